@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/words/duration.hpp"
+#include "analysis/words/words.hpp"
+
+/// From observations to findings. Pure.
+namespace deadair::estimate {
+
+/// One probe that settled, or one unprompted end at a known idle age.
+struct observation {
+    stratum where;
+    std::uint32_t connection_id{};
+    std::uint16_t local_port{};
+    nanoseconds idle_age{};        ///< at the probe's first packet
+    nanoseconds idle_age_error{};  ///< the true age lies within idle_age +- this
+    outcome result{};
+    bool unprompted{};             ///< the connection ended by itself at this age; no probe was sent
+    std::uint32_t unanswered{};    ///< packets of a lost probe that got no answer (at least 1)
+    nanoseconds settled_at{};      ///< since the run's start
+};
+
+enum class finding_kind : std::uint8_t { timeout, spread, mixture, none, inconclusive };
+enum class expiry : std::uint8_t { silent, reset, closed, late, mixed };
+std::string_view to_string(finding_kind value);
+std::string_view to_string(expiry value);
+std::optional<finding_kind> parse_finding_kind(std::string_view text);
+std::optional<expiry> parse_expiry(std::string_view text);
+
+/// What a run says of one stratum; a `mixture` has several of these for the same stratum.
+struct finding {
+    stratum where;
+    finding_kind kind{finding_kind::inconclusive};
+    std::optional<nanoseconds> idle_timeout;  ///< best single value; none unless something expired
+    std::optional<nanoseconds> low;           ///< longest age at which all is still well
+    std::optional<nanoseconds> high;          ///< age by which the binding is gone
+    double confidence{};                      ///< that [low, high] holds the truth, 0..1
+    std::optional<expiry> after_expiry;       ///< how connections die; none if nothing expired
+    std::uint32_t delivered{};
+    std::uint32_t not_delivered{};
+    std::uint32_t voided{};
+    double share{1.0};                        ///< of the connections, in a mixture
+    std::string note;                         ///< one sentence for people; may be empty
+};
+
+/// What the estimator may assume.
+struct assumptions {
+    double packet_loss{0.01};  ///< chance that one packet is lost, 0..0.5
+};
+
+/// One or more findings for each stratum that has observations, ordered by stratum.
+std::vector<finding> estimate(std::span<const observation> seen, const assumptions& given);
+
+}  // namespace deadair::estimate

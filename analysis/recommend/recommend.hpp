@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "analysis/estimate/estimate.hpp"
+#include "analysis/words/duration.hpp"
+
+/// From findings to settings, with reasons. Pure.
+namespace deadair::recommend {
+
+/// What the path is like and what it must carry.
+struct conditions {
+    nanoseconds round_trip{std::chrono::milliseconds{100}};
+    nanoseconds round_trip_variation{};            ///< RTTVAR as TCP keeps it
+    double packet_loss{0.01};                      ///< measured, or what is assumed; 0..0.5
+    std::uint64_t largest_upload_bytes{10'000'000};
+};
+
+/// One setting of design.md section 5, for example `tcp_keepalive_idle`.
+struct recommendation {
+    std::string setting;
+    std::optional<double> value;  ///< nullopt: do not set this (the reason says why)
+    std::string unit;             ///< "s" or "count"
+    bool low_confidence{};
+    std::string reason;           ///< one sentence that names the numbers it came from
+};
+
+/// All settings, in a fixed order. The worst stratum decides; the reason says which.
+std::vector<recommendation> recommend(std::span<const estimate::finding> found,
+                                      const conditions& given);
+
+}  // namespace deadair::recommend

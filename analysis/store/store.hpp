@@ -1,0 +1,161 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "analysis/estimate/estimate.hpp"
+#include "analysis/recommend/recommend.hpp"
+#include "analysis/words/duration.hpp"
+#include "analysis/words/words.hpp"
+
+/// The SQLite file: the only place that speaks SQL. Raw rows are appended, never changed
+/// (but for a run's and a connection's end); derived rows are rewritten by every analysis.
+namespace deadair::store {
+
+using run_id = std::int64_t;
+
+/// The file cannot serve: locked, read-only, corrupt, not ours, newer than this program, disk
+/// full. `what()` is one sentence that names the file and the way out.
+class store_error : public std::runtime_error
+{
+public:
+    enum class kind : std::uint8_t {
+        bad_input,  ///< the file is not what was asked for: exit code 2
+        failed,     ///< the machine would not let us: exit code 1
+    };
+    store_error(kind what_kind, const std::string& text) : std::runtime_error(text), kind_(what_kind)
+    {
+    }
+    kind reason() const { return kind_; }
+
+private:
+    kind kind_;
+};
+
+enum class run_state : std::uint8_t { running, finished, interrupted, failed };
+std::string_view to_string(run_state value);
+
+struct run {
+    run_id id{};  ///< given by the store
+    std::string label;
+    std::string started_at;               ///< UTC, ISO 8601, "2026-01-31T12:00:00.000Z"
+    std::optional<std::string> ended_at;  ///< the same; none while it runs or if it was killed
+    run_state state{run_state::running};
+    std::string client_host;
+    std::string server_endpoint;   ///< as asked: "echo.example:7443"
+    std::string program_version;
+    std::string options_asked;     ///< the command line, without secrets
+    std::string options_used;      ///< JSON, every option with its value
+    bool intercepted{};            ///< --allow-interception was needed: the channel binding was left out
+    std::optional<std::string> note;
+};
+
+struct connection {
+    run_id run{};
+    std::uint32_t connection_id{};  ///< unique within the run
+    path on;
+    std::string local_address;
+    std::uint16_t local_port{};
+    std::string server_address;
+    nanoseconds opened{};
+    std::string socket_options;  ///< JSON: keepalive, nodelay, ...
+};
+
+struct connection_end {
+    run_id run{};
+    std::uint32_t connection_id{};
+    std::optional<nanoseconds> last_delivered;     ///< longest idle age delivered on it
+    std::optional<nanoseconds> first_undelivered;  ///< idle age of its first probe that was not
+    nanoseconds ended{};
+    std::string client_saw;  ///< reset, closed, timeout, own, nothing
+    std::string server_saw;  ///< the same words; empty: not reported
+};
+
+struct probe {
+    run_id run{};
+    std::uint32_t probe_id{};  ///< unique within the run
+    std::uint32_t connection_id{};
+    direction way{};
+    refresh by{refresh::none};
+    refresh_side from{refresh_side::none};
+    nanoseconds idle_age{};
+    nanoseconds idle_age_error{};
+    bool unprompted{};
+    nanoseconds sent{};
+    std::optional<nanoseconds> verdict;
+    outcome result{};
+    std::string void_reason;  ///< empty unless void
+    std::optional<nanoseconds> round_trip;
+    std::uint32_t retransmissions{};
+    std::uint32_t unanswered{};
+    std::string server_saw;  ///< what the far end's socket reported, if it did
+};
+
+struct event {
+    run_id run{};
+    nanoseconds at{};
+    std::string kind;    ///< outage_began, outage_ended, open_refused, suspended, ...
+    std::string detail;  ///< for people
+};
+
+/// One figure of the path at one moment.
+struct path_sample {
+    run_id run{};
+    nanoseconds at{};
+    std::string source;  ///< "connection 17", "control", "host"
+    std::string name;    ///< with its unit: "rtt_us", "retransmitted_segments"
+    double value{};
+};
+
+class database
+{
+public:
+    /// Opens or makes the file, migrates an older one.
+    /// @throws store_error
+    static database open(const std::filesystem::path& file);
+    /// Opens an existing file for `deadair-analysis`; derived rows may be written if the file allows.
+    /// @throws store_error
+    static database open_existing(const std::filesystem::path& file);
+
+    database(database&&) noexcept;
+    database& operator=(database&&) noexcept;
+    ~database();
+
+    // Recording. Each call is one transaction, on disk when it returns (WAL).
+    run_id begin_run(const run& started);
+    void end_run(run_id which, run_state how, const std::string& ended_at,
+                 const std::optional<std::string>& note);
+    void add(const connection& opened);
+    void set_end(const connection_end& ended);
+    /// A second row for the same probe replaces the first only to take a verdict back (lost -> late).
+    void add(const probe& settled);
+    void add(const event& happened);
+    void add(std::span<const path_sample> samples);
+
+    // Derived.
+    void replace_findings(run_id which, std::span<const estimate::finding> found);
+    void replace_recommendations(run_id which, std::span<const recommend::recommendation> settings);
+
+    // Reading.
+    std::vector<run> runs() const;
+    /// `latest`, an id or a label. @throws store_error (bad_input) if none or several fit.
+    run find_run(const std::string& which) const;
+    std::vector<estimate::observation> observations(run_id which) const;
+    std::vector<estimate::finding> findings(run_id which) const;
+    std::vector<recommend::recommendation> recommendations(run_id which) const;
+    /// Median round trip, its variation and the loss seen by the run's probes, for recommend.
+    recommend::conditions conditions(run_id which) const;
+
+private:
+    struct handle;
+    explicit database(std::unique_ptr<handle> opened);
+    std::unique_ptr<handle> handle_;
+};
+
+}  // namespace deadair::store

@@ -1,0 +1,40 @@
+#include "echo-server/wire/frame.hpp"
+
+namespace deadair::wire
+{
+
+decoded decode_frame(bytes input, std::size_t body_limit)
+{
+    const auto compared = std::min(input.size(), magic.size());
+    if (!std::ranges::equal(input.first(compared), std::span{magic}.first(compared)))
+        return {.error = frame_error::not_a_frame, .value = {}};
+    if (input.size() > magic.size() && input[magic.size()] != std::byte{protocol_version})
+        return {.error = frame_error::unknown_version, .value = {}};
+    if (input.size() < header_size)
+        return {};
+    reader head{input.subspan(magic.size() + 1, header_size - magic.size() - 1)};
+    const auto type = head.number<std::uint8_t>();
+    const auto length = head.number<std::uint32_t>();
+    if (length > body_limit)
+        return {.error = frame_error::too_long, .value = {}};
+    if (input.size() - header_size < length)
+        return {};
+    return {.error = frame_error::none,
+            .value = {static_cast<frame_type>(type), input.subspan(header_size, length)},
+            .consumed = header_size + length};
+}
+
+buffer encode_frame(frame_type type, bytes body)
+{
+    buffer out;
+    out.reserve(header_size + body.size());
+    writer{out}
+        .raw(magic)
+        .number(protocol_version)
+        .number(static_cast<std::uint8_t>(type))
+        .number(static_cast<std::uint32_t>(body.size()))
+        .raw(body);
+    return out;
+}
+
+}  // namespace deadair::wire

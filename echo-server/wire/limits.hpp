@@ -1,0 +1,32 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+/// Bounds on what a peer can make the other end keep or do.
+namespace deadair::wire
+{
+
+/// Largest body of a frame once a peer is known.
+inline constexpr std::size_t body_max = 16 * 1024;
+/// Largest body before it is known; a hello needs 96 bytes.
+inline constexpr std::size_t unauthenticated_body_max = 256;
+/// Largest HTTP upgrade request or answer.
+inline constexpr std::size_t upgrade_max = 4096;
+/// Bytes waiting for a peer that does not read; more ends the connection.
+inline constexpr std::size_t queued_max = 256 * 1024;
+/// Tickets in one answer, and unused tickets that a session may hold.
+inline constexpr std::uint16_t tickets_max = 256;
+/// Reports kept for a session whose control connection is away.
+inline constexpr std::size_t reports_kept_max = 4096;
+
+/// From accept to proof; a slower peer is cut.
+inline constexpr std::chrono::seconds authentication_deadline{10};
+/// How long a session outlives its control connection.
+inline constexpr std::chrono::seconds session_grace{120};
+/// The prober's heartbeat; the server cuts a control connection silent for `control_silence_max`.
+inline constexpr std::chrono::milliseconds heartbeat_interval{500};
+inline constexpr std::chrono::seconds control_silence_max{30};
+
+}  // namespace deadair::wire

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/words/duration.hpp"
+#include "echo-server/wire/frame.hpp"
+
+/// The frames' bodies. Each message knows its `type`; `encode` writes a whole frame, `decode<T>`
+/// reads a body. Times are nanoseconds on the sender's monotonic clock unless told otherwise.
+namespace deadair::wire
+{
+
+using nonce = std::array<std::byte, 32>;
+using digest = std::array<std::byte, 32>;
+using session_id = std::array<std::byte, 16>;
+using ticket = std::array<std::byte, 16>;
+
+/// What a socket saw of its connection's end.
+enum class end_cause : std::uint8_t {
+    nothing = 0,    ///< it is still open, or nothing is known
+    reset = 1,      ///< RST
+    closed = 2,     ///< FIN, close_notify or WebSocket close
+    timed_out = 3,  ///< the kernel gave up retransmitting
+    own = 4,        ///< closed by this end
+    broken = 5,     ///< bytes that make no sense
+};
+
+/// The kernel's figures of one connection (Linux TCP_INFO, tcp(7)).
+struct socket_facts {
+    std::uint32_t segments_in{};
+    std::uint32_t segments_out{};
+    std::uint32_t unacknowledged{};  ///< segments
+    std::uint32_t retransmitted{};   ///< segments, in the connection's life
+    std::uint32_t rtt_us{};
+    std::uint32_t rtt_variation_us{};
+    std::uint32_t rto_us{};
+    std::uint32_t since_data_sent_ms{};
+    std::uint32_t since_data_received_ms{};
+    std::uint32_t since_ack_received_ms{};
+};
+
+struct hello {
+    static constexpr auto type = frame_type::hello;
+    nonce client_nonce{};
+    session_id resume{};  ///< all zero: a new session
+    bool unbound{};       ///< the TLS channel is not what the server sees: interception
+};
+struct challenge {
+    static constexpr auto type = frame_type::challenge;
+    nonce server_nonce{};
+};
+struct proof {
+    static constexpr auto type = frame_type::proof;
+    digest client{};
+};
+struct welcome {
+    static constexpr auto type = frame_type::welcome;
+    digest server{};
+    session_id session{};
+    bool resumed{};
+    std::uint32_t connections_max{};  ///< that this session may hold at a time
+};
+enum class refusal : std::uint8_t {
+    wrong_token = 1,
+    too_many_sessions = 2,
+    too_many_connections = 3,
+    unknown_ticket = 4,
+    malformed = 5,
+    shutting_down = 6,
+};
+struct refused {
+    static constexpr auto type = frame_type::refused;
+    refusal why{};
+};
+struct ticket_request {
+    static constexpr auto type = frame_type::ticket_request;
+    std::uint16_t count{};
+};
+struct tickets {
+    static constexpr auto type = frame_type::tickets;
+    std::vector<ticket> values;
+};
+/// Prober to server: say something on this connection now.
+struct speak {
+    static constexpr auto type = frame_type::speak;
+    std::uint32_t probe{};
+    std::uint32_t connection{};
+};
+/// Server to prober: done. `cause` other than `nothing`: the connection had ended before.
+struct spoke {
+    static constexpr auto type = frame_type::spoke;
+    std::uint32_t probe{};
+    std::uint32_t connection{};
+    end_cause cause{};
+    nanoseconds at{};
+    socket_facts before;  ///< as the silence ended
+};
+/// Server to prober: your probe arrived.
+struct received {
+    static constexpr auto type = frame_type::received;
+    std::uint32_t probe{};
+    std::uint32_t connection{};
+    nanoseconds at{};
+    socket_facts after;
+};
+struct heartbeat {
+    static constexpr auto type = frame_type::heartbeat;
+    std::uint32_t sequence{};
+    nanoseconds prober_time{};
+};
+struct heartbeat_echo {
+    static constexpr auto type = frame_type::heartbeat_echo;
+    std::uint32_t sequence{};
+    nanoseconds prober_time{};
+    nanoseconds server_time{};
+};
+/// Server to prober: this connection ended, and how.
+struct ended {
+    static constexpr auto type = frame_type::ended;
+    std::uint32_t connection{};
+    end_cause cause{};
+    nanoseconds at{};
+    socket_facts last;
+};
+struct query {
+    static constexpr auto type = frame_type::query;
+    std::uint32_t connection{};
+};
+struct state {
+    static constexpr auto type = frame_type::state;
+    std::uint32_t connection{};
+    bool open{};
+    nanoseconds at{};
+    socket_facts now;
+};
+struct join {
+    static constexpr auto type = frame_type::join;
+    ticket admission{};
+    std::uint32_t connection{};  ///< the prober's number for it
+};
+struct joined {
+    static constexpr auto type = frame_type::joined;
+    std::uint32_t connection{};
+};
+/// The message under test; travels in either direction.
+struct probe {
+    static constexpr auto type = frame_type::probe;
+    std::uint32_t probe_number{};
+};
+
+template <class Message>
+buffer encode(const Message& message);
+
+/// @return nullopt if the body is not exactly such a message.
+template <class Message>
+std::optional<Message> decode(bytes body);
+
+std::string describe(refusal why);
+std::string_view to_string(end_cause value);
+
+}  // namespace deadair::wire

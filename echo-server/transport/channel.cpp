@@ -1,0 +1,364 @@
+#include "echo-server/transport/channel.hpp"
+
+#include <sys/socket.h>
+
+#include <boost/asio/post.hpp>
+#include <cerrno>
+#include <utility>
+
+#include "echo-server/transport/channel_opening.hpp"
+#include "echo-server/transport/socket.hpp"
+#include "echo-server/wire/first_bytes.hpp"
+
+namespace deadair::net
+{
+
+namespace
+{
+
+// One scratch buffer for all channels: each read is digested before the next.
+constexpr std::size_t scratch_size = 16 * 1024;
+thread_local std::array<std::byte, scratch_size> scratch;
+
+// Reads in one go, so that one busy peer does not starve the others.
+constexpr int rounds_max = 16;
+
+}  // namespace
+
+channel::channel(socket opened, wire::role as, channel_events& owner)
+    : socket_{std::move(opened)},
+      stream_{socket_.native_handle()},
+      owner_{&owner},
+      stage_{as == wire::role::client ? stage::connecting : stage::peeking},
+      role_{as}
+{
+}
+
+channel::~channel() = default;
+
+std::shared_ptr<channel> channel::accept(socket accepted, SSL_CTX* context, channel_events& owner)
+{
+    auto made = std::make_shared<channel>(std::move(accepted), wire::role::server, owner);
+    made->opening_ = std::make_unique<opening>();
+    made->opening_->options.context = context;
+    make_silent(made->socket_.native_handle());
+    boost::system::error_code ignored;
+    made->socket_.non_blocking(true, ignored);
+    made->wait(tcp::socket::wait_read);
+    return made;
+}
+
+std::shared_ptr<channel> channel::connect(const executor& on, const tcp::endpoint& to,
+                                          client_options options, channel_events& owner)
+{
+    socket made_socket{on};
+    boost::system::error_code error;
+    made_socket.open(to.protocol(), error);
+    auto made = std::make_shared<channel>(std::move(made_socket), wire::role::client, owner);
+    if (error) {
+        // Out of descriptors, usually. The owner hears of it as of any other failure.
+        boost::asio::post(on, [made, error] { made->connected(error); });
+        return made;
+    }
+    made->start_client(std::move(options), to);
+    return made;
+}
+
+void channel::start_client(client_options options, const tcp::endpoint& to)
+{
+    opening_ = std::make_unique<opening>();
+    opening_->options = std::move(options);
+    boost::system::error_code ignored;
+    socket_.non_blocking(true, ignored);
+    make_silent(socket_.native_handle());
+    socket_.async_connect(to, [self = shared_from_this()](const boost::system::error_code& error) {
+        self->connected(error);
+    });
+}
+
+void channel::connected(const boost::system::error_code& error)
+{
+    if (stage_ != stage::connecting)
+        return;
+    if (error)
+        return finish(cause_of(error.value()), error.message());
+    acknowledge_now(socket_.native_handle());
+    const auto& options = opening_->options;
+    if (is_secured(options.kind)) {
+        stream_.secure(make_client_ssl(options.context, options.host, *options.whom));
+        stage_ = stage::securing;
+        return advance();
+    }
+    if (is_websocket(options.kind))
+        request_upgrade();
+    else
+        opened();
+    advance();
+}
+
+void channel::wait(tcp::socket::wait_type what)
+{
+    bool& pending = what == tcp::socket::wait_read ? reading_ : writing_;
+    if (pending || stage_ == stage::ended)
+        return;
+    pending = true;
+    socket_.async_wait(what, [self = shared_from_this(), what](const boost::system::error_code& e) {
+        (what == tcp::socket::wait_read ? self->reading_ : self->writing_) = false;
+        if (e || self->stage_ == stage::ended)
+            return;
+        if (what == tcp::socket::wait_write && !self->output_.empty())
+            self->flush();
+        self->advance();
+    });
+}
+
+void channel::advance()
+{
+    for (int round = 0; round < rounds_max; ++round)
+        if (!go_on())
+            return;
+    // Still more to read: let the others have their turn first.
+    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] { self->advance(); });
+}
+
+bool channel::go_on()
+{
+    switch (stage_) {
+        case stage::connecting:
+        case stage::ended:
+            return false;
+        case stage::peeking:
+            return peek();
+        case stage::securing:
+            return secure_further();
+        default:
+            return read_further();
+    }
+}
+
+bool channel::peek()
+{
+    std::byte first{};
+    const auto count = ::recv(socket_.native_handle(), &first, 1, MSG_PEEK);
+    if (count == 1 && wire::opening_of(first) == wire::opening::tls) {
+        auto ssl = make_server_ssl(opening_->options.context);
+        if (!ssl) {
+            finish(wire::end_cause::broken, "no memory for TLS");
+            return false;
+        }
+        stream_.secure(std::move(ssl));
+        stage_ = stage::securing;
+        return true;
+    }
+    if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
+        wait(tcp::socket::wait_read);
+        return false;
+    }
+    stage_ = stage::detecting;  // plain bytes, an end or an error: the read will tell
+    return true;
+}
+
+bool channel::secure_further()
+{
+    const auto taken = stream_.handshake();
+    acknowledge_now(socket_.native_handle());
+    if (!heed(taken))
+        return false;
+    secured();
+    return true;
+}
+
+void channel::secured()
+{
+    if (role_ == wire::role::server) {
+        stage_ = stage::detecting;
+        return;
+    }
+    if (auto reason = owner_->on_secured(stream_.ssl()); !reason.empty())
+        return finish(wire::end_cause::broken, reason);
+    if (stage_ == stage::ended)
+        return;
+    if (is_websocket(opening_->options.kind))
+        request_upgrade();
+    else
+        opened();
+}
+
+bool channel::read_further()
+{
+    const auto taken = stream_.read_some(scratch);
+    acknowledge_now(socket_.native_handle());
+    if (!heed(taken))
+        return false;
+    take(wire::bytes{scratch}.first(taken.transferred));
+    return stage_ != stage::ended;
+}
+
+// True when the step moved something; otherwise waits for the socket, or ends the channel.
+bool channel::heed(const step& taken)
+{
+    switch (taken.what) {
+        case progress::done:
+            return true;
+        case progress::want_read:
+            wait(tcp::socket::wait_read);
+            return false;
+        case progress::want_write:
+            wait(tcp::socket::wait_write);
+            return false;
+        case progress::ended:
+            finish(taken.cause, taken.detail);
+            return false;
+    }
+    return false;
+}
+
+void channel::take(wire::bytes chunk)
+{
+    const auto self = shared_from_this();
+    if (!input_.empty()) {
+        input_.insert(input_.end(), chunk.begin(), chunk.end());
+        const auto whole = std::exchange(input_, {});
+        const auto used = digest(whole);
+        if (stage_ != stage::ended)
+            input_.assign(whole.begin() + static_cast<std::ptrdiff_t>(used), whole.end());
+    } else {
+        const auto used = digest(chunk);
+        if (stage_ != stage::ended && used < chunk.size())
+            input_.assign(chunk.begin() + static_cast<std::ptrdiff_t>(used), chunk.end());
+    }
+}
+
+// Digests whole units until bytes are missing; says how many bytes it used.
+std::size_t channel::digest(wire::bytes input)
+{
+    if (stage_ == stage::detecting)
+        detect(input.front());
+    std::size_t used = 0;
+    while (stage_ != stage::ended && used < input.size()) {
+        const auto taken = digest_one(input.subspan(used));
+        if (taken == 0)
+            break;
+        used += taken;
+    }
+    return used;
+}
+
+void channel::detect(std::byte first)
+{
+    switch (wire::opening_of(first)) {
+        case wire::opening::http:
+            websocket_ = true;
+            stage_ = stage::upgrading;
+            break;
+        case wire::opening::frames:
+            opened();
+            break;
+        default:
+            finish(wire::end_cause::broken, "the peer speaks neither our protocol nor HTTP");
+    }
+}
+
+void channel::opened()
+{
+    stage_ = stage::open;
+    opening_.reset();
+    owner_->on_open();
+}
+
+void channel::write(wire::bytes data)
+{
+    if (stage_ == stage::ended)
+        return;
+    std::size_t written = 0;
+    while (output_.empty() && written < data.size()) {
+        const auto taken = stream_.write_some(data.subspan(written));
+        if (taken.what == progress::done) {
+            written += taken.transferred;
+            continue;
+        }
+        if (taken.what == progress::ended) {
+            // The end is told from the loop, never from within the owner's own call.
+            boost::asio::post(socket_.get_executor(), [self = shared_from_this(), taken] {
+                self->finish(taken.cause, taken.detail);
+            });
+            return;
+        }
+        break;
+    }
+    output_.insert(output_.end(), data.begin() + static_cast<std::ptrdiff_t>(written), data.end());
+    if (output_.size() > wire::queued_max) {
+        boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+            self->finish(wire::end_cause::broken, "the peer does not read what it is sent");
+        });
+        return;
+    }
+    if (!output_.empty())
+        wait(tcp::socket::wait_write);
+}
+
+void channel::flush()
+{
+    const auto waiting = std::exchange(output_, {});
+    write(waiting);
+}
+
+void channel::finish(wire::end_cause cause, const std::string& detail)
+{
+    if (stage_ == stage::ended)
+        return;
+    stage_ = stage::ended;
+    const auto self = shared_from_this();
+    owner_->on_end(cause, detail);
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+}
+
+void channel::close()
+{
+    if (stage_ == stage::open) {
+        if (websocket_) {
+            constexpr std::array normal{std::byte{0x03}, std::byte{0xe8}};  // 1000
+            send_websocket(wire::opcode::close, normal);
+        }
+        stream_.shut_down();
+    }
+    stage_ = stage::ended;
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+}
+
+void channel::abort()
+{
+    if (socket_.is_open())
+        reset_on_close(socket_.native_handle());
+    stage_ = stage::ended;
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+}
+
+wire::socket_facts channel::facts()
+{
+    return socket_.is_open() ? facts_of(socket_.native_handle()) : wire::socket_facts{};
+}
+
+transport channel::kind() const
+{
+    if (websocket_)
+        return stream_.secured() ? transport::wss : transport::ws;
+    return stream_.secured() ? transport::tls : transport::tcp;
+}
+
+tcp::endpoint channel::local() const
+{
+    boost::system::error_code ignored;
+    return socket_.local_endpoint(ignored);
+}
+
+tcp::endpoint channel::remote() const
+{
+    boost::system::error_code ignored;
+    return socket_.remote_endpoint(ignored);
+}
+
+}  // namespace deadair::net

@@ -1,0 +1,193 @@
+// What a channel makes of the bytes it read: HTTP upgrade, WebSocket frames, our own frames.
+#include <openssl/rand.h>
+
+#include "echo-server/transport/channel.hpp"
+#include "echo-server/transport/channel_opening.hpp"
+
+namespace deadair::net
+{
+
+namespace
+{
+
+wire::bytes as_bytes(const std::string& text)
+{
+    return std::as_bytes(std::span{text.data(), text.size()});
+}
+
+// RFC 6455, section 10.3: unpredictable to whoever chose the payload.
+wire::mask fresh_mask()
+{
+    wire::mask key{};
+    RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), static_cast<int>(key.size()));
+    return key;
+}
+
+std::string_view status_of(upgrade_verdict verdict)
+{
+    return verdict == upgrade_verdict::unauthorized ? "401 Unauthorized" : "404 Not Found";
+}
+
+std::string describe(wire::frame_error error)
+{
+    switch (error) {
+        case wire::frame_error::unknown_version:
+            return "the peer speaks another version of the protocol; use the same release of "
+                   "deadair at both ends";
+        case wire::frame_error::too_long:
+            return "a frame is longer than it may be";
+        default:
+            return "the peer does not speak our protocol";
+    }
+}
+
+}  // namespace
+
+std::size_t channel::digest_one(wire::bytes input)
+{
+    if (stage_ == stage::upgrading)
+        return role_ == wire::role::server ? answer_upgrade(input) : finish_upgrade(input);
+    return websocket_ ? digest_websocket(input) : digest_frame(input);
+}
+
+void channel::request_upgrade()
+{
+    websocket_ = true;
+    stage_ = stage::upgrading;
+    opening_->upgrade_key = fresh_upgrade_key();
+    write(as_bytes(upgrade_request_text(opening_->options.host, opening_->upgrade_key)));
+}
+
+std::size_t channel::answer_upgrade(wire::bytes input)
+{
+    const auto request = parse_upgrade_request(input);
+    if (request.error == upgrade_error::incomplete)
+        return 0;
+    auto verdict = upgrade_verdict::refused;
+    if (request.error == upgrade_error::none)
+        verdict = owner_->on_upgrade(request);
+    if (stage_ == stage::ended)
+        return 0;
+    if (verdict == upgrade_verdict::frames || verdict == upgrade_verdict::messages) {
+        messages_ = verdict == upgrade_verdict::messages;
+        write(as_bytes(upgrade_answer(request.key)));
+        opened();
+        return request.consumed;
+    }
+    // Never send more to a stranger than the stranger sent.
+    const auto answer = upgrade_refusal(std::string{status_of(verdict)});
+    if (answer.size() <= input.size())
+        write(as_bytes(answer));
+    finish(wire::end_cause::broken, "an HTTP request that is no WebSocket upgrade of ours");
+    return 0;
+}
+
+std::size_t channel::finish_upgrade(wire::bytes input)
+{
+    const auto response = parse_upgrade_response(input, opening_->upgrade_key);
+    switch (response.error) {
+        case upgrade_error::none:
+            opened();
+            return response.consumed;
+        case upgrade_error::incomplete:
+            return 0;
+        case upgrade_error::refused:
+            finish(wire::end_cause::broken, "the WebSocket upgrade was answered with HTTP status " +
+                                                std::to_string(response.status));
+            return 0;
+        case upgrade_error::broken:
+            finish(wire::end_cause::broken, "the answer to the WebSocket upgrade makes no sense");
+    }
+    return 0;
+}
+
+std::size_t channel::digest_frame(wire::bytes input)
+{
+    const auto seen = wire::decode_frame(input, body_limit_);
+    if (seen.error == wire::frame_error::incomplete)
+        return 0;
+    if (seen.error != wire::frame_error::none) {
+        finish(wire::end_cause::broken, describe(seen.error));
+        return 0;
+    }
+    owner_->on_frame(seen.value);
+    return seen.consumed;
+}
+
+std::size_t channel::digest_websocket(wire::bytes input)
+{
+    const auto seen = wire::decode_websocket(input, role_, body_limit_ + wire::header_size);
+    if (seen.error == wire::websocket_error::incomplete)
+        return 0;
+    if (seen.error != wire::websocket_error::none) {
+        finish(wire::end_cause::broken, seen.error == wire::websocket_error::too_long
+                                            ? "a WebSocket message is longer than it may be"
+                                            : "a WebSocket frame breaks RFC 6455");
+        return 0;
+    }
+    const auto payload = input.subspan(seen.value.payload_offset, seen.value.payload_size);
+    if (seen.value.masked_by) {
+        wire::buffer plain{payload.begin(), payload.end()};
+        wire::apply_mask(plain, *seen.value.masked_by);
+        digest_payload(seen.value, plain);
+    } else {
+        digest_payload(seen.value, payload);
+    }
+    return seen.value.size();
+}
+
+void channel::digest_payload(const wire::websocket_frame& head, wire::bytes payload)
+{
+    switch (head.code) {
+        case wire::opcode::ping:
+            return send_websocket(wire::opcode::pong, payload);
+        case wire::opcode::pong:
+            return;
+        case wire::opcode::close:
+            send_websocket(wire::opcode::close,
+                           payload.first(std::min<std::size_t>(2, payload.size())));
+            return finish(wire::end_cause::closed, "the peer closed the WebSocket");
+        default:
+            break;
+    }
+    const bool continues = head.code == wire::opcode::continuation;
+    if (continues != fragmented_)
+        return finish(wire::end_cause::broken, "a WebSocket message is continued out of order");
+    if (head.final && !continues)
+        return deliver(head.code, payload);
+    if (fragments_.size() + payload.size() > body_limit_ + wire::header_size)
+        return finish(wire::end_cause::broken, "a WebSocket message is longer than it may be");
+    if (!continues)
+        fragment_code_ = head.code;
+    fragments_.insert(fragments_.end(), payload.begin(), payload.end());
+    fragmented_ = !head.final;
+    if (head.final)
+        deliver(fragment_code_, std::exchange(fragments_, {}));
+}
+
+void channel::deliver(wire::opcode code, wire::bytes payload)
+{
+    if (messages_)
+        return owner_->on_message(code, payload);
+    const auto seen = wire::decode_frame(payload, body_limit_);
+    if (seen.error != wire::frame_error::none || seen.consumed != payload.size())
+        return finish(wire::end_cause::broken, describe(seen.error));
+    owner_->on_frame(seen.value);
+}
+
+void channel::send(wire::bytes frame)
+{
+    if (websocket_)
+        send_websocket(wire::opcode::binary, frame);
+    else
+        write(frame);
+}
+
+void channel::send_websocket(wire::opcode code, wire::bytes payload)
+{
+    const auto key =
+        role_ == wire::role::client ? std::optional<wire::mask>{fresh_mask()} : std::nullopt;
+    write(wire::encode_websocket(code, payload, key));
+}
+
+}  // namespace deadair::net

@@ -1,0 +1,75 @@
+#include "echo-server/transport/socket.hpp"
+
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+namespace deadair::net
+{
+
+namespace
+{
+
+void set(int socket, int level, int name, int value)
+{
+    // A refusal matters to nobody here: the counters say whether the wire was silent.
+    (void)::setsockopt(socket, level, name, &value, sizeof value);
+}
+
+}  // namespace
+
+wire::socket_facts facts_of(int socket)
+{
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+        return {};
+    return {.segments_in = info.tcpi_segs_in,
+            .segments_out = info.tcpi_segs_out,
+            .unacknowledged = info.tcpi_unacked,
+            .retransmitted = info.tcpi_total_retrans,
+            .rtt_us = info.tcpi_rtt,
+            .rtt_variation_us = info.tcpi_rttvar,
+            .rto_us = info.tcpi_rto,
+            .since_data_sent_ms = info.tcpi_last_data_sent,
+            .since_data_received_ms = info.tcpi_last_data_recv,
+            .since_ack_received_ms = info.tcpi_last_ack_recv};
+}
+
+void make_silent(int socket)
+{
+    set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+    set(socket, SOL_SOCKET, SO_KEEPALIVE, 0);
+    acknowledge_now(socket);
+}
+
+void acknowledge_now(int socket)
+{
+    set(socket, IPPROTO_TCP, TCP_QUICKACK, 1);
+}
+
+void reset_on_close(int socket)
+{
+    const linger hard{.l_onoff = 1, .l_linger = 0};
+    (void)::setsockopt(socket, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+}
+
+wire::end_cause cause_of(int error)
+{
+    switch (error) {
+        case ECONNRESET:
+        case EPIPE:
+        case ECONNREFUSED:
+            return wire::end_cause::reset;
+        case ETIMEDOUT:
+        case EHOSTUNREACH:
+        case ENETUNREACH:
+            return wire::end_cause::timed_out;
+        default:
+            return wire::end_cause::broken;
+    }
+}
+
+}  // namespace deadair::net

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "echo-server/wire/messages.hpp"
+
+/// What Linux tells of a TCP socket, and the options that keep it silent.
+namespace deadair::net
+{
+
+/// The kernel's figures (`TCP_INFO`, tcp(7)); all zero once the socket is closed.
+wire::socket_facts facts_of(int socket);
+
+/// No delay, no keepalive: nothing is sent that we did not send.
+void make_silent(int socket);
+
+/// Acknowledge at once what has arrived: a delayed acknowledgement would restart the silence up
+/// to 40 ms later. The kernel forgets this option; set it after every read.
+void acknowledge_now(int socket);
+
+/// Closing sends a reset instead of FIN, and the kernel keeps no orphan that retransmits.
+void reset_on_close(int socket);
+
+/// What an errno of a socket call says of the connection's end.
+wire::end_cause cause_of(int error);
+
+}  // namespace deadair::net

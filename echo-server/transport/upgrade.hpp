@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "echo-server/wire/bytes.hpp"
+
+/// The HTTP upgrade to WebSocket (RFC 6455, section 4), parsed by Boost.Beast, over bytes that
+/// the caller has read. No stream, no socket.
+namespace deadair::net
+{
+
+enum class upgrade_error : std::uint8_t {
+    none,
+    incomplete,  ///< more bytes are needed
+    broken,      ///< not HTTP, too long, or no WebSocket upgrade
+    refused,     ///< the server answered with another status
+};
+
+struct upgrade_request {
+    upgrade_error error{upgrade_error::incomplete};
+    std::string target;         ///< "/deadair"
+    std::string key;            ///< Sec-WebSocket-Key
+    std::string authorization;  ///< the Authorization header, for clients of another make
+    std::size_t consumed{};
+};
+
+upgrade_request parse_upgrade_request(wire::bytes input);
+/// The answer that accepts the request with this key.
+std::string upgrade_answer(const std::string& key);
+/// An answer that refuses, with its status line ("401 Unauthorized").
+std::string upgrade_refusal(const std::string& status);
+
+struct upgrade_response {
+    upgrade_error error{upgrade_error::incomplete};
+    unsigned status{};
+    std::size_t consumed{};
+};
+
+/// A request with a fresh random `key` of 16 bytes, in base64.
+std::string upgrade_request_text(const std::string& host, const std::string& key);
+std::string fresh_upgrade_key();
+/// Holds the answer against the key that was sent.
+upgrade_response parse_upgrade_response(wire::bytes input, const std::string& key);
+
+}  // namespace deadair::net

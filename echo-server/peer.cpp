@@ -1,0 +1,292 @@
+#include "echo-server/peer.hpp"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+
+#include "echo-server/server.hpp"
+
+namespace deadair::echo_server
+{
+
+namespace
+{
+
+nanoseconds monotonic_now()
+{
+    return std::chrono::steady_clock::now().time_since_epoch();
+}
+
+std::string_view bearer(const std::string& authorization)
+{
+    constexpr std::string_view scheme = "Bearer ";
+    const std::string_view text = authorization;
+    return text.starts_with(scheme) ? text.substr(scheme.size()) : std::string_view{};
+}
+
+}  // namespace
+
+peer::peer(server& owner, serial number, boost::asio::ip::address from)
+    : server_{owner}, number_{number}, address_{std::move(from)}
+{
+}
+
+peer::~peer()
+{
+    if (channel_)
+        channel_->close();
+}
+
+void peer::start(net::socket accepted, SSL_CTX* context)
+{
+    channel_ = net::channel::accept(std::move(accepted), context, *this);
+}
+
+void peer::on_frame(const wire::frame& seen)
+{
+    switch (part_) {
+        case part::stranger:
+        case part::challenged:
+            return on_stranger(seen);
+        case part::control:
+            return on_control(seen);
+        case part::member:
+            return on_member(seen);
+        case part::foreign:
+            return fail("a frame on a connection of another make");
+    }
+}
+
+void peer::on_stranger(const wire::frame& seen)
+{
+    if (part_ == part::challenged && seen.type == wire::frame_type::proof)
+        return on_proof(seen.body);
+    if (part_ == part::stranger && seen.type == wire::frame_type::hello)
+        return on_hello(seen.body);
+    if (part_ == part::stranger && seen.type == wire::frame_type::join)
+        return on_join(seen.body);
+    fail("a frame that a stranger may not send");
+}
+
+void peer::on_hello(wire::bytes body)
+{
+    const auto said = wire::decode<wire::hello>(body);
+    const bool secured = channel_->ssl() != nullptr;
+    // Bound to the TLS channel, unless the prober knows that something on the path opens it.
+    if (!said || (!said->unbound && !secured))
+        return refuse(wire::refusal::malformed);
+    exchange_ = std::make_unique<wire::exchange>();
+    exchange_->client_nonce = said->client_nonce;
+    RAND_bytes(reinterpret_cast<unsigned char*>(exchange_->server_nonce.data()),
+               static_cast<int>(exchange_->server_nonce.size()));
+    if (!said->unbound)
+        exchange_->binding = net::binding_of(channel_->ssl());
+    resume_ = said->resume;
+    part_ = part::challenged;
+    channel_->send(wire::encode(wire::challenge{exchange_->server_nonce}));
+}
+
+void peer::on_proof(wire::bytes body)
+{
+    const auto said = wire::decode<wire::proof>(body);
+    const auto* token = said ? server_.token_of(*exchange_, said->client) : nullptr;
+    if (token == nullptr)
+        return refuse(said ? wire::refusal::wrong_token : wire::refusal::malformed);
+    bool resumed = false;
+    session_ = server_.welcome(resume_, *token, resumed);
+    if (session_ == nullptr)
+        return refuse(wire::refusal::too_many_sessions);
+    known_as(part::control);
+    if (auto* old = session_->control(); old != nullptr) {
+        old->session_ = nullptr;  // it must not detach what is ours now
+        old->leave();
+    }
+    const auto proof = wire::prove_server(token->secret, *exchange_);
+    exchange_.reset();
+    channel_->send(wire::encode(wire::welcome{
+        .server = proof,
+        .session = session_->id(),
+        .resumed = resumed,
+        .connections_max = static_cast<std::uint32_t>(server_.limits_.connections_per_session)}));
+    session_->attach(*this, server::clock::now());
+    server_.watch_sessions();
+    server_.log_.write(log_level::info, "event=session_{} token={} peer={}",
+                       resumed ? "resumed" : "begun", token->name, address_.to_string());
+}
+
+void peer::on_join(wire::bytes body)
+{
+    const auto said = wire::decode<wire::join>(body);
+    if (!said)
+        return refuse(wire::refusal::malformed);
+    auto* joined = server_.redeem(said->admission);
+    if (joined == nullptr)
+        return refuse(wire::refusal::unknown_ticket);
+    if (joined->size() >= server_.limits_.connections_per_session)
+        return refuse(wire::refusal::too_many_connections);
+    if (!joined->add(said->connection, *this))
+        return refuse(wire::refusal::malformed);
+    session_ = joined;
+    connection_ = said->connection;
+    known_as(part::member);
+    ++server_.counts_.joined;
+    channel_->send(wire::encode(wire::joined{connection_}));
+}
+
+void peer::on_control(const wire::frame& seen)
+{
+    session_->heard(server::clock::now());
+    switch (seen.type) {
+        case wire::frame_type::ticket_request:
+            return on_ticket_request(seen.body);
+        case wire::frame_type::speak:
+            return on_speak(seen.body);
+        case wire::frame_type::query:
+            return on_query(seen.body);
+        case wire::frame_type::heartbeat:
+            return on_heartbeat(seen.body);
+        default:
+            fail("a frame that does not belong on a control connection");
+    }
+}
+
+void peer::on_ticket_request(wire::bytes body)
+{
+    const auto said = wire::decode<wire::ticket_request>(body);
+    if (!said)
+        return fail("a malformed ticket request");
+    channel_->send(wire::encode(wire::tickets{server_.issue_tickets(*session_, said->count)}));
+}
+
+void peer::on_speak(wire::bytes body)
+{
+    const auto said = wire::decode<wire::speak>(body);
+    if (!said)
+        return fail("a malformed request to speak");
+    if (auto* member = session_->member(said->connection); member != nullptr)
+        return member->speak(said->probe);
+    channel_->send(wire::encode(wire::spoke{.probe = said->probe,
+                                            .connection = said->connection,
+                                            .cause = wire::end_cause::own,
+                                            .at = monotonic_now(),
+                                            .before = {}}));
+}
+
+void peer::speak(std::uint32_t probe)
+{
+    // The figures first: they tell of the silence only until something is sent.
+    wire::spoke done{.probe = probe,
+                     .connection = connection_,
+                     .cause = {},
+                     .at = {},
+                     .before = channel_->facts()};
+    done.at = monotonic_now();
+    channel_->send(wire::encode(wire::probe{probe}));
+    ++server_.counts_.spoken;
+    session_->report(wire::encode(done));
+}
+
+void peer::on_query(wire::bytes body)
+{
+    const auto said = wire::decode<wire::query>(body);
+    if (!said)
+        return fail("a malformed query");
+    auto* member = session_->member(said->connection);
+    channel_->send(wire::encode(member != nullptr ? member->state_now()
+                                                  : wire::state{.connection = said->connection,
+                                                                .open = false,
+                                                                .at = monotonic_now(),
+                                                                .now = {}}));
+}
+
+wire::state peer::state_now()
+{
+    return {
+        .connection = connection_, .open = true, .at = monotonic_now(), .now = channel_->facts()};
+}
+
+void peer::on_heartbeat(wire::bytes body)
+{
+    const auto said = wire::decode<wire::heartbeat>(body);
+    if (!said)
+        return fail("a malformed heartbeat");
+    channel_->send(wire::encode(wire::heartbeat_echo{.sequence = said->sequence,
+                                                     .prober_time = said->prober_time,
+                                                     .server_time = monotonic_now()}));
+}
+
+void peer::on_member(const wire::frame& seen)
+{
+    const auto said =
+        seen.type == wire::frame_type::probe ? wire::decode<wire::probe>(seen.body) : std::nullopt;
+    if (!said)
+        return fail("a frame that does not belong on a probe connection");
+    ++server_.counts_.received;
+    session_->report(wire::encode(wire::received{.probe = said->probe_number,
+                                                 .connection = connection_,
+                                                 .at = monotonic_now(),
+                                                 .after = channel_->facts()}));
+}
+
+net::upgrade_verdict peer::on_upgrade(const net::upgrade_request& request)
+{
+    if (request.target == "/deadair")
+        return net::upgrade_verdict::frames;
+    if (request.target != "/echo")
+        return net::upgrade_verdict::refused;
+    const auto* token = wire::find_token(server_.tokens_, bearer(request.authorization));
+    if (token == nullptr) {
+        ++server_.counts_.refused[wire::refusal::wrong_token];
+        return net::upgrade_verdict::unauthorized;
+    }
+    known_as(part::foreign);
+    return net::upgrade_verdict::messages;
+}
+
+void peer::on_message(wire::opcode code, wire::bytes payload)
+{
+    channel_->send_websocket(code, payload);
+}
+
+void peer::on_end(wire::end_cause cause, const std::string& detail)
+{
+    server_.log_.write(log_level::debug, "event=ended peer={} cause={} detail=\"{}\"",
+                       address_.to_string(), wire::to_string(cause), detail);
+    if (is_member())
+        session_->report(wire::encode(wire::ended{.connection = connection_,
+                                                  .cause = cause,
+                                                  .at = monotonic_now(),
+                                                  .last = channel_->facts()}));
+    leave();
+}
+
+void peer::known_as(part what)
+{
+    part_ = what;
+    channel_->accept_bodies_up_to(wire::body_max);
+    server_.no_longer_stranger(address_);
+}
+
+void peer::refuse(wire::refusal why)
+{
+    ++server_.counts_.refused[why];
+    server_.log_.write(log_level::warn, "event=refused peer={} reason=\"{}\"", address_.to_string(),
+                       wire::describe(why));
+    channel_->send(wire::encode(wire::refused{why}));
+    leave();
+}
+
+void peer::fail(const char* why)
+{
+    server_.log_.write(log_level::warn, "event=dropped peer={} reason=\"{}\"", address_.to_string(),
+                       why);
+    leave();
+}
+
+void peer::leave()
+{
+    channel_->close();
+    server_.forget(*this);
+}
+
+}  // namespace deadair::echo_server

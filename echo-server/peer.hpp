@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "echo-server/transport/channel.hpp"
+#include "echo-server/wire/proof.hpp"
+
+namespace deadair::echo_server
+{
+
+class server;
+class session;
+
+/// One accepted connection and what it has turned out to be.
+class peer final : public net::channel_events
+{
+public:
+    using serial = std::uint64_t;
+
+    peer(server& owner, serial number, boost::asio::ip::address from);
+    ~peer() override;
+    peer(const peer&) = delete;
+    peer& operator=(const peer&) = delete;
+
+    void start(net::socket accepted, SSL_CTX* context);
+    void send(wire::bytes frame) { channel_->send(frame); }
+    /// The session told it to speak.
+    void speak(std::uint32_t probe);
+    wire::state state_now();
+    /// Closes in order; the server forgets the peer.
+    void leave();
+
+    serial number() const { return number_; }
+    bool is_stranger() const { return part_ == part::stranger || part_ == part::challenged; }
+    bool is_member() const { return part_ == part::member; }
+    const boost::asio::ip::address& address() const { return address_; }
+    transport kind() const { return channel_->kind(); }
+
+private:
+    enum class part : std::uint8_t {
+        stranger,    // has proven nothing
+        challenged,  // was sent a nonce
+        control,     // a session's control connection
+        member,      // a probe connection of a session
+        foreign      // a WebSocket client of another make
+    };
+
+    void on_frame(const wire::frame& seen) override;
+    void on_message(wire::opcode code, wire::bytes payload) override;
+    net::upgrade_verdict on_upgrade(const net::upgrade_request& request) override;
+    void on_end(wire::end_cause cause, const std::string& detail) override;
+
+    void on_stranger(const wire::frame& seen);
+    void on_hello(wire::bytes body);
+    void on_proof(wire::bytes body);
+    void on_join(wire::bytes body);
+    void on_control(const wire::frame& seen);
+    void on_member(const wire::frame& seen);
+    void on_ticket_request(wire::bytes body);
+    void on_speak(wire::bytes body);
+    void on_query(wire::bytes body);
+    void on_heartbeat(wire::bytes body);
+    void known_as(part what);
+    void refuse(wire::refusal why);
+    void fail(const char* why);
+
+    server& server_;
+    std::shared_ptr<net::channel> channel_;
+    session* session_{};
+    std::unique_ptr<wire::exchange> exchange_;  // while challenged
+    wire::session_id resume_{};
+    serial number_;
+    boost::asio::ip::address address_;
+    std::uint32_t connection_{};  // the prober's number for it
+    part part_{part::stranger};
+};
+
+}  // namespace deadair::echo_server

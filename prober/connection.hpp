@@ -1,0 +1,84 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "analysis/words/words.hpp"
+#include "prober/run_clock.hpp"
+#include "prober/target.hpp"
+
+namespace deadair::prober
+{
+
+class connection;
+
+/// What a connection under test tells the run.
+class connection_events
+{
+public:
+    virtual ~connection_events() = default;
+    virtual void on_joined(connection& here) = 0;
+    /// The server spoke.
+    virtual void on_heard(connection& here, std::uint32_t probe) = 0;
+    /// It ended, or could not be opened. The last call.
+    virtual void on_gone(connection& here, wire::end_cause cause, const std::string& why) = 0;
+};
+
+/// One connection under test, the prober's end. It is silent unless told to speak, and knows
+/// since when the wire has been silent.
+class connection final : public net::channel_events
+{
+public:
+    connection(std::uint32_t number, path on, const run_clock& clock, connection_events& owner);
+    ~connection() override;
+
+    void open(boost::asio::io_context& io, const target& server, const wire::ticket& admission);
+    /// Sends a probe to the server.
+    void speak(std::uint32_t probe);
+    /// Ends it in order (FIN), or hard (RST): an expired binding would leave FIN retransmissions.
+    void close();
+    void abort();
+
+    std::uint32_t number() const { return number_; }
+    const path& on() const { return on_; }
+    bool joined() const { return joined_; }
+    nanoseconds opened_at() const { return opened_at_; }
+
+    /// The last packet of an exchange passed at `at`, give or take `error`; silence begins.
+    void rest(nanoseconds at, nanoseconds error);
+    /// Some time after `rest`: what trailed in until now (a retransmission, a delayed
+    /// acknowledgement) still belongs to the exchange, at a moment we do not know exactly.
+    void settle();
+    nanoseconds idle_since() const { return idle_since_; }
+    nanoseconds idle_error() const { return idle_error_; }
+    /// Why the silence since then cannot be vouched for; empty if it can.
+    std::string disturbance();
+
+    wire::socket_facts facts() { return channel_->facts(); }
+    net::tcp::endpoint local() const { return local_; }
+    net::tcp::endpoint remote() const { return remote_; }
+
+private:
+    void on_open() override;
+    std::string on_secured(SSL* ssl) override;
+    void on_frame(const wire::frame& seen) override;
+    void on_end(wire::end_cause cause, const std::string& detail) override;
+
+    std::uint32_t number_;
+    path on_;
+    const run_clock& clock_;
+    connection_events& owner_;
+    const target* server_{};
+    wire::ticket admission_{};
+    std::shared_ptr<net::channel> channel_;
+    net::tcp::endpoint local_;
+    net::tcp::endpoint remote_;
+    bool joined_{};
+    nanoseconds opened_at_{};
+    nanoseconds idle_since_{};
+    nanoseconds idle_error_{};
+    wire::socket_facts at_rest_;
+};
+
+}  // namespace deadair::prober

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "analysis/words/duration.hpp"
+#include "analysis/words/words.hpp"
+#include "prober/planner/planner.hpp"
+
+namespace deadair::prober
+{
+
+/// A probe from the moment it is asked for until its verdict; also an unprompted end, while the
+/// server is asked whether the path still works.
+struct flight {
+    planner::probe_id probe{};
+    planner::connection_id connection{};
+    direction way{};
+    bool unprompted{};
+
+    nanoseconds due{};             ///< when the next step is taken if nothing happens
+    nanoseconds sent{};            ///< its first packet, our clock
+    nanoseconds idle_age{};        ///< at that packet
+    nanoseconds idle_age_error{};  ///< give or take
+    bool left{};                   ///< it is known that it was sent, and when
+    std::optional<nanoseconds> arrived;
+    std::optional<outcome> candidate;  ///< what it will be called once the server has answered
+
+    std::uint32_t retransmitted_before{};  ///< the speaker's counter as the probe left
+    std::uint32_t retransmitted{};         ///< of this probe
+    std::string doubt;                     ///< why it cannot be vouched for; empty if it can
+    std::string server_saw;
+};
+
+}  // namespace deadair::prober

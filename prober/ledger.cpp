@@ -1,0 +1,91 @@
+#include "prober/ledger.hpp"
+
+#include <array>
+
+namespace deadair::prober
+{
+
+ledger::ledger(store::database& into, store::run started)
+    : into_{into}, run_{into.begin_run(started)}
+{
+}
+
+void ledger::opened(connection& here)
+{
+    into_.add(store::connection{.run = run_,
+                                .connection_id = here.number(),
+                                .on = here.on(),
+                                .local_address = here.local().address().to_string(),
+                                .local_port = here.local().port(),
+                                .server_address = here.remote().address().to_string(),
+                                .opened = here.opened_at(),
+                                .socket_options = R"({"SO_KEEPALIVE":0,"TCP_NODELAY":1})"});
+}
+
+void ledger::closed(connection& here, const std::string& client_saw, const std::string& server_saw,
+                    nanoseconds at)
+{
+    const auto& seen = ages_[here.number()];
+    into_.set_end(store::connection_end{.run = run_,
+                                        .connection_id = here.number(),
+                                        .last_delivered = seen.last_delivered,
+                                        .first_undelivered = seen.first_undelivered,
+                                        .ended = at,
+                                        .client_saw = client_saw,
+                                        .server_saw = server_saw});
+}
+
+void ledger::settled(const flight& probe, outcome result, nanoseconds at,
+                     std::optional<nanoseconds> round_trip)
+{
+    auto& seen = ages_[probe.connection];
+    if (result == outcome::delivered)
+        seen.last_delivered = std::max(seen.last_delivered.value_or(nanoseconds{}), probe.idle_age);
+    else if (result != outcome::voided && !seen.first_undelivered)
+        seen.first_undelivered = probe.idle_age;
+    const bool answered = result == outcome::delivered || result == outcome::voided;
+    into_.add(store::probe{.run = run_,
+                           .probe_id = probe.probe,
+                           .connection_id = probe.connection,
+                           .way = probe.way,
+                           .by = refresh::none,
+                           .from = refresh_side::none,
+                           .idle_age = probe.idle_age,
+                           .idle_age_error = probe.idle_age_error,
+                           .unprompted = probe.unprompted,
+                           .sent = probe.sent,
+                           .verdict = at,
+                           .result = result,
+                           .void_reason = result == outcome::voided ? probe.doubt : "",
+                           .round_trip = round_trip,
+                           .retransmissions = probe.retransmitted,
+                           .unanswered = answered ? 0 : probe.retransmitted + 1,
+                           .server_saw = probe.server_saw});
+}
+
+void ledger::happened(nanoseconds at, const std::string& kind, const std::string& detail)
+{
+    into_.add(store::event{.run = run_, .at = at, .kind = kind, .detail = detail});
+}
+
+void ledger::sampled(nanoseconds at, const std::string& source, const wire::socket_facts& facts)
+{
+    const auto figure = [&](const char* name, std::uint32_t value) {
+        return store::path_sample{
+            .run = run_, .at = at, .source = source, .name = name, .value = value};
+    };
+    const std::array samples{figure("rtt_us", facts.rtt_us),
+                             figure("rtt_variation_us", facts.rtt_variation_us),
+                             figure("rto_us", facts.rto_us),
+                             figure("segments_in", facts.segments_in),
+                             figure("segments_out", facts.segments_out),
+                             figure("retransmitted_segments", facts.retransmitted)};
+    into_.add(samples);
+}
+
+void ledger::end(store::run_state how, const std::string& note)
+{
+    into_.end_run(run_, how, utc_now(), note.empty() ? std::nullopt : std::optional{note});
+}
+
+}  // namespace deadair::prober

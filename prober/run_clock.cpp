@@ -1,0 +1,48 @@
+#include "prober/run_clock.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+
+namespace deadair::prober
+{
+
+namespace
+{
+
+nanoseconds reading(clockid_t which)
+{
+    timespec value{};
+    ::clock_gettime(which, &value);
+    return std::chrono::seconds{value.tv_sec} + std::chrono::nanoseconds{value.tv_nsec};
+}
+
+}  // namespace
+
+sleep_watch::sleep_watch() : lead_{boot_lead()} {}
+
+nanoseconds sleep_watch::boot_lead()
+{
+    return reading(CLOCK_BOOTTIME) - reading(CLOCK_MONOTONIC);
+}
+
+nanoseconds sleep_watch::slept()
+{
+    const auto lead = boot_lead();
+    const auto slept = lead - lead_;
+    lead_ = lead;
+    return slept;
+}
+
+std::string utc_now()
+{
+    using namespace std::chrono;
+    const auto now = system_clock::now();
+    const auto whole = time_point_cast<seconds>(now);
+    const auto milli = duration_cast<milliseconds>(now - whole).count();
+    return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(system_clock::to_time_t(whole)),
+                       milli);
+}
+
+}  // namespace deadair::prober

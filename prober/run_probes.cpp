@@ -1,0 +1,281 @@
+// The probes of a run: from the planner's word to a verdict that we can vouch for.
+#include <fmt/format.h>
+
+#include "prober/run.hpp"
+
+namespace deadair::prober
+{
+
+namespace
+{
+
+using namespace std::chrono_literals;
+
+constexpr nanoseconds settle_after = 200ms;
+// How long the server may take to say what it sees, before a verdict is void.
+constexpr nanoseconds word_max = 2s;
+// The kernel's ages come in jiffies (4 ms at 250 Hz), and acknowledgements take their time.
+constexpr nanoseconds kernel_age_tolerance = 60ms;
+
+nanoseconds silence_seen(const wire::socket_facts& facts)
+{
+    return std::chrono::milliseconds{std::min(
+        {facts.since_data_sent_ms, facts.since_data_received_ms, facts.since_ack_received_ms})};
+}
+
+}  // namespace
+
+void run::carry_out(const planner::send_probe& todo)
+{
+    flight probe{.probe = todo.probe, .connection = todo.connection, .way = todo.way};
+    auto* over = find(todo.connection);
+    if (over == nullptr || !over->joined() || !control_.up()) {
+        probe.sent = clock_.now();
+        probe.doubt =
+            over == nullptr ? "the connection had ended" : "the control connection is down";
+        return settle(std::move(probe), outcome::voided);
+    }
+    probe.doubt = over->disturbance();
+    auto& kept = flights_.emplace(todo.probe, std::move(probe)).first->second;
+    if (todo.way == direction::to_client)
+        ask_server(kept);
+    else
+        send_to_server(kept, *over);
+}
+
+// The server is told over the control connection, never over the connection under test: a packet
+// from inside could re-create the binding that we want to see.
+void run::ask_server(flight& probe)
+{
+    probe.sent = clock_.now();
+    probe.idle_age = probe.sent - find(probe.connection)->idle_since();
+    control_.speak(probe.probe, probe.connection);
+    set_due(probe, probe.sent + how_.plan.verdict_after);
+}
+
+void run::send_to_server(flight& probe, connection& over)
+{
+    probe.retransmitted_before = over.facts().retransmitted;
+    probe.sent = clock_.now();
+    over.speak(probe.probe);
+    probe.left = true;
+    probe.idle_age = probe.sent - over.idle_since();
+    probe.idle_age_error = over.idle_error() + control_.server_clock().error();
+    set_due(probe, probe.sent + how_.plan.verdict_after);
+}
+
+void run::on_spoke(const wire::spoke& said)
+{
+    const auto found = flights_.find(said.probe);
+    auto* over = find(said.connection);
+    if (found == flights_.end() || over == nullptr)
+        return;
+    auto& probe = found->second;
+    if (said.cause != wire::end_cause::nothing) {
+        probe.doubt = "the server's end of the connection was gone before it could speak";
+        return await_word(probe, outcome::voided);
+    }
+    probe.left = true;
+    probe.retransmitted_before = said.before.retransmitted;
+    probe.sent = control_.server_clock().to_ours(said.at);
+    probe.idle_age = probe.sent - over->idle_since();
+    probe.idle_age_error = over->idle_error() + control_.server_clock().error();
+    if (said.before.unacknowledged != 0)
+        probe.doubt = "the server had data unacknowledged";
+    else if (silence_seen(said.before) + probe.idle_age_error + kernel_age_tolerance <
+             probe.idle_age)
+        probe.doubt = fmt::format("the server's kernel saw a packet {:.3f} s before the probe",
+                                  to_seconds(silence_seen(said.before)));
+    if (probe.arrived)
+        arrived(probe);
+}
+
+void run::on_heard(connection& here, std::uint32_t number)
+{
+    const auto found = flights_.find(number);
+    if (found == flights_.end() || found->second.connection != here.number())
+        return came_late(number);
+    auto& probe = found->second;
+    probe.arrived = clock_.now();
+    // The server's report of when it spoke travels beside the probe, and may come after it.
+    if (probe.left)
+        arrived(probe);
+}
+
+void run::on_received(const wire::received& said)
+{
+    const auto found = flights_.find(said.probe);
+    if (found == flights_.end() || found->second.connection != said.connection)
+        return came_late(said.probe);
+    auto& probe = found->second;
+    const auto far = control_.server_clock().to_ours(said.at);
+    probe.arrived = std::clamp(far, probe.sent, clock_.now());
+    arrived(probe);
+}
+
+void run::arrived(flight& probe)
+{
+    auto* over = find(probe.connection);
+    const bool overdue = *probe.arrived > probe.sent + how_.plan.verdict_after;
+    if (over == nullptr || overdue)
+        return settle(probe, over == nullptr ? outcome::voided : outcome::late);
+    // The last packet of the exchange passed between the probe's departure and its arrival.
+    const auto half = std::max<nanoseconds>((*probe.arrived - probe.sent) / 2, {});
+    over->rest(probe.sent + half, half);
+    resting_.emplace_back(clock_.now() + settle_after, probe.connection);
+    settle(probe, probe.doubt.empty() ? outcome::delivered : outcome::voided);
+}
+
+void run::step_flights(nanoseconds now)
+{
+    while (!due_.empty() && due_.begin()->first <= now)
+        overdue(flights_.at(due_.begin()->second));
+}
+
+void run::overdue(flight& probe)
+{
+    if (probe.candidate) {
+        probe.doubt = "the server did not say whether the path works";
+        return settle(probe, outcome::voided);
+    }
+    if (!probe.left)
+        probe.doubt = "the server did not say that it spoke";
+    await_word(probe, probe.left && probe.doubt.empty() ? outcome::lost : outcome::voided);
+}
+
+// Loss is not expiry, and an end may be the server's own: nothing that was not delivered is
+// believed before the server has answered over the control connection.
+void run::await_word(flight& probe, outcome candidate)
+{
+    probe.candidate = candidate;
+    set_due(probe, clock_.now() + word_max);
+    control_.query(probe.connection);
+}
+
+void run::on_far_state(const wire::state& said)
+{
+    auto* found = flight_on(said.connection);
+    if (found == nullptr || !found->candidate)
+        return;
+    auto& probe = *found;
+    if (probe.server_saw.empty())
+        probe.server_saw = said.open ? "nothing" : "ended";
+    const auto* over = find(said.connection);
+    if (probe.way == direction::to_client)
+        probe.retransmitted = said.open ? said.now.retransmitted - probe.retransmitted_before : 0;
+    else if (over != nullptr)
+        probe.retransmitted =
+            find(said.connection)->facts().retransmitted - probe.retransmitted_before;
+    settle(probe, *probe.candidate);
+}
+
+// The connection ended, at our end or at the server's. With a probe under way that is its
+// outcome; without one the end itself tells of the idle age at which it came.
+void run::suspect(std::uint32_t number, outcome how, const std::string& server_saw)
+{
+    if (auto* probe = flight_on(number)) {
+        if (!server_saw.empty())
+            probe->server_saw = server_saw;
+        if (!probe->candidate || probe->candidate == outcome::lost)
+            await_word(*probe, probe->doubt.empty() ? how : outcome::voided);
+        return;
+    }
+    auto& over = *find(number);
+    const auto now = clock_.now();
+    flight seen{.probe = last_unprompted_++,
+                .connection = number,
+                .way = direction::to_client,
+                .unprompted = true};
+    seen.sent = now;
+    seen.left = true;
+    seen.idle_age = now - over.idle_since();
+    seen.idle_age_error = over.idle_error() + control_.server_clock().error();
+    seen.server_saw = server_saw;
+    auto& kept = flights_.emplace(seen.probe, std::move(seen)).first->second;
+    await_word(kept, how);
+}
+
+void run::settle(flight probe, outcome result)
+{
+    due_.erase({probe.due, probe.probe});
+    flights_.erase(probe.probe);
+    if (!probe.doubt.empty())
+        result = outcome::voided;
+    else if (result == outcome::voided)
+        probe.doubt = "the connection ended in a way that proves nothing";
+    if (probe.unprompted)
+        return settle_unprompted(probe, result);
+    const auto now = clock_.now();
+    auto* over = find(probe.connection);
+    std::optional<nanoseconds> round_trip;
+    if (over != nullptr && result == outcome::delivered)
+        round_trip = std::chrono::microseconds{over->facts().rtt_us};
+    ledger_->settled(probe, result, now, round_trip);
+    counts_.add(result);
+    planner_->on(planner::settled{.probe = probe.probe,
+                                  .result = result,
+                                  .idle_age = probe.idle_age,
+                                  .last_packet = over != nullptr ? over->idle_since() : now,
+                                  .unanswered = probe.retransmitted + 1});
+    if (result == outcome::lost)
+        lost_.emplace(probe.probe, std::move(probe));
+    drive_soon();
+}
+
+// It tells of both directions: the binding, or whoever held it, ended the connection.
+void run::settle_unprompted(const flight& seen, outcome result)
+{
+    auto row = seen;
+    for (const auto way : how_.plan.directions) {
+        row.way = way;
+        ledger_->settled(row, result, clock_.now(), std::nullopt);
+        row.probe = last_unprompted_++;
+    }
+    counts_.add(result);
+    planner_->on(planner::ended{
+        .connection = seen.connection, .how = result, .idle_age = seen.idle_age, .at = seen.sent});
+    close(seen.connection, std::string{to_string(result)});
+    drive_soon();
+}
+
+void run::came_late(std::uint32_t number)
+{
+    const auto found = lost_.find(number);
+    if (found == lost_.end())
+        return;
+    auto probe = std::move(found->second);
+    lost_.erase(found);
+    ledger_->settled(probe, outcome::late, clock_.now(), std::nullopt);
+    planner_->on(planner::settled{.probe = probe.probe,
+                                  .result = outcome::late,
+                                  .idle_age = probe.idle_age,
+                                  .last_packet = clock_.now(),
+                                  .unanswered = 0});
+    drive_soon();
+}
+
+void run::void_flights(const std::string& why)
+{
+    while (!flights_.empty()) {
+        auto& probe = flights_.begin()->second;
+        probe.doubt = why;
+        settle(probe, outcome::voided);
+    }
+}
+
+void run::set_due(flight& probe, nanoseconds at)
+{
+    due_.erase({probe.due, probe.probe});
+    probe.due = at;
+    due_.emplace(at, probe.probe);
+}
+
+flight* run::flight_on(std::uint32_t number)
+{
+    for (auto& [id, probe] : flights_)
+        if (probe.connection == number)
+            return &probe;
+    return nullptr;
+}
+
+}  // namespace deadair::prober

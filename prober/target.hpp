@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "analysis/words/words.hpp"
+#include "echo-server/transport/channel.hpp"
+#include "echo-server/transport/tls.hpp"
+
+namespace deadair::prober
+{
+
+/// Where the echo server is, and how we know that it is the right one.
+struct target {
+    std::string host;  ///< as asked for
+    std::map<address_family, boost::asio::ip::address>
+        address;  ///< resolved once, for the whole run
+    net::trust whom;
+    SSL_CTX* context{};  ///< made from `whom`; outlives the run
+
+    net::tcp::endpoint endpoint(address_family family, std::uint16_t port) const
+    {
+        return {address.at(family), port};
+    }
+};
+
+}  // namespace deadair::prober

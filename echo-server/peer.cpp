@@ -286,6 +286,12 @@ void peer::fail(const char* why)
 void peer::leave()
 {
     channel_->close();
+    if (auto* const left = std::exchange(session_, nullptr)) {
+        if (is_member())
+            left->remove(connection_);
+        else if (left->control() == this)
+            left->detach(server::clock::now());
+    }
     server_.forget(*this);
 }
 

@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <cstring>
 
@@ -135,13 +136,6 @@ void server::forget(peer& gone)
 {
     if (gone.is_stranger())
         no_longer_stranger(gone.address());
-    if (gone.session_ != nullptr) {
-        if (gone.is_member())
-            gone.session_->remove(gone.connection_);
-        else if (gone.session_->control() == &gone)
-            gone.session_->detach(clock::now());
-        gone.session_ = nullptr;
-    }
     // The peer may be in the middle of a call of its own: it is destroyed from the loop.
     const auto found = peers_.find(gone.number());
     if (found == peers_.end())

@@ -134,12 +134,12 @@ void server::admit(net::socket accepted)
 
 void server::forget(peer& gone)
 {
-    if (gone.is_stranger())
-        no_longer_stranger(gone.address());
-    // The peer may be in the middle of a call of its own: it is destroyed from the loop.
     const auto found = peers_.find(gone.number());
     if (found == peers_.end())
         return;
+    if (gone.is_stranger())
+        no_longer_stranger(gone.address());
+    // The peer may be in the middle of a call of its own: it is destroyed from the loop.
     boost::asio::post(io_, [kept = std::shared_ptr<peer>(std::move(found->second))] {});
     peers_.erase(found);
 }

@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include <csignal>
 #include <stdexcept>
 
 #include "echo-server/transport/pin.hpp"
@@ -22,6 +23,8 @@ std::string openssl_reason()
 
 tls_context make_context(const SSL_METHOD* method)
 {
+    // OpenSSL writes with write(2), which raises SIGPIPE where the peer is gone already.
+    std::signal(SIGPIPE, SIG_IGN);
     tls_context context{SSL_CTX_new(method)};
     if (!context)
         throw std::runtime_error("TLS cannot be set up: " + openssl_reason());

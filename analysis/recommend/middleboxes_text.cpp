@@ -1,0 +1,170 @@
+#include <algorithm>
+#include <set>
+
+#include "analysis/recommend/middleboxes.hpp"
+
+namespace deadair::recommend
+{
+namespace
+{
+
+using estimate::expiry;
+using estimate::finding;
+using estimate::finding_kind;
+using std::chrono::seconds;
+
+/// How many products a sentence names before it counts the rest.
+constexpr std::size_t named_most = 3;
+
+/// What a NAT is asked to keep an established connection for. Source: RFC 5382, REQ-5.
+constexpr seconds nat_keeps_at_least{7440};
+
+std::string_view spoken(expiry value)
+{
+    switch (value) {
+        case expiry::silent:
+            return " in silence";
+        case expiry::reset:
+            return " with a reset";
+        case expiry::closed:
+            return " with an orderly close";
+        case expiry::late:
+            return ", with late answers";
+        case expiry::mixed:
+            break;
+    }
+    return "";
+}
+
+/// "350 s with a reset"; "nothing expired up to 2 h".
+std::string measured_text(const finding& found)
+{
+    if (found.kind == finding_kind::none)
+        return "nothing expired up to " + format_duration(*found.low);
+    std::string text = found.kind == finding_kind::spread && found.high
+                           ? format_duration(*found.low) + " to " + format_duration(*found.high)
+                           : format_duration(found.idle_timeout.value_or(*found.low));
+    if (found.after_expiry)
+        text += spoken(*found.after_expiry);
+    return text;
+}
+
+std::string documented_text(const candidate& one)
+{
+    return (one.documented ? format_duration(*one.documented) : std::string("no default")) + ", " +
+           std::string(one.at_expiry);
+}
+
+/// "A (350 s, silent), B (350 s, silent) and 3 more"
+std::string listed(std::span<const candidate* const> chosen)
+{
+    std::string text;
+    const std::size_t shown = std::min(chosen.size(), named_most);
+    for (std::size_t i = 0; i < shown; ++i) {
+        text += i == 0 ? "" : i + 1 == chosen.size() ? " and " : ", ";
+        text += chosen[i]->product + " (" + documented_text(*chosen[i]) + ")";
+    }
+    if (chosen.size() > shown)
+        text += " and " + std::to_string(chosen.size() - shown) + " more";
+    return text;
+}
+
+template <typename Wanted>
+std::vector<const candidate*> those(std::span<const candidate> all, Wanted wanted)
+{
+    std::vector<const candidate*> result;
+    for (const auto& one : all)
+        if (wanted(one))
+            result.push_back(&one);
+    return result;
+}
+
+/// The same interval and ending in both directions or several transports is said once.
+std::string key(const finding& found)
+{
+    return measured_text(found) + (is_websocket(found.where.on.kind) ? " ws" : "");
+}
+
+}  // namespace
+
+std::string candidate_sentence(const finding& found, std::optional<bool> counts)
+{
+    const auto all = candidates(found, counts);
+    if (all.empty())
+        return {};
+    const auto fits = [&](fit how, bool by_vendor = true) {
+        return those(all, [&](const candidate& one) {
+            return one.how == how && one.documented_by_vendor == by_vendor;
+        });
+    };
+    const auto excluded = fits(fit::excluded);
+    std::string text = measured_text(found);
+    if (found.kind == finding_kind::none)
+        return text + (excluded.empty() ? "" : ": excluded: " + listed(excluded));
+
+    const auto as_shipped = fits(fit::as_shipped);
+    text += as_shipped.empty() ? ": no product in our list behaves so as shipped"
+                               : ": consistent with " + listed(as_shipped);
+    if (const auto reported = fits(fit::as_shipped, false); !reported.empty())
+        text += "; reported by users, not by the vendor: " + listed(reported);
+    if (const auto settable = fits(fit::if_configured); !settable.empty())
+        text += "; could be set so: " + listed(settable);
+    if (!excluded.empty())
+        text += "; excluded: " + listed(excluded);
+    return text;
+}
+
+std::string standards_sentence(const finding& found)
+{
+    if (!found.low || found.kind == finding_kind::inconclusive)
+        return {};
+    const std::string rule = "RFC 5382 (REQ-5) asks a NAT to keep an established connection for " +
+                             format_duration(nat_keeps_at_least) + " at least: ";
+    if (found.kind == finding_kind::none)
+        return rule + (*found.low >= nat_keeps_at_least
+                           ? "kept here"
+                           : "not contradicted here, nothing expired up to " +
+                                 format_duration(*found.low));
+    const auto value = found.idle_timeout.value_or(*found.low);
+    if (found.high.value_or(value) < nat_keeps_at_least)
+        return rule + format_duration(value) + " is less";
+    return rule + "kept here";
+}
+
+std::vector<std::string> middlebox_sentences(std::span<const finding> found)
+{
+    const auto counts = keepalive_counts(found);
+    std::vector<std::string> result;
+    std::set<std::string> said;
+    const finding* shortest = nullptr;
+    for (const auto& one : found) {
+        if (one.where.by != refresh::none || !one.low || one.kind == finding_kind::inconclusive)
+            continue;
+        if (!shortest || *one.low < *shortest->low)
+            shortest = &one;
+        if (said.insert(key(one)).second)
+            result.push_back(candidate_sentence(one, counts));
+    }
+    if (shortest)
+        result.push_back(standards_sentence(*shortest));
+    return result;
+}
+
+std::optional<expectation> expect(std::string_view id, const finding& found,
+                                  std::optional<bool> counts)
+{
+    auto one = judged(id, found, counts);
+    if (!one)
+        return std::nullopt;
+    std::string text = one->product +
+                       (one->documented_by_vendor ? ": documented " : ": reported ") +
+                       documented_text(*one) + "; measured " + measured_text(found) + ": ";
+    text += one->how == fit::as_shipped      ? "they agree"
+            : one->how == fit::if_configured ? "possible where it is configured: " + one->why
+                                             : "not this product, or not alone: " + one->why;
+    text += " (" + std::string(one->source) + ")";
+    const bool agrees = one->how != fit::excluded;
+    return expectation{std::move(*one), agrees, std::move(text)};
+}
+
+}  // namespace deadair::recommend

@@ -8,13 +8,24 @@
 namespace deadair::echo_server
 {
 
+namespace
+{
+
+struct name {
+    std::string_view word;
+    int syslog_priority;
+};
+constexpr std::array<name, 4> names{{{"error", 3}, {"warn", 4}, {"info", 6}, {"debug", 7}}};
+
+}  // namespace
+
+std::string_view to_string(log_level value)
+{
+    return names.at(static_cast<std::size_t>(value)).word;
+}
+
 void log::put(log_level level, std::string_view line)
 {
-    struct name {
-        std::string_view word;
-        int syslog_priority;
-    };
-    constexpr std::array<name, 4> names{{{"error", 3}, {"warn", 4}, {"info", 6}, {"debug", 7}}};
     const auto& [word, priority] = names.at(static_cast<std::size_t>(level));
     static const bool terminal = ::isatty(STDERR_FILENO) == 1;
     if (terminal)

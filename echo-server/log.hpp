@@ -10,6 +10,7 @@ namespace deadair::echo_server
 {
 
 enum class log_level : std::uint8_t { error, warn, info, debug };
+std::string_view to_string(log_level value);
 
 /// Lines of `key=value` on standard error, one event a line, with the level that journald
 /// reads from the prefix "<N>" when the output is no terminal (sd-daemon(3)).

@@ -11,11 +11,9 @@
 
 #include "echo-server/transport/token_file.hpp"
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
-namespace
-{
+namespace {
 
 struct bio_free {
     void operator()(BIO* bio) const { BIO_free(bio); }

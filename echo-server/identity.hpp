@@ -7,8 +7,7 @@
 #include <memory>
 #include <string>
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
 struct x509_free {
     void operator()(X509* certificate) const { X509_free(certificate); }

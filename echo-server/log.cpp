@@ -5,11 +5,9 @@
 #include <array>
 #include <cstdio>
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
-namespace
-{
+namespace {
 
 struct name {
     std::string_view word;

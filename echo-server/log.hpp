@@ -6,16 +6,14 @@
 #include <string_view>
 #include <utility>
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
 enum class log_level : std::uint8_t { error, warn, info, debug };
 std::string_view to_string(log_level value);
 
 /// Lines of `key=value` on standard error, one event a line, with the level that journald
 /// reads from the prefix "<N>" when the output is no terminal (sd-daemon(3)).
-class log
-{
+class log {
 public:
     explicit log(log_level most) : most_{most} {}
 

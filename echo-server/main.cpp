@@ -13,11 +13,8 @@
 #include "echo-server/server.hpp"
 #include "echo-server/start.hpp"
 
-namespace
-{
-
-using namespace deadair;
-using namespace deadair::echo_server;
+namespace deadair::echo_server {
+namespace {
 
 // New tokens are taken up without dropping a session; a file that cannot be used changes nothing.
 void reload_tokens(server& serving, const options& wanted, const log& to)

@@ -11,11 +11,9 @@
 #include "analysis/words/usage_error.hpp"
 #include "deadair/version.hpp"
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
-namespace
-{
+namespace {
 
 namespace po = boost::program_options;
 

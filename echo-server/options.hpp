@@ -9,8 +9,7 @@
 #include "echo-server/log.hpp"
 #include "echo-server/server.hpp"
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
 /// An address to listen on, as it was written: "[::]:7443", "0.0.0.0:443".
 struct listen_address {

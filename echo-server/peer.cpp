@@ -6,11 +6,9 @@
 
 #include "echo-server/server.hpp"
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
-namespace
-{
+namespace {
 
 nanoseconds monotonic_now()
 {

@@ -6,15 +6,13 @@
 #include "echo-server/transport/channel.hpp"
 #include "echo-server/wire/proof.hpp"
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
 class server;
 class session;
 
 /// One accepted connection and what it has turned out to be.
-class peer final : public net::channel_events
-{
+class peer final : public net::channel_events {
 public:
     using serial = std::uint64_t;
 

@@ -6,11 +6,9 @@
 #include <boost/asio/post.hpp>
 #include <cstring>
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
-namespace
-{
+namespace {
 
 using namespace std::chrono_literals;
 

@@ -16,8 +16,7 @@
 #include "echo-server/session.hpp"
 #include "echo-server/wire/token.hpp"
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
 struct server_limits {
     std::size_t sessions{2000};
@@ -40,8 +39,7 @@ struct server_counts {
 };
 
 /// Accepts connections, knows the sessions, and bounds what peers can make it hold. One thread.
-class server
-{
+class server {
 public:
     server(boost::asio::io_context& io, net::tls_context context, std::vector<wire::token> tokens,
            server_limits limits, log& to);

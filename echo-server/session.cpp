@@ -2,8 +2,7 @@
 
 #include "echo-server/peer.hpp"
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
 void session::attach(peer& control, time now)
 {

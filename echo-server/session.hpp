@@ -10,15 +10,13 @@
 #include "echo-server/wire/limits.hpp"
 #include "echo-server/wire/messages.hpp"
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
 class peer;
 
 /// One prober's stay: its control connection, which may come and go, and its probe connections.
 /// Knows no socket; the server drives it.
-class session
-{
+class session {
 public:
     using time = std::chrono::steady_clock::time_point;
 

@@ -13,11 +13,9 @@
 #include "echo-server/transport/pin.hpp"
 #include "echo-server/transport/token_file.hpp"
 
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
-namespace
-{
+namespace {
 
 std::filesystem::path token_file_of(const options& wanted)
 {

@@ -7,8 +7,7 @@
 #include "echo-server/options.hpp"
 
 /// What happens between the command line and the first connection.
-namespace deadair::echo_server
-{
+namespace deadair::echo_server {
 
 /// The key pair and the tokens, from where the options say, or made at the first start.
 struct state {

@@ -4,8 +4,7 @@
 
 #include "echo-server/wire/limits.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
 connection::connection(std::uint32_t number, path on, const run_clock& clock,
                        connection_events& owner)

@@ -8,14 +8,12 @@
 #include "prober/run_clock.hpp"
 #include "prober/target.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
 class connection;
 
 /// What a connection under test tells the run.
-class connection_events
-{
+class connection_events {
 public:
     virtual ~connection_events() = default;
     virtual void on_joined(connection& here) = 0;
@@ -27,8 +25,7 @@ public:
 
 /// One connection under test, the prober's end. It is silent unless told to speak, and knows
 /// since when the wire has been silent.
-class connection final : public net::channel_events
-{
+class connection final : public net::channel_events {
 public:
     connection(std::uint32_t number, path on, const run_clock& clock, connection_events& owner);
     ~connection() override;

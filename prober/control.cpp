@@ -5,11 +5,9 @@
 
 #include "echo-server/wire/limits.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
-namespace
-{
+namespace {
 
 using namespace std::chrono_literals;
 

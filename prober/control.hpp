@@ -11,12 +11,10 @@
 #include "prober/run_clock.hpp"
 #include "prober/target.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
 /// What the control connection tells the run.
-class control_events
-{
+class control_events {
 public:
     virtual ~control_events() = default;
     /// The server proved itself. `resumed`: it still knows our session and its connections.
@@ -36,8 +34,7 @@ public:
 
 /// The busy connection over which prober and server agree what to do, and which tells an expired
 /// binding from an outage. After an outage it comes back by itself and takes its session up again.
-class control final : public net::channel_events
-{
+class control final : public net::channel_events {
 public:
     struct settings {
         net::tcp::endpoint endpoint;

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <span>
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
 void far_clock::sample(nanoseconds sent, nanoseconds far, nanoseconds received)
 {

@@ -6,14 +6,12 @@
 
 #include "analysis/words/duration.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
 /// Translates the server's monotonic clock to ours, from the heartbeats' round trips. Of the last
 /// `window` the one with the shortest trip is the most exact (the clock filter of NTP, RFC 5905,
 /// section 10). Pure.
-class far_clock
-{
+class far_clock {
 public:
     /// A heartbeat left at `sent`, was answered at `far` by the server's clock, came at `received`.
     void sample(nanoseconds sent, nanoseconds far, nanoseconds received);

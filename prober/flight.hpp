@@ -7,8 +7,7 @@
 #include "analysis/words/words.hpp"
 #include "prober/planner/planner.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
 /// A probe from the moment it is asked for until its verdict; also an unprompted end, while the
 /// server is asked whether the path still works.

@@ -2,8 +2,7 @@
 
 #include <array>
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
 ledger::ledger(store::database& into, store::run started)
     : into_{into}, run_{into.begin_run(started)}

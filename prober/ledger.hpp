@@ -6,12 +6,10 @@
 #include "prober/connection.hpp"
 #include "prober/flight.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
 /// Writes down what happens, at once: each call is on disk when it returns.
-class ledger
-{
+class ledger {
 public:
     ledger(store::database& into, store::run started);
 

@@ -5,11 +5,9 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
-namespace
-{
+namespace {
 
 using namespace std::chrono_literals;
 

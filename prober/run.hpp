@@ -17,13 +17,11 @@
 #include "prober/planner/planner.hpp"
 #include "prober/progress.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
 /// One measurement: does what the planner says, and tells it and the ledger what came of it.
 /// Decides nothing about idle ages; vouches for every outcome or calls it void.
-class run final : private control_events, private connection_events
-{
+class run final : private control_events, private connection_events {
 public:
     struct settings {
         planner::plan plan;

@@ -5,11 +5,9 @@
 
 #include <ctime>
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
-namespace
-{
+namespace {
 
 nanoseconds reading(clockid_t which)
 {

@@ -5,12 +5,10 @@
 
 #include "analysis/words/duration.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
 /// The run's time: nanoseconds since its start on the monotonic clock, which nobody sets.
-class run_clock
-{
+class run_clock {
 public:
     using steady = std::chrono::steady_clock;
 
@@ -28,8 +26,7 @@ private:
 
 /// Tells whether the host slept: CLOCK_BOOTTIME runs on while CLOCK_MONOTONIC stands still
 /// (clock_gettime(2)).
-class sleep_watch
-{
+class sleep_watch {
 public:
     sleep_watch();
     /// How long the host has slept since the last call.

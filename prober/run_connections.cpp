@@ -6,11 +6,9 @@
 #include "echo-server/wire/limits.hpp"
 #include "prober/run.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
-namespace
-{
+namespace {
 
 using namespace std::chrono_literals;
 

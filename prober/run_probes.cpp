@@ -3,11 +3,9 @@
 
 #include "prober/run.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
-namespace
-{
+namespace {
 
 using namespace std::chrono_literals;
 

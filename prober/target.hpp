@@ -8,8 +8,7 @@
 #include "echo-server/transport/channel.hpp"
 #include "echo-server/transport/tls.hpp"
 
-namespace deadair::prober
-{
+namespace deadair::prober {
 
 /// Where the echo server is, and how we know that it is the right one.
 struct target {

@@ -21,9 +21,9 @@ struct observation {
     nanoseconds idle_age{};        ///< at the probe's first packet
     nanoseconds idle_age_error{};  ///< the true age lies within idle_age +- this
     outcome result{};
-    bool unprompted{};             ///< the connection ended by itself at this age; no probe was sent
-    std::uint32_t unanswered{};    ///< packets of a lost probe that got no answer (at least 1)
-    nanoseconds settled_at{};      ///< since the run's start
+    bool unprompted{};           ///< the connection ended by itself at this age; no probe was sent
+    std::uint32_t unanswered{};  ///< packets of a lost probe that got no answer (at least 1)
+    nanoseconds settled_at{};    ///< since the run's start
 };
 
 enum class finding_kind : std::uint8_t { timeout, spread, mixture, none, inconclusive };
@@ -45,8 +45,8 @@ struct finding {
     std::uint32_t delivered{};
     std::uint32_t not_delivered{};
     std::uint32_t voided{};
-    double share{1.0};                        ///< of the connections, in a mixture
-    std::string note;                         ///< one sentence for people; may be empty
+    double share{1.0};  ///< of the connections, in a mixture
+    std::string note;   ///< one sentence for people; may be empty
 };
 
 /// What the estimator may assume.

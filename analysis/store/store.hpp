@@ -22,14 +22,14 @@ using run_id = std::int64_t;
 
 /// The file cannot serve: locked, read-only, corrupt, not ours, newer than this program, disk
 /// full. `what()` is one sentence that names the file and the way out.
-class store_error : public std::runtime_error
-{
+class store_error : public std::runtime_error {
 public:
     enum class kind : std::uint8_t {
         bad_input,  ///< the file is not what was asked for: exit code 2
         failed,     ///< the machine would not let us: exit code 1
     };
-    store_error(kind what_kind, const std::string& text) : std::runtime_error(text), kind_(what_kind)
+    store_error(kind what_kind, const std::string& text)
+        : std::runtime_error(text), kind_(what_kind)
     {
     }
     kind reason() const { return kind_; }
@@ -48,11 +48,11 @@ struct run {
     std::optional<std::string> ended_at;  ///< the same; none while it runs or if it was killed
     run_state state{run_state::running};
     std::string client_host;
-    std::string server_endpoint;   ///< as asked: "echo.example:7443"
+    std::string server_endpoint;  ///< as asked: "echo.example:7443"
     std::string program_version;
-    std::string options_asked;     ///< the command line, without secrets
-    std::string options_used;      ///< JSON, every option with its value
-    bool intercepted{};            ///< --allow-interception was needed: the channel binding was left out
+    std::string options_asked;  ///< the command line, without secrets
+    std::string options_used;   ///< JSON, every option with its value
+    bool intercepted{};  ///< --allow-interception was needed: the channel binding was left out
     std::optional<std::string> note;
 };
 
@@ -113,13 +113,13 @@ struct path_sample {
     double value{};
 };
 
-class database
-{
+class database {
 public:
     /// Opens or makes the file, migrates an older one.
     /// @throws store_error
     static database open(const std::filesystem::path& file);
-    /// Opens an existing file for `deadair-analysis`; derived rows may be written if the file allows.
+    /// Opens an existing file for `deadair-analysis`; derived rows may be written if the file
+    /// allows.
     /// @throws store_error
     static database open_existing(const std::filesystem::path& file);
 
@@ -133,7 +133,8 @@ public:
                  const std::optional<std::string>& note);
     void add(const connection& opened);
     void set_end(const connection_end& ended);
-    /// A second row for the same probe replaces the first only to take a verdict back (lost -> late).
+    /// A second row for the same probe replaces the first only to take a verdict back (lost ->
+    /// late).
     void add(const probe& settled);
     void add(const event& happened);
     void add(std::span<const path_sample> samples);

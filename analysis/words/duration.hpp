@@ -5,8 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace deadair
-{
+namespace deadair {
 
 /// Time since the run's start on the monotonic clock, and lengths of time. Nanoseconds,
 /// because they are exact where doubles are not; 292 years fit.

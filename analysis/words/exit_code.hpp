@@ -1,7 +1,6 @@
 #pragma once
 
-namespace deadair
-{
+namespace deadair {
 
 /// What the three programs return; scripts rely on it.
 enum class exit_code : int {

@@ -6,10 +6,8 @@
 #include <optional>
 #include <utility>
 
-namespace deadair
-{
-namespace
-{
+namespace deadair {
+namespace {
 
 std::string lower(std::string_view text)
 {

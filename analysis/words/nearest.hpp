@@ -6,8 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace deadair
-{
+namespace deadair {
 
 /// The names most like what was typed, the likeliest first: names that hold it, then names
 /// a few letters away. Capital letters do not count. Empty when nothing is like it.

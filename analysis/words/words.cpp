@@ -5,11 +5,9 @@
 #include <array>
 #include <cstddef>
 
-namespace deadair
-{
+namespace deadair {
 
-namespace
-{
+namespace {
 
 // Indexed by the enumerator's value.
 constexpr std::array<std::string_view, 4> transport_names{"tcp", "tls", "ws", "wss"};

@@ -8,8 +8,7 @@
 
 /// The words of deadair: each idea has one name, in code, tables, output and documents.
 /// This library depends on nothing, and every part of the program may use it.
-namespace deadair
-{
+namespace deadair {
 
 /// What a connection looks like to the middlebox.
 enum class transport : std::uint8_t { tcp, tls, ws, wss };

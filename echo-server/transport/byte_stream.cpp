@@ -9,11 +9,9 @@
 
 #include "echo-server/transport/socket.hpp"
 
-namespace deadair::net
-{
+namespace deadair::net {
 
-namespace
-{
+namespace {
 
 step ended(wire::end_cause cause, std::string detail)
 {

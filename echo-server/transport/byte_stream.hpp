@@ -10,8 +10,7 @@
 #include "echo-server/wire/bytes.hpp"
 #include "echo-server/wire/messages.hpp"
 
-namespace deadair::net
-{
+namespace deadair::net {
 
 struct ssl_free {
     void operator()(SSL* ssl) const { SSL_free(ssl); }
@@ -36,8 +35,7 @@ struct step {
 /// Bytes over a non-blocking socket, plain or TLS. OpenSSL works on the socket itself: an idle
 /// TLS connection keeps about 14 KiB this way instead of 64 with `asio::ssl::stream`. Does not
 /// own the socket. Never blocks.
-class byte_stream
-{
+class byte_stream {
 public:
     explicit byte_stream(int socket) : socket_(socket) {}
 

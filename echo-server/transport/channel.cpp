@@ -10,11 +10,9 @@
 #include "echo-server/transport/socket.hpp"
 #include "echo-server/wire/first_bytes.hpp"
 
-namespace deadair::net
-{
+namespace deadair::net {
 
-namespace
-{
+namespace {
 
 // One scratch buffer for all channels: each read is digested before the next.
 constexpr std::size_t scratch_size = 16 * 1024;

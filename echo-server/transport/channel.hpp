@@ -15,8 +15,7 @@
 #include "echo-server/wire/limits.hpp"
 #include "echo-server/wire/websocket.hpp"
 
-namespace deadair::net
-{
+namespace deadair::net {
 
 using tcp = boost::asio::ip::tcp;
 using executor = boost::asio::io_context::executor_type;
@@ -31,8 +30,7 @@ enum class upgrade_verdict : std::uint8_t {
 };
 
 /// What a channel tells its owner. The owner may close the channel in any of them.
-class channel_events
-{
+class channel_events {
 public:
     virtual ~channel_events() = default;
     /// Frames may be sent and will come. Called once.
@@ -52,8 +50,7 @@ public:
 /// nothing by itself but what RFC 6455 demands as answer, and while idle holds no buffer: one
 /// pending wait for readability is all. Callbacks, not coroutines, because the frames of three
 /// nested coroutines would cost more than all the rest of an idle TCP connection.
-class channel : public std::enable_shared_from_this<channel>
-{
+class channel : public std::enable_shared_from_this<channel> {
 public:
     struct client_options {
         transport kind{transport::tls};

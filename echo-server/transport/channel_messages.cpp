@@ -4,11 +4,9 @@
 #include "echo-server/transport/channel.hpp"
 #include "echo-server/transport/channel_opening.hpp"
 
-namespace deadair::net
-{
+namespace deadair::net {
 
-namespace
-{
+namespace {
 
 wire::bytes as_bytes(const std::string& text)
 {

@@ -4,8 +4,7 @@
 
 #include "echo-server/transport/channel.hpp"
 
-namespace deadair::net
-{
+namespace deadair::net {
 
 /// What a channel needs on its way to `open`, and lets go of then.
 struct channel::opening {

@@ -9,8 +9,7 @@
 
 #include "echo-server/wire/token.hpp"
 
-namespace deadair::net
-{
+namespace deadair::net {
 
 std::string pin_of(X509* certificate)
 {

@@ -4,8 +4,7 @@
 
 #include <string>
 
-namespace deadair::net
-{
+namespace deadair::net {
 
 /// "sha256:HEX" of the certificate's public key (SubjectPublicKeyInfo, DER): what a prober pins,
 /// as in RFC 7469. It stays the same when the certificate is renewed with the same key.

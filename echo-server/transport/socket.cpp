@@ -6,11 +6,9 @@
 
 #include <cerrno>
 
-namespace deadair::net
-{
+namespace deadair::net {
 
-namespace
-{
+namespace {
 
 void set(int socket, int level, int name, int value)
 {

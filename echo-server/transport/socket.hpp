@@ -3,8 +3,7 @@
 #include "echo-server/wire/messages.hpp"
 
 /// What Linux tells of a TCP socket, and the options that keep it silent.
-namespace deadair::net
-{
+namespace deadair::net {
 
 /// The kernel's figures (`TCP_INFO`, tcp(7)); all zero once the socket is closed.
 wire::socket_facts facts_of(int socket);

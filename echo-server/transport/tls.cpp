@@ -9,11 +9,9 @@
 
 #include "echo-server/transport/pin.hpp"
 
-namespace deadair::net
-{
+namespace deadair::net {
 
-namespace
-{
+namespace {
 
 std::string openssl_reason()
 {

@@ -12,8 +12,7 @@
 
 /// TLS as deadair needs it: 1.3 or 1.2, no session tickets (they would break the silence), and
 /// buffers released while a connection is idle.
-namespace deadair::net
-{
+namespace deadair::net {
 
 struct ssl_ctx_free {
     void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }

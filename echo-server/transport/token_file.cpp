@@ -11,11 +11,9 @@
 #include <stdexcept>
 #include <system_error>
 
-namespace deadair::net
-{
+namespace deadair::net {
 
-namespace
-{
+namespace {
 
 // A token file of the largest size is far below this.
 constexpr std::size_t file_max = 64 * 1024;
@@ -43,8 +41,7 @@ void write_all(int descriptor, const std::string& text, const std::filesystem::p
 
 std::vector<wire::token> read_token_file(const std::filesystem::path& file)
 {
-    struct stat info {
-    };
+    struct stat info {};
     if (::stat(file.c_str(), &info) != 0)
         throw std::runtime_error(fmt::format("the token file {} cannot be read: {}", file.string(),
                                              std::generic_category().message(errno)));

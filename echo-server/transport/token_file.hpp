@@ -5,8 +5,7 @@
 
 #include "echo-server/wire/token.hpp"
 
-namespace deadair::net
-{
+namespace deadair::net {
 
 /// Reads a token file, which nobody but its owner may read.
 /// @throws std::runtime_error with one sentence that names the file and the way out.

@@ -13,11 +13,9 @@
 
 #include "echo-server/wire/limits.hpp"
 
-namespace deadair::net
-{
+namespace deadair::net {
 
-namespace
-{
+namespace {
 
 namespace http = boost::beast::http;
 

@@ -8,8 +8,7 @@
 
 /// The HTTP upgrade to WebSocket (RFC 6455, section 4), parsed by Boost.Beast, over bytes that
 /// the caller has read. No stream, no socket.
-namespace deadair::net
-{
+namespace deadair::net {
 
 enum class upgrade_error : std::uint8_t {
     none,

@@ -10,15 +10,13 @@
 #include <string_view>
 #include <vector>
 
-namespace deadair::wire
-{
+namespace deadair::wire {
 
 using buffer = std::vector<std::byte>;
 using bytes = std::span<const std::byte>;
 
 /// Appends values in network byte order.
-class writer
-{
+class writer {
 public:
     explicit writer(buffer& out) : out_(out) {}
 
@@ -47,8 +45,7 @@ private:
 };
 
 /// Takes values off the front. Reading past the end yields zeros and makes `ok` false.
-class reader
-{
+class reader {
 public:
     explicit reader(bytes in) : in_(in) {}
 

@@ -4,8 +4,7 @@
 
 #include "echo-server/wire/bytes.hpp"
 
-namespace deadair::wire
-{
+namespace deadair::wire {
 
 /// What a peer speaks, told by the first byte it sends.
 enum class opening : std::uint8_t {

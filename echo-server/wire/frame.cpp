@@ -1,7 +1,6 @@
 #include "echo-server/wire/frame.hpp"
 
-namespace deadair::wire
-{
+namespace deadair::wire {
 
 decoded decode_frame(bytes input, std::size_t body_limit)
 {

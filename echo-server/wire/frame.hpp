@@ -9,8 +9,7 @@
 
 /// Frames: what travels on every transport. On TCP and TLS they follow each other; on a
 /// WebSocket each is one binary message. docs/protocol.md has the whole protocol.
-namespace deadair::wire
-{
+namespace deadair::wire {
 
 inline constexpr std::uint8_t protocol_version = 1;
 /// "dA", version, type, body length as 32 bits.

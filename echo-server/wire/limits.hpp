@@ -5,8 +5,7 @@
 #include <cstdint>
 
 /// Bounds on what a peer can make the other end keep or do.
-namespace deadair::wire
-{
+namespace deadair::wire {
 
 /// Largest body of a frame once a peer is known.
 inline constexpr std::size_t body_max = 16 * 1024;

@@ -2,11 +2,9 @@
 
 #include "echo-server/wire/limits.hpp"
 
-namespace deadair::wire
-{
+namespace deadair::wire {
 
-namespace
-{
+namespace {
 
 // Padding keeps a hello at least as long as the answer to it, so that nobody can use the
 // server to send more than they sent themselves.

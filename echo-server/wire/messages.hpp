@@ -11,8 +11,7 @@
 
 /// The frames' bodies. Each message knows its `type`; `encode` writes a whole frame, `decode<T>`
 /// reads a body. Times are nanoseconds on the sender's monotonic clock unless told otherwise.
-namespace deadair::wire
-{
+namespace deadair::wire {
 
 using nonce = std::array<std::byte, 32>;
 using digest = std::array<std::byte, 32>;

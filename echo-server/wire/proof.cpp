@@ -6,11 +6,9 @@
 
 #include <stdexcept>
 
-namespace deadair::wire
-{
+namespace deadair::wire {
 
-namespace
-{
+namespace {
 
 // The role's name goes in first, so that one end's proof is never the other's.
 digest prove(std::string_view role, bytes token, const exchange& said)

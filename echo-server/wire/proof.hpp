@@ -4,8 +4,7 @@
 
 /// Mutual proof that both ends know the token, without sending it: HMAC-SHA-256 (RFC 2104)
 /// over both nonces and what names this TLS channel and no other.
-namespace deadair::wire
-{
+namespace deadair::wire {
 
 /// The TLS exporter value of RFC 9266 (`tls-exporter`); all zero where the channel is not bound.
 using channel_binding = std::array<std::byte, 32>;

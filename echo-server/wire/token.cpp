@@ -6,11 +6,9 @@
 #include <algorithm>
 #include <charconv>
 
-namespace deadair::wire
-{
+namespace deadair::wire {
 
-namespace
-{
+namespace {
 
 constexpr std::string_view blanks = " \t\r";
 

@@ -9,8 +9,7 @@
 #include "echo-server/wire/bytes.hpp"
 
 /// Tokens: the secret that a prober and its server share. Pure.
-namespace deadair::wire
-{
+namespace deadair::wire {
 
 /// 32 random bytes, written as 64 hexadecimal digits, with a name for logs and revocation.
 struct token {

@@ -1,10 +1,8 @@
 #include "echo-server/wire/websocket.hpp"
 
-namespace deadair::wire
-{
+namespace deadair::wire {
 
-namespace
-{
+namespace {
 
 constexpr std::uint8_t final_bit = 0x80;
 constexpr std::uint8_t reserved_bits = 0x70;

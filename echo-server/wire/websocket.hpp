@@ -9,8 +9,7 @@
 /// The frames of RFC 6455, section 5. Pure, and without a byte of state between messages: that
 /// is why an idle WebSocket connection costs no more than its TLS (a Beast stream keeps 4 KiB),
 /// and why nothing is ever sent that we did not ask for. The HTTP upgrade is Beast's.
-namespace deadair::wire
-{
+namespace deadair::wire {
 
 enum class opcode : std::uint8_t {
     continuation = 0,

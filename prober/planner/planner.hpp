@@ -27,13 +27,15 @@ struct plan {
     std::vector<direction> directions;  ///< not empty
     nanoseconds idle_min{std::chrono::seconds{5}};
     nanoseconds idle_max{std::chrono::hours{2}};
-    nanoseconds resolution{std::chrono::milliseconds{500}};  ///< the width wanted: the larger of this
-    double resolution_relative{0.001};                       ///< and this share of the idle timeout
-    std::uint32_t connections{128};                          ///< at most, open at a time
-    double open_rate{20.0};                                  ///< connections opened per second, at most
-    nanoseconds verdict_after{std::chrono::seconds{2}};      ///< silence after a probe that makes it lost
-    double packet_loss{0.01};                                ///< assumed chance that one packet is lost
-    bool exhaustive{false};  ///< follow a stratum that outlives the others to `idle_max`
+    nanoseconds resolution{
+        std::chrono::milliseconds{500}};  ///< the width wanted: the larger of this
+    double resolution_relative{0.001};    ///< and this share of the idle timeout
+    std::uint32_t connections{128};       ///< at most, open at a time
+    double open_rate{20.0};               ///< connections opened per second, at most
+    nanoseconds verdict_after{
+        std::chrono::seconds{2}};  ///< silence after a probe that makes it lost
+    double packet_loss{0.01};      ///< assumed chance that one packet is lost
+    bool exhaustive{false};        ///< follow a stratum that outlives the others to `idle_max`
 };
 
 // What the planner asks for. Connections and probes are numbered by the planner from 1.
@@ -58,7 +60,8 @@ struct opened {
     connection_id connection{};
     time last_packet{};
 };
-/// It could not be opened; never counted as expiry. The planner retries later, a bounded number of times.
+/// It could not be opened; never counted as expiry. The planner retries later, a bounded number of
+/// times.
 struct open_failed {
     connection_id connection{};
     time at{};
@@ -68,9 +71,10 @@ struct open_failed {
 struct settled {
     probe_id probe{};
     outcome result{};
-    nanoseconds idle_age{};      ///< at the probe's first packet
-    time last_packet{};          ///< of the exchange; where the next silence begins, when delivered
-    std::uint32_t unanswered{};  ///< packets of this probe that got no answer, retransmissions included
+    nanoseconds idle_age{};  ///< at the probe's first packet
+    time last_packet{};      ///< of the exchange; where the next silence begins, when delivered
+    std::uint32_t
+        unanswered{};  ///< packets of this probe that got no answer, retransmissions included
 };
 /// The connection ended without being probed (`reset` or `closed`), or can no longer vouch for
 /// its idle age (`voided`).
@@ -92,8 +96,8 @@ using event = std::variant<opened, open_failed, settled, ended, outage_began, ou
 /// What is known so far of one stratum, for the progress display.
 struct bracket {
     stratum where;
-    nanoseconds survived{};               ///< longest idle age delivered; 0: none yet
-    std::optional<nanoseconds> expired;   ///< shortest idle age believed not delivered
+    nanoseconds survived{};              ///< longest idle age delivered; 0: none yet
+    std::optional<nanoseconds> expired;  ///< shortest idle age believed not delivered
     std::uint32_t delivered{};
     std::uint32_t not_delivered{};
     std::uint32_t voided{};
@@ -107,8 +111,7 @@ std::string_view to_string(phase value);
 ///         value that works; nullopt if it can.
 std::optional<std::string> refuse(const plan& wanted);
 
-class planner
-{
+class planner {
 public:
     /// @pre !refuse(wanted)
     explicit planner(plan wanted);

@@ -12,18 +12,15 @@
 #include "echo-server/transport/pin.hpp"
 #include "echo-server/transport/token_file.hpp"
 
-namespace deadair::echo_server
-{
-namespace
-{
+namespace deadair::echo_server {
+namespace {
 
 using namespace std::chrono_literals;
 using boost::asio::ip::make_address;
 
 const std::string secret_hex(64, '7');
 
-class temporary_directory
-{
+class temporary_directory {
 public:
     temporary_directory()
     {
@@ -38,8 +35,7 @@ private:
 };
 
 /// A client's end that remembers what it was told.
-class client final : public net::channel_events
-{
+class client final : public net::channel_events {
 public:
     std::shared_ptr<net::channel> channel;
     std::vector<std::pair<wire::frame_type, wire::buffer>> frames;
@@ -68,8 +64,7 @@ public:
     }
 };
 
-class a_server : public testing::Test
-{
+class a_server : public testing::Test {
 protected:
     a_server()
     {

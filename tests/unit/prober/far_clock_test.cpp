@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-namespace deadair::prober
-{
-namespace
-{
+namespace deadair::prober {
+namespace {
 
 using namespace std::chrono_literals;
 

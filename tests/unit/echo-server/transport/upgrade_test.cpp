@@ -4,10 +4,8 @@
 
 #include "echo-server/wire/limits.hpp"
 
-namespace deadair::net
-{
-namespace
-{
+namespace deadair::net {
+namespace {
 
 wire::bytes as_bytes(const std::string& text)
 {

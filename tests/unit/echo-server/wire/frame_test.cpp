@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-namespace deadair::wire
-{
-namespace
-{
+namespace deadair::wire {
+namespace {
 
 const buffer body{std::byte{1}, std::byte{2}, std::byte{3}};
 

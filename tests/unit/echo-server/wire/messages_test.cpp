@@ -4,10 +4,8 @@
 
 #include "echo-server/wire/limits.hpp"
 
-namespace deadair::wire
-{
-namespace
-{
+namespace deadair::wire {
+namespace {
 
 template <class Message>
 Message there_and_back(const Message& message)

@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-namespace deadair::wire
-{
-namespace
-{
+namespace deadair::wire {
+namespace {
 
 buffer token(std::string_view text)
 {

@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-namespace deadair::wire
-{
-namespace
-{
+namespace deadair::wire {
+namespace {
 
 const std::string first(64, 'a');
 const std::string second(64, '5');

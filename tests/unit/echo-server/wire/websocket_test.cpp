@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-namespace deadair::wire
-{
-namespace
-{
+namespace deadair::wire {
+namespace {
 
 constexpr mask key{std::byte{0x37}, std::byte{0xfa}, std::byte{0x21}, std::byte{0x3d}};
 

@@ -3,8 +3,7 @@
 #include <span>
 #include <string_view>
 
-namespace deadair::recommend
-{
+namespace deadair::recommend {
 
 /// A file of `data/` that travels inside the program.
 struct embedded_file {

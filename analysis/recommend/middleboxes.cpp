@@ -5,10 +5,8 @@
 
 #include "analysis/recommend/middleboxes_data.hpp"
 
-namespace deadair::recommend
-{
-namespace
-{
+namespace deadair::recommend {
+namespace {
 
 using estimate::expiry;
 using estimate::finding;

@@ -11,8 +11,7 @@
 
 /// The measured idle timeout held against what vendors document. It yields candidates, never
 /// a claim: many products share a value, and most can be configured.
-namespace deadair::recommend
-{
+namespace deadair::recommend {
 
 enum class fit : std::uint8_t {
     as_shipped,     ///< the documented default, ending and treatment of keepalive all agree

@@ -7,10 +7,8 @@
 
 #include "analysis/recommend/embedded.hpp"
 
-namespace deadair::recommend
-{
-namespace
-{
+namespace deadair::recommend {
+namespace {
 
 using std::chrono::seconds;
 

@@ -9,8 +9,7 @@
 
 #include "analysis/words/words.hpp"
 
-namespace deadair::recommend
-{
+namespace deadair::recommend {
 
 /// How a middlebox ends a connection whose idle timeout has passed.
 enum class ending : std::uint8_t { unknown, silent, reset_next, reset_both, fin, http_close };

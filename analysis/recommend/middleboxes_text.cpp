@@ -3,10 +3,8 @@
 
 #include "analysis/recommend/middleboxes.hpp"
 
-namespace deadair::recommend
-{
-namespace
-{
+namespace deadair::recommend {
+namespace {
 
 using estimate::expiry;
 using estimate::finding;

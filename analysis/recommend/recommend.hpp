@@ -15,8 +15,8 @@ namespace deadair::recommend {
 /// What the path is like and what it must carry.
 struct conditions {
     nanoseconds round_trip{std::chrono::milliseconds{100}};
-    nanoseconds round_trip_variation{};            ///< RTTVAR as TCP keeps it
-    double packet_loss{0.01};                      ///< measured, or what is assumed; 0..0.5
+    nanoseconds round_trip_variation{};  ///< RTTVAR as TCP keeps it
+    double packet_loss{0.01};            ///< measured, or what is assumed; 0..0.5
     std::uint64_t largest_upload_bytes{10'000'000};
 };
 
@@ -26,7 +26,7 @@ struct recommendation {
     std::optional<double> value;  ///< nullopt: do not set this (the reason says why)
     std::string unit;             ///< "s" or "count"
     bool low_confidence{};
-    std::string reason;           ///< one sentence that names the numbers it came from
+    std::string reason;  ///< one sentence that names the numbers it came from
 };
 
 /// All settings, in a fixed order. The worst stratum decides; the reason says which.

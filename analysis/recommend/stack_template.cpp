@@ -7,10 +7,8 @@
 #include <stdexcept>
 #include <string>
 
-namespace deadair::recommend
-{
-namespace
-{
+namespace deadair::recommend {
+namespace {
 
 constexpr std::array<std::string_view, 12> setting_names{
     "tcp_keepalive_idle", "tcp_keepalive_interval",  "tcp_keepalive_count",

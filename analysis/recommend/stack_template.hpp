@@ -4,8 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace deadair::recommend
-{
+namespace deadair::recommend {
 
 /// A stretch of a template line: literal text, or a placeholder for a setting.
 ///

@@ -9,10 +9,8 @@
 #include "analysis/recommend/embedded.hpp"
 #include "analysis/recommend/stack_template.hpp"
 
-namespace deadair::recommend
-{
-namespace
-{
+namespace deadair::recommend {
+namespace {
 
 /// Column at which our comments are wrapped.
 constexpr std::size_t comment_width = 92;
@@ -50,8 +48,7 @@ std::string_view indentation(std::string_view line)
 }
 
 /// Writes one stack's text.
-class writer
-{
+class writer {
 public:
     writer(const stack_template& stack, std::span<const recommendation> settings)
         : stack_(stack), settings_(settings)

@@ -8,8 +8,7 @@
 
 #include "analysis/recommend/recommend.hpp"
 
-namespace deadair::recommend
-{
+namespace deadair::recommend {
 
 /// Software that settings can be written for.
 struct stack_name {

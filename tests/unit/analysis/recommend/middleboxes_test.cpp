@@ -7,10 +7,8 @@
 
 #include "analysis/recommend/middleboxes_data.hpp"
 
-namespace deadair::recommend
-{
-namespace
-{
+namespace deadair::recommend {
+namespace {
 
 using namespace std::chrono_literals;
 using estimate::expiry;

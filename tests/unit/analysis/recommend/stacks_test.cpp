@@ -8,10 +8,8 @@
 #include "analysis/recommend/embedded.hpp"
 #include "analysis/recommend/stack_template.hpp"
 
-namespace deadair::recommend
-{
-namespace
-{
+namespace deadair::recommend {
+namespace {
 
 /// For an idle timeout of 900 s, roughly as recommend() gives them.
 std::vector<recommendation> settings_for_900_s()

@@ -4,10 +4,8 @@
 
 #include <array>
 
-namespace deadair
-{
-namespace
-{
+namespace deadair {
+namespace {
 
 constexpr std::array<std::string_view, 5> names{"nginx", "node-http", "node-ws", "haproxy",
                                                 "python-requests"};

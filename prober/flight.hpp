@@ -22,13 +22,13 @@ struct flight {
     nanoseconds idle_age{};        ///< at that packet
     nanoseconds idle_age_error{};  ///< give or take
     bool left{};                   ///< it is known that it was sent, and when
-    std::optional<nanoseconds> arrived;
-    std::optional<outcome> candidate;  ///< what it will be called once the server has answered
+    std::optional<nanoseconds> arrived{};
+    std::optional<outcome> candidate{};  ///< what it will be called once the server has answered
 
     std::uint32_t retransmitted_before{};  ///< the speaker's counter as the probe left
     std::uint32_t retransmitted{};         ///< of this probe
-    std::string doubt;                     ///< why it cannot be vouched for; empty if it can
-    std::string server_saw;
+    std::string doubt{};                   ///< why it cannot be vouched for; empty if it can
+    std::string server_saw{};
 };
 
 }  // namespace deadair::prober

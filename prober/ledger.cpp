@@ -70,8 +70,11 @@ void ledger::happened(nanoseconds at, const std::string& kind, const std::string
 void ledger::sampled(nanoseconds at, const std::string& source, const wire::socket_facts& facts)
 {
     const auto figure = [&](const char* name, std::uint32_t value) {
-        return store::path_sample{
-            .run = run_, .at = at, .source = source, .name = name, .value = value};
+        return store::path_sample{.run = run_,
+                                  .at = at,
+                                  .source = source,
+                                  .name = name,
+                                  .value = static_cast<double>(value)};
     };
     const std::array samples{figure("rtt_us", facts.rtt_us),
                              figure("rtt_variation_us", facts.rtt_variation_us),

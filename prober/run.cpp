@@ -32,7 +32,7 @@ run::run(boost::asio::io_context& io, const target& server, settings how, store:
       how_{std::move(how)},
       into_{into},
       show_{show},
-      control_{io, server, how_.control, clock_, *this},
+      control_{io, server, how_.server, clock_, *this},
       timer_{io},
       draw_timer_{io},
       last_unprompted_{unprompted_first}

@@ -21,15 +21,15 @@ namespace deadair::prober {
 
 /// One measurement: does what the planner says, and tells it and the ledger what came of it.
 /// Decides nothing about idle ages; vouches for every outcome or calls it void.
-class run final : private control_events, private connection_events {
+class run final : public control_events, public connection_events {
 public:
     struct settings {
         planner::plan plan;
-        control::settings control;
+        control::settings server;
         store::run description;
     };
     /// How it went. `failure` is for people; empty unless it failed.
-    struct result {
+    struct ending_of_run {
         store::run_state state{store::run_state::failed};
         std::optional<store::run_id> id;
         std::string failure;
@@ -39,11 +39,11 @@ public:
         progress& show);
     ~run() override;
 
-    /// Until it is over the io_context has work; then `outcome()` tells.
+    /// Until it is over the io_context has work; then `ending()` tells.
     void start();
     /// Ends it in order, with what is known so far.
     void interrupt();
-    const result& outcome() const { return result_; }
+    const ending_of_run& ending() const { return result_; }
 
 private:
     // control_events
@@ -121,7 +121,7 @@ private:
     std::map<planner::probe_id, flight> lost_;  // a late arrival takes the verdict back
     planner::probe_id last_unprompted_;
     tally counts_;
-    result result_;
+    ending_of_run result_;
 };
 
 }  // namespace deadair::prober

@@ -42,7 +42,8 @@ enum class run_state : std::uint8_t { running, finished, interrupted, failed };
 std::string_view to_string(run_state value);
 
 struct run {
-    run_id id{};  ///< given by the store
+    run_id id{};       ///< given by the store
+    std::string uuid;  ///< the same; stays when files are merged
     std::string label;
     std::string started_at;               ///< UTC, ISO 8601, "2026-01-31T12:00:00.000Z"
     std::optional<std::string> ended_at;  ///< the same; none while it runs or if it was killed
@@ -126,6 +127,9 @@ public:
     database(database&&) noexcept;
     database& operator=(database&&) noexcept;
     ~database();
+
+    /// False for a file that may only be read: derived rows cannot be kept then.
+    bool writable() const;
 
     // Recording. Each call is one transaction, on disk when it returns (WAL).
     run_id begin_run(const run& started);

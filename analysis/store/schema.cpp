@@ -1,0 +1,120 @@
+#include "analysis/store/schema.hpp"
+
+namespace deadair::store {
+
+// Comments inside the statements stay in the file: `.schema` shows them.
+const std::array<const char*, 1> migrations{R"sql(
+CREATE TABLE runs (           -- one row per measurement
+  run_id INTEGER PRIMARY KEY,
+  run_uuid TEXT NOT NULL UNIQUE,      -- the same wherever the file is copied or merged to
+  label TEXT NOT NULL,                -- as given with --label; may be empty
+  started_at TEXT NOT NULL,           -- UTC, ISO 8601
+  ended_at TEXT,                      -- the same; NULL while it runs, or if it was killed
+  state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'interrupted', 'failed')),
+  client_host TEXT NOT NULL,          -- name of the host that the prober ran on
+  server_endpoint TEXT NOT NULL,      -- as asked for
+  program_version TEXT NOT NULL,
+  options_asked TEXT NOT NULL,        -- the command line
+  options_used TEXT NOT NULL,         -- JSON, each option with its value
+  intercepted INTEGER NOT NULL,       -- 1: something on the path opens TLS, and that was allowed
+  note TEXT                           -- for people
+) STRICT;
+
+CREATE TABLE connections (    -- each connection under test
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  connection_id INTEGER NOT NULL,     -- unique within the run
+  transport TEXT NOT NULL CHECK (transport IN ('tcp', 'tls', 'ws', 'wss')),
+  family TEXT NOT NULL CHECK (family IN ('ipv4', 'ipv6')),
+  local_address TEXT NOT NULL,
+  local_port INTEGER NOT NULL,
+  server_address TEXT NOT NULL,
+  server_port INTEGER NOT NULL,
+  opened_s REAL NOT NULL,             -- seconds since the run's start, monotonic clock
+  last_delivered_s REAL,              -- longest idle age at which a probe was delivered
+  first_undelivered_s REAL,           -- idle age of its first probe that was not
+  end_s REAL,                         -- seconds since the run's start
+  end_cause TEXT,                     -- what the prober's socket saw
+  server_end_cause TEXT,              -- what the server's socket saw, where it was reported
+  socket_options TEXT NOT NULL,       -- JSON
+  PRIMARY KEY (run_id, connection_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE probes (         -- each probe that got a verdict, and each unprompted end
+  run_id INTEGER NOT NULL,
+  probe_id INTEGER NOT NULL,          -- unique within the run
+  connection_id INTEGER NOT NULL,
+  transport TEXT NOT NULL,
+  direction TEXT NOT NULL CHECK (direction IN ('to_client', 'to_server')),
+  refresh TEXT NOT NULL CHECK (refresh IN ('none', 'tcp_keepalive', 'ws_ping', 'data')),
+  refresh_from TEXT NOT NULL CHECK (refresh_from IN ('none', 'client', 'server', 'both')),
+  idle_age_s REAL NOT NULL,           -- time since the connection's last packet, as it was sent
+  idle_age_error_s REAL NOT NULL,     -- the true age lies within idle_age_s plus or minus this
+  unprompted INTEGER NOT NULL,        -- 1: no probe; the connection ended by itself at this age
+  sent_s REAL NOT NULL,               -- seconds since the run's start
+  verdict_s REAL,                     -- the same
+  outcome TEXT NOT NULL
+    CHECK (outcome IN ('delivered', 'late', 'lost', 'reset', 'closed', 'void')),
+  void_reason TEXT,                   -- why nobody can vouch for it
+  round_trip_ms REAL,
+  retransmissions INTEGER NOT NULL,   -- of this probe
+  unanswered INTEGER NOT NULL,        -- packets of this probe that got no answer
+  server_saw TEXT,                    -- what the server's socket reported
+  PRIMARY KEY (run_id, probe_id),
+  FOREIGN KEY (run_id, connection_id) REFERENCES connections ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE events (         -- what else happened: outages, refusals, suspensions
+  event_id INTEGER PRIMARY KEY,
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  at_s REAL NOT NULL,                 -- seconds since the run's start
+  kind TEXT NOT NULL,
+  detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_by_run ON events (run_id, at_s);
+
+CREATE TABLE path_samples (   -- figures of the path, one each row
+  sample_id INTEGER PRIMARY KEY,
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  at_s REAL NOT NULL,                 -- seconds since the run's start
+  source TEXT NOT NULL,               -- 'control', 'connection 17', 'host'
+  name TEXT NOT NULL,                 -- ends in its unit
+  value REAL NOT NULL
+) STRICT;
+CREATE INDEX path_samples_by_run ON path_samples (run_id, name, at_s);
+
+CREATE TABLE findings (       -- derived: what a run says of one stratum
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  transport TEXT NOT NULL,
+  direction TEXT NOT NULL,
+  refresh TEXT NOT NULL,
+  refresh_from TEXT NOT NULL,
+  server_port INTEGER NOT NULL,
+  family TEXT NOT NULL,
+  kind TEXT NOT NULL
+    CHECK (kind IN ('timeout', 'spread', 'mixture', 'none', 'inconclusive')),
+  idle_timeout_s REAL,                -- best single value
+  low_s REAL,                         -- longest idle age at which all is still well
+  high_s REAL,                        -- idle age by which the binding is gone
+  confidence REAL NOT NULL,           -- that low_s to high_s holds the truth, 0 to 1
+  after_expiry TEXT
+    CHECK (after_expiry IN ('silent', 'reset', 'closed', 'late', 'mixed')),
+  delivered INTEGER NOT NULL,
+  not_delivered INTEGER NOT NULL,
+  voided INTEGER NOT NULL,
+  share REAL NOT NULL,                -- of the connections, in a mixture; else 1
+  note TEXT NOT NULL                  -- for people
+) STRICT;
+CREATE INDEX findings_by_run ON findings (run_id);
+
+CREATE TABLE recommendations (  -- derived: settings, with reasons
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  setting TEXT NOT NULL,
+  value REAL,                         -- NULL: do not set it; the reason says why
+  unit TEXT NOT NULL,                 -- 's' or 'count'
+  low_confidence INTEGER NOT NULL,    -- 1: measure again before you rely on it
+  reason TEXT NOT NULL,
+  PRIMARY KEY (run_id, setting)
+) STRICT;
+)sql"};
+
+}  // namespace deadair::store

@@ -1,0 +1,215 @@
+#include "analysis/store/sqlite.hpp"
+
+#include <fmt/format.h>
+
+namespace deadair::store {
+
+namespace {
+
+// How long a writer waits for another before it says that the file is locked.
+constexpr int busy_timeout_ms = 5000;
+
+bool is_user_s(int code)
+{
+    switch (code & 0xff) {
+        case SQLITE_CANTOPEN:
+        case SQLITE_READONLY:
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_PERM:
+            return true;
+        default:
+            return false;
+    }
+}
+
+std::string explain(int code, const std::string& file, const char* sqlite_says)
+{
+    switch (code & 0xff) {
+        case SQLITE_CANTOPEN:
+            return fmt::format(
+                "the database {} cannot be opened; does its folder exist, and may "
+                "you write there?",
+                file);
+        case SQLITE_READONLY:
+        case SQLITE_PERM:
+            return fmt::format(
+                "the database {} is read-only; make it writable or name another "
+                "with --db",
+                file);
+        case SQLITE_CORRUPT:
+            return fmt::format(
+                "the database {} is damaged; move it away and name another with "
+                "--db",
+                file);
+        case SQLITE_NOTADB:
+            return fmt::format("{} is not a SQLite database; name another file with --db", file);
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return fmt::format(
+                "the database {} is locked by another program; wait for it, or "
+                "name another file with --db",
+                file);
+        case SQLITE_FULL:
+            return fmt::format("the disk is full: {} cannot grow; free some space and run again",
+                               file);
+        default:
+            return fmt::format("the database {} failed: {}", file, sqlite_says);
+    }
+}
+
+}  // namespace
+
+statement::~statement()
+{
+    sqlite3_reset(prepared_);
+    sqlite3_clear_bindings(prepared_);
+}
+
+statement& statement::bind(std::int64_t value)
+{
+    check(sqlite3_bind_int64(prepared_, ++bound_, value));
+    return *this;
+}
+
+statement& statement::bind(double value)
+{
+    check(sqlite3_bind_double(prepared_, ++bound_, value));
+    return *this;
+}
+
+statement& statement::bind(std::string_view value)
+{
+    check(sqlite3_bind_text(prepared_, ++bound_, value.data(), static_cast<int>(value.size()),
+                            SQLITE_TRANSIENT));
+    return *this;
+}
+
+statement& statement::bind_null()
+{
+    check(sqlite3_bind_null(prepared_, ++bound_));
+    return *this;
+}
+
+void statement::check(int result) const
+{
+    if (result != SQLITE_OK)
+        of_.fail(result);
+}
+
+bool statement::step()
+{
+    const int result = sqlite3_step(prepared_);
+    if (result != SQLITE_ROW && result != SQLITE_DONE)
+        of_.fail(result);
+    return result == SQLITE_ROW;
+}
+
+void statement::run()
+{
+    while (step()) {
+    }
+}
+
+bool statement::is_null(int column) const
+{
+    return sqlite3_column_type(prepared_, column) == SQLITE_NULL;
+}
+
+std::int64_t statement::integer(int column) const
+{
+    return sqlite3_column_int64(prepared_, column);
+}
+
+double statement::real(int column) const
+{
+    return sqlite3_column_double(prepared_, column);
+}
+
+std::string statement::text(int column) const
+{
+    const auto* const value = sqlite3_column_text(prepared_, column);
+    return value != nullptr ? reinterpret_cast<const char*>(value) : "";
+}
+
+std::optional<nanoseconds> statement::optional_time(int column) const
+{
+    return is_null(column) ? std::nullopt : std::optional{time(column)};
+}
+
+connection_to_file::connection_to_file(const std::filesystem::path& file, int flags) : path_{file}
+{
+    sqlite3* opened = nullptr;
+    const int result = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
+    file_.reset(opened);
+    if (result != SQLITE_OK)
+        fail(result);
+    sqlite3_extended_result_codes(opened, 1);
+    sqlite3_busy_timeout(opened, busy_timeout_ms);
+}
+
+void connection_to_file::execute(const char* sql)
+{
+    const int result = sqlite3_exec(file_.get(), sql, nullptr, nullptr, nullptr);
+    if (result != SQLITE_OK)
+        fail(result);
+}
+
+// The statement's text is a literal: its address names it.
+statement connection_to_file::prepare(const char* sql)
+{
+    auto& kept = prepared_[sql];
+    if (!kept) {
+        sqlite3_stmt* made = nullptr;
+        const int result =
+            sqlite3_prepare_v3(file_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+        kept.reset(made);
+        if (result != SQLITE_OK)
+            fail(result);
+    }
+    return statement{kept.get(), *this};
+}
+
+int connection_to_file::pragma(const char* sql)
+{
+    auto row = prepare(sql);
+    return row.step() ? static_cast<int>(row.integer(0)) : 0;
+}
+
+void connection_to_file::fail(int code) const
+{
+    const char* says = file_ ? sqlite3_errmsg(file_.get()) : sqlite3_errstr(code);
+    throw store_error(is_user_s(code) ? store_error::kind::bad_input : store_error::kind::failed,
+                      explain(code, path_.string(), says));
+}
+
+void connection_to_file::refuse(const std::string& text) const
+{
+    throw store_error(store_error::kind::bad_input, fmt::format("{} {}", path_.string(), text));
+}
+
+transaction::transaction(connection_to_file& in) : in_{in}
+{
+    in_.execute("BEGIN IMMEDIATE");
+}
+
+transaction::~transaction()
+{
+    if (!open_)
+        return;
+    try {
+        in_.execute("ROLLBACK");
+    } catch (const store_error&) {
+        // SQLite rolls back by itself when the file is closed.
+    }
+}
+
+void transaction::commit()
+{
+    in_.execute("COMMIT");
+    open_ = false;
+}
+
+}  // namespace deadair::store

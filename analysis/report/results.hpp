@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "analysis/store/store.hpp"
+
+/// Findings, recommendations and runs, as text for people and as JSON with the tables' names.
+namespace deadair::report {
+
+/// The answer in one sentence; says so if there is none.
+std::string answer(std::span<const estimate::finding> found);
+
+std::string findings_text(std::span<const estimate::finding> found);
+std::string recommendations_text(std::span<const recommend::recommendation> settings);
+std::string runs_text(std::span<const store::run> runs);
+
+/// An array with one object a row.
+std::string findings_json(store::run_id run, std::span<const estimate::finding> found);
+std::string recommendations_json(store::run_id run,
+                                 std::span<const recommend::recommendation> settings);
+std::string runs_json(std::span<const store::run> runs);
+
+}  // namespace deadair::report

@@ -53,10 +53,8 @@ void run::interrupt()
         return;
     if (ledger_)
         return finish(store::run_state::interrupted);
-    result_.failure = "interrupted before the server answered";
-    over_ = true;
-    control_.stop();
-    draw_timer_.cancel();
+    result_.interrupted = true;
+    give_up("interrupted before the server answered");
 }
 
 void run::on_control_up(const wire::welcome& said, bool resumed)
@@ -74,11 +72,8 @@ void run::begin(const wire::welcome& said)
     how_.plan.verdict_after =
         std::max<nanoseconds>(how_.plan.verdict_after, verdict_retransmission_timeouts * rto);
     how_.plan.connections = std::min(how_.plan.connections, said.connections_max);
-    if (const auto refusal = planner::refuse(how_.plan)) {
-        result_.failure = *refusal;
-        over_ = true;
-        return control_.stop();
-    }
+    if (const auto refusal = planner::refuse(how_.plan))
+        return give_up(*refusal);
     how_.description.started_at = utc_now();
     ledger_.emplace(into_, how_.description);
     result_.id = ledger_->run();
@@ -131,9 +126,24 @@ void run::outage_over()
 
 void run::on_control_failed(const std::string& why)
 {
+    give_up(why);
+}
+
+void run::give_up(const std::string& why)
+{
     result_.failure = why;
+    stop();
+}
+
+void run::stop()
+{
     over_ = true;
+    timer_.cancel();
     draw_timer_.cancel();
+    control_.stop();
+    show_.finish();
+    if (when_over_)
+        when_over_();
 }
 
 void run::drive_soon()
@@ -221,16 +231,12 @@ void run::draw()
 
 void run::finish(store::run_state how)
 {
-    over_ = true;
-    timer_.cancel();
-    draw_timer_.cancel();
     ledger_->sampled(clock_.now(), "control", control_.facts());
     while (!connections_.empty())
         close(connections_.begin()->first, "own");
-    control_.stop();
     ledger_->end(how, {});
     result_.state = how;
-    show_.finish();
+    stop();
 }
 
 connection* run::find(std::uint32_t number)

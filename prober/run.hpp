@@ -33,6 +33,7 @@ public:
         store::run_state state{store::run_state::failed};
         std::optional<store::run_id> id;
         std::string failure;
+        bool interrupted{};
     };
 
     run(boost::asio::io_context& io, const target& server, settings how, store::database& into,
@@ -43,6 +44,8 @@ public:
     void start();
     /// Ends it in order, with what is known so far.
     void interrupt();
+    /// Called once, when there is nothing left to wait for.
+    void when_over(std::function<void()> tell) { when_over_ = std::move(tell); }
     const ending_of_run& ending() const { return result_; }
 
 private:
@@ -91,6 +94,8 @@ private:
     void set_due(flight& probe, nanoseconds at);
     flight* flight_on(std::uint32_t connection);
     connection* find(std::uint32_t number);
+    void give_up(const std::string& why);
+    void stop();
     void finish(store::run_state how);
 
     boost::asio::io_context& io_;
@@ -122,6 +127,7 @@ private:
     planner::probe_id last_unprompted_;
     tally counts_;
     ending_of_run result_;
+    std::function<void()> when_over_;
 };
 
 }  // namespace deadair::prober

@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+#include "analysis/command/command.hpp"
+#include "analysis/words/usage_error.hpp"
+
+namespace deadair::command {
+
+namespace {
+
+nanoseconds duration(const po::variables_map& given, const char* option)
+{
+    const auto& text = given[option].as<std::string>();
+    const auto parsed = parse_duration(text);
+    if (!parsed)
+        throw usage_error(fmt::format(
+            "--{} '{}' is not a duration; write for example 40ms, 90s, 15m or 2h", option, text));
+    return *parsed;
+}
+
+// "1%" or "0.01".
+double share(const std::string& text)
+{
+    const bool percent = text.ends_with('%');
+    const auto* const end = text.data() + text.size() - (percent ? 1 : 0);
+    double value = -1;
+    const auto [stopped, error] = std::from_chars(text.data(), end, value);
+    if (percent)
+        value /= 100;
+    if (error != std::errc{} || stopped != end || !(value >= 0 && value <= 0.5))
+        throw usage_error(
+            fmt::format("--loss '{}' is not a share of 0 to 50 %; write for example 1%", text));
+    return value;
+}
+
+// "10MB", "500kB", "1000000".
+std::uint64_t byte_count(const std::string& text)
+{
+    struct unit {
+        std::string_view name;
+        std::uint64_t bytes;
+    };
+    constexpr std::array<unit, 8> units{{{"", 1},
+                                         {"B", 1},
+                                         {"kB", 1'000},
+                                         {"KB", 1'000},
+                                         {"MB", 1'000'000},
+                                         {"GB", 1'000'000'000},
+                                         {"MiB", 1 << 20},
+                                         {"KiB", 1 << 10}}};
+    constexpr double largest = 1e12;
+    double value = 0;
+    const auto* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, value);
+    const std::string_view rest{stopped, end};
+    const auto* const found = std::ranges::find(units, rest, &unit::name);
+    const double bytes = found != units.end() ? value * static_cast<double>(found->bytes) : 0;
+    if (error != std::errc{} || !(bytes >= 1 && bytes <= largest))
+        throw usage_error(fmt::format(
+            "--largest-upload '{}' is not a size up to 1000GB; write for example 500kB or 10MB",
+            text));
+    return static_cast<std::uint64_t>(bytes);
+}
+
+}  // namespace
+
+std::span<const command> commands()
+{
+    static const std::array all{runs_command, findings_command, recommend_command};
+    return all;
+}
+
+void add_run_options(po::options_description& add)
+{
+    add.add_options()(
+        "db", po::value<std::string>()->value_name("FILE")->default_value("results.db"),
+        "the results")("run", po::value<std::string>()->value_name("RUN")->default_value("latest"),
+                       "latest, a run's number or its label");
+}
+
+void add_format_option(po::options_description& add)
+{
+    add.add_options()("format",
+                      po::value<std::string>()->value_name("FORMAT")->default_value("text"),
+                      "text or json");
+}
+
+void add_path_options(po::options_description& add)
+{
+    add.add_options()("round-trip", po::value<std::string>()->value_name("TIME"),
+                      "use this round trip instead of the measured one")(
+        "loss", po::value<std::string>()->value_name("SHARE"),
+        "use this packet loss, for example 1%")(
+        "largest-upload", po::value<std::string>()->value_name("SIZE")->default_value("10MB"),
+        "the biggest single write that has to pass");
+}
+
+output format_of(const po::variables_map& given)
+{
+    const auto& text = given["format"].as<std::string>();
+    if (text == "text")
+        return output::text;
+    if (text == "json")
+        return output::json;
+    throw usage_error(fmt::format("--format '{}' is not one of text, json", text));
+}
+
+store::database open_database(const po::variables_map& given)
+{
+    return store::database::open_existing(given["db"].as<std::string>());
+}
+
+store::run chosen_run(const po::variables_map& given, const store::database& from)
+{
+    return from.find_run(given["run"].as<std::string>());
+}
+
+recommend::conditions path_conditions(const po::variables_map& given,
+                                      recommend::conditions measured)
+{
+    if (given.count("round-trip") != 0)
+        measured.round_trip = duration(given, "round-trip");
+    if (given.count("loss") != 0)
+        measured.packet_loss = share(given["loss"].as<std::string>());
+    measured.largest_upload_bytes = byte_count(given["largest-upload"].as<std::string>());
+    return measured;
+}
+
+exit_code verdict(std::span<const estimate::finding> found)
+{
+    const bool answered = std::ranges::any_of(found, [](const estimate::finding& each) {
+        return each.kind != estimate::finding_kind::inconclusive;
+    });
+    return answered ? exit_code::done : exit_code::inconclusive;
+}
+
+void remark_on(const store::run& which)
+{
+    if (which.state == store::run_state::running)
+        fmt::print(stderr,
+                   "deadair-analysis: run {} has not ended (or was killed); this is what it "
+                   "wrote so far\n",
+                   which.id);
+    if (which.state == store::run_state::interrupted)
+        fmt::print(stderr, "deadair-analysis: run {} was interrupted; intervals are wider\n",
+                   which.id);
+}
+
+}  // namespace deadair::command

@@ -1,0 +1,30 @@
+#include <fmt/format.h>
+
+#include "analysis/command/command.hpp"
+#include "analysis/report/results.hpp"
+
+namespace deadair::command {
+
+namespace {
+
+void options(po::options_description& add)
+{
+    add.add_options()("db",
+                      po::value<std::string>()->value_name("FILE")->default_value("results.db"),
+                      "the results");
+    add_format_option(add);
+}
+
+exit_code run(const po::variables_map& given)
+{
+    const auto format = format_of(given);
+    const auto all = open_database(given).runs();
+    fmt::print("{}", format == output::json ? report::runs_json(all) : report::runs_text(all));
+    return exit_code::done;
+}
+
+}  // namespace
+
+const command runs_command{"runs", "lists the runs in the file", options, run};
+
+}  // namespace deadair::command

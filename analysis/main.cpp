@@ -1,0 +1,105 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <sstream>
+#include <string_view>
+
+#include "analysis/command/command.hpp"
+#include "analysis/words/nearest.hpp"
+#include "analysis/words/usage_error.hpp"
+#include "deadair/version.hpp"
+
+namespace deadair::command {
+namespace {
+
+std::string usage()
+{
+    std::string text =
+        "deadair-analysis: from recorded probes to findings and settings.\n"
+        "Usage: deadair-analysis COMMAND [OPTION]...\n\nCommands:\n";
+    for (const auto& each : commands())
+        text += fmt::format("  {:<12} {}\n", each.name, each.help);
+    return text + "\ndeadair-analysis COMMAND --help tells the options of each.\n";
+}
+
+const command& find(std::string_view name)
+{
+    const auto all = commands();
+    const auto found = std::ranges::find(
+        all, name, [](const command& each) { return std::string_view{each.name}; });
+    if (found != all.end())
+        return *found;
+    std::vector<std::string_view> known;
+    for (const auto& each : all)
+        known.emplace_back(each.name);
+    throw usage_error(
+        fmt::format("there is no command '{}'{}; see --help", name, did_you_mean(name, known)));
+}
+
+exit_code run(const command& chosen, int argc, const char* const* argv)
+{
+    po::options_description known{
+        fmt::format("deadair-analysis {}: {}\n\nOptions", chosen.name, chosen.help), 96};
+    chosen.options(known);
+    known.add_options()("help", "this text");
+    po::variables_map given;
+    try {
+        po::store(po::command_line_parser(argc, argv)
+                      .options(known)
+                      .positional({})
+                      .style(po::command_line_style::default_style &
+                             ~po::command_line_style::allow_guessing)
+                      .run(),
+                  given);
+    } catch (const po::error& problem) {
+        throw usage_error(
+            fmt::format("{}; see deadair-analysis {} --help", problem.what(), chosen.name));
+    }
+    if (given.count("help") != 0) {
+        std::ostringstream text;
+        text << known;
+        fmt::print("{}", text.str());
+        return exit_code::done;
+    }
+    return chosen.run(given);
+}
+
+exit_code dispatch(int argc, const char* const* argv)
+{
+    const std::string_view first = argc > 1 ? argv[1] : "";
+    if (first == "--help") {
+        fmt::print("{}", usage());
+        return exit_code::done;
+    }
+    if (first == "--version") {
+        fmt::print("deadair-analysis {}\n", version);
+        return exit_code::done;
+    }
+    if (first.empty())
+        throw usage_error("no command is given; see --help");
+    return run(find(first), argc - 1, argv + 1);
+}
+
+}  // namespace
+}  // namespace deadair::command
+
+int main(int argc, char** argv)
+{
+    using namespace deadair;
+    const auto tell = [](const std::exception& problem, exit_code code) {
+        fmt::print(stderr, "deadair-analysis: {}\n", problem.what());
+        return static_cast<int>(code);
+    };
+    try {
+        return static_cast<int>(command::dispatch(argc, argv));
+    } catch (const usage_error& problem) {
+        return tell(problem, exit_code::bad_usage);
+    } catch (const store::store_error& problem) {
+        return tell(problem, problem.reason() == store::store_error::kind::bad_input
+                                 ? exit_code::bad_usage
+                                 : exit_code::failed);
+    } catch (const std::exception& problem) {
+        return tell(problem, exit_code::failed);
+    }
+}

@@ -1,0 +1,72 @@
+#include "analysis/estimate/interval.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <vector>
+
+namespace deadair::estimate {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Chance of believing in an expiry that was packet loss.
+constexpr double chance_max = 1e-3;
+// Nobody's loss is taken for less than 1 %: a handful of probes cannot show it.
+constexpr double loss_min = 0.01;
+// When the retransmissions of a probe left, after the probe: 1, 3, 7 retransmission timeouts of
+// Linux's minimum plus a short round trip (RFC 6298).
+constexpr nanoseconds retransmission_timeout = 250ms;
+constexpr std::uint32_t retransmissions_max = 8;
+
+// One packet that got no answer, at the idle age at which it was sent.
+struct unit {
+    nanoseconds age{};
+    std::uint32_t connection{};
+    bool told{};
+};
+
+std::vector<unit> units_above(std::span<const observation> seen, nanoseconds survived)
+{
+    std::vector<unit> units;
+    for (const auto& each : seen) {
+        const auto age = each.idle_age + each.idle_age_error;
+        if (!is_dead(each) || age <= survived)
+            continue;
+        const auto packets = std::clamp(each.unanswered, 1U, retransmissions_max);
+        for (std::uint32_t packet = 0; packet < packets; ++packet)
+            units.push_back({age + ((1 << packet) - 1) * retransmission_timeout, each.connection_id,
+                             is_told(each)});
+    }
+    std::ranges::sort(units, {}, &unit::age);
+    return units;
+}
+
+}  // namespace
+
+interval bracket(std::span<const observation> seen, double packet_loss)
+{
+    interval found;
+    for (const auto& each : seen)
+        if (is_alive(each))
+            found.survived = std::max(found.survived, each.idle_age - each.idle_age_error);
+
+    const auto units = units_above(seen, found.survived);
+    const double loss = std::clamp(packet_loss, loss_min, 0.5);
+    double chance = 1;
+    std::set<std::uint32_t> connections;
+    for (const auto& each : units) {
+        connections.insert(each.connection);
+        chance *= each.told ? chance_max : loss;
+        if (chance <= chance_max && (each.told || connections.size() >= 2)) {
+            found.expired = each.age;
+            found.confidence = 1 - chance;
+            return found;
+        }
+    }
+    found.thin = !units.empty();
+    return found;
+}
+
+}  // namespace deadair::estimate

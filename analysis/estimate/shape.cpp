@@ -1,0 +1,102 @@
+#include "analysis/estimate/shape.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "analysis/estimate/interval.hpp"
+
+namespace deadair::estimate {
+
+namespace {
+
+// Chance that a probe on a living connection is taken for lost all the same. Its retransmissions
+// make it far smaller; this also stands for what nobody thought of, so that one stray loss does
+// not make a firewall look fuzzy.
+constexpr double stray_chance = 1e-3;
+
+struct point {
+    nanoseconds age{};
+    bool alive{};
+};
+
+std::vector<point> points_of(std::span<const observation> seen)
+{
+    std::vector<point> points;
+    for (const auto& each : seen)
+        if (is_alive(each) || is_dead(each))
+            points.push_back({each.idle_age, is_alive(each)});
+    // At the same age the dead come last: that is no evidence against a step.
+    std::ranges::stable_sort(points, [](const point& left, const point& right) {
+        return left.age != right.age ? left.age < right.age : left.alive && !right.alive;
+    });
+    return points;
+}
+
+double x_log_x(double count, double share)
+{
+    return count > 0 ? count * std::log(share) : 0;
+}
+
+double log_likelihood(double alive, double total)
+{
+    const double share = alive / total;
+    return x_log_x(alive, share) + x_log_x(total - alive, 1 - share);
+}
+
+// The best non-increasing survival curve: neighbours that rise are pooled.
+double isotonic(const std::vector<point>& points)
+{
+    struct block {
+        double alive;
+        double total;
+        double share() const { return alive / total; }
+    };
+    std::vector<block> blocks;
+    for (const auto& each : points) {
+        blocks.push_back({each.alive ? 1.0 : 0.0, 1.0});
+        while (blocks.size() >= 2 && blocks[blocks.size() - 2].share() < blocks.back().share()) {
+            const auto last = blocks.back();
+            blocks.pop_back();
+            blocks.back().alive += last.alive;
+            blocks.back().total += last.total;
+        }
+    }
+    double sum = 0;
+    for (const auto& each : blocks)
+        sum += log_likelihood(each.alive, each.total);
+    return sum;
+}
+
+// A delivery above the step is impossible, so the step is above all of them.
+double single_step(const std::vector<point>& points)
+{
+    const auto last_alive = std::ranges::find_if(points.rbegin(), points.rend(),
+                                                 [](const point& p) { return p.alive; });
+    double sum = 0;
+    for (auto each = last_alive; each != points.rend(); ++each)
+        sum += std::log(each->alive ? 1 - stray_chance : stray_chance);
+    return sum;
+}
+
+}  // namespace
+
+double against_sharp(std::span<const observation> seen)
+{
+    const auto points = points_of(seen);
+    return 2 * (isotonic(points) - single_step(points));
+}
+
+zone zone_of(std::span<const observation> seen)
+{
+    zone found{.first_dead = nanoseconds::max(), .last_alive = {}};
+    for (const auto& each : seen) {
+        if (is_dead(each))
+            found.first_dead = std::min(found.first_dead, each.idle_age - each.idle_age_error);
+        if (is_alive(each))
+            found.last_alive = std::max(found.last_alive, each.idle_age + each.idle_age_error);
+    }
+    return found;
+}
+
+}  // namespace deadair::estimate

@@ -29,6 +29,18 @@ struct recommendation {
     std::string reason;  ///< one sentence that names the numbers it came from
 };
 
+/// What the settings are built on, in place of findings: for planning, before anything is measured.
+struct basis {
+    nanoseconds safe{};   ///< the longest idle age to build on
+    std::string where{};  ///< for the reasons: "wss to_client dies after 19.98 s"
+    bool expired{true};   ///< false: nothing expired; `safe` is what was survived
+    bool low_confidence{};
+    bool tcp_keepalive_counts{true};
+};
+
+/// All settings, in a fixed order.
+std::vector<recommendation> settings_for(const basis& on, const conditions& given);
+
 /// All settings, in a fixed order. The worst stratum decides; the reason says which.
 std::vector<recommendation> recommend(std::span<const estimate::finding> found,
                                       const conditions& given);

@@ -167,9 +167,12 @@ void control::on_report(const wire::frame& seen)
     }
 }
 
-void control::on_end(wire::end_cause, const std::string& detail)
+void control::on_end(wire::end_cause cause, const std::string& detail)
 {
-    drop(detail);
+    if (cause == wire::end_cause::broken || stage_ == stage::up)
+        return drop(detail);
+    drop(fmt::format("{}; is the echo server running there, and may this host reach the port?",
+                     detail));
 }
 
 void control::drop(const std::string& why)

@@ -27,7 +27,9 @@ step ended_by_errno(int error)
 std::string tls_error(SSL* ssl)
 {
     if (const long verdict = SSL_get_verify_result(ssl); verdict != X509_V_OK)
-        return X509_verify_cert_error_string(verdict);
+        return std::string{"the server's certificate cannot be trusted ("} +
+               X509_verify_cert_error_string(verdict) +
+               "); give its --pin, or its authority with --ca-file";
     const auto code = ERR_get_error();
     const char* reason = ERR_reason_error_string(code);
     return reason != nullptr ? reason : "TLS failed";

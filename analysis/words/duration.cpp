@@ -94,9 +94,9 @@ std::string format_duration(nanoseconds value)
         return number(seconds * 1e3) + " ms";
     if (seconds < 600)
         return number(seconds) + " s";
-    if (seconds < 3600)
+    if (std::round(seconds) < 3600)
         return two_units(seconds, {60, "min"}, {1, "s"});
-    if (seconds < 86'400)
+    if (std::round(seconds / 60) < 1440)
         return two_units(seconds, {3600, "h"}, {60, "min"});
     return two_units(seconds, {86'400, "d"}, {3600, "h"});
 }

@@ -1,0 +1,218 @@
+#include "analysis/estimate/estimate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+namespace deadair::estimate {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr stratum to_client{.on = {.kind = transport::wss}, .way = direction::to_client};
+constexpr stratum to_server{.on = {.kind = transport::wss}, .way = direction::to_server};
+
+/// Writes observations down, each on a connection of its own.
+class notes {
+public:
+    notes& add(nanoseconds age, outcome result, const stratum& where = to_client)
+    {
+        observation one;
+        one.where = where;
+        one.connection_id = ++last_;
+        one.idle_age = age;
+        one.result = result;
+        one.unanswered = result == outcome::lost ? 4 : 1;
+        seen_.push_back(one);
+        return *this;
+    }
+    std::vector<observation>& all() { return seen_; }
+    std::vector<finding> findings() const { return estimate(seen_, {}); }
+
+private:
+    std::vector<observation> seen_;
+    std::uint32_t last_{};
+};
+
+notes a_sharp_timeout_of_20_s()
+{
+    notes seen;
+    for (const auto age : {5s, 10s, 15s, 19s})
+        seen.add(age, outcome::delivered);
+    seen.add(19'900ms, outcome::delivered);
+    for (const auto age : {20'050ms, 20'100ms, 21'000ms, 25'000ms})
+        seen.add(age, outcome::lost);
+    return seen;
+}
+
+TEST(estimate, brackets_a_sharp_timeout)
+{
+    const auto found = a_sharp_timeout_of_20_s().findings();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].kind, finding_kind::timeout);
+    EXPECT_EQ(found[0].low, 19'900ms);
+    EXPECT_EQ(found[0].high, 20'100ms);
+    EXPECT_EQ(found[0].after_expiry, expiry::silent);
+    EXPECT_EQ(found[0].delivered, 5U);
+    EXPECT_EQ(found[0].not_delivered, 4U);
+    EXPECT_GE(found[0].confidence, 0.999);
+}
+
+TEST(estimate, does_not_depend_on_the_order)
+{
+    auto seen = a_sharp_timeout_of_20_s();
+    const auto straight = seen.findings();
+    std::ranges::reverse(seen.all());
+    const auto reversed = seen.findings();
+    EXPECT_EQ(straight[0].low, reversed[0].low);
+    EXPECT_EQ(straight[0].high, reversed[0].high);
+}
+
+TEST(estimate, is_not_led_astray_by_a_stray_loss)
+{
+    auto seen = a_sharp_timeout_of_20_s();
+    seen.add(7s, outcome::lost);
+    const auto found = seen.findings();
+    EXPECT_EQ(found[0].kind, finding_kind::timeout);
+    EXPECT_EQ(found[0].low, 19'900ms);
+    EXPECT_EQ(found[0].high, 20'100ms);
+}
+
+TEST(estimate, never_uses_what_is_void)
+{
+    auto seen = a_sharp_timeout_of_20_s();
+    for (int i = 0; i < 10; ++i)
+        seen.add(6s, outcome::voided);
+    const auto found = seen.findings();
+    EXPECT_EQ(found[0].low, 19'900ms);
+    EXPECT_EQ(found[0].voided, 10U);
+}
+
+TEST(estimate, widens_by_the_error_of_the_ages)
+{
+    auto seen = a_sharp_timeout_of_20_s();
+    for (auto& each : seen.all())
+        each.idle_age_error = 30ms;
+    const auto found = seen.findings();
+    EXPECT_EQ(found[0].low, 19'870ms);
+    EXPECT_EQ(found[0].high, 20'130ms);
+}
+
+TEST(estimate, says_what_was_survived_when_nothing_expired)
+{
+    const auto found =
+        notes{}.add(60s, outcome::delivered).add(120s, outcome::delivered).findings();
+    EXPECT_EQ(found[0].kind, finding_kind::none);
+    EXPECT_EQ(found[0].low, 120s);
+    EXPECT_FALSE(found[0].high);
+    EXPECT_FALSE(found[0].after_expiry);
+}
+
+TEST(estimate, does_not_believe_in_one_silent_connection)
+{
+    const auto found = notes{}.add(60s, outcome::delivered).add(120s, outcome::lost).findings();
+    EXPECT_EQ(found[0].kind, finding_kind::inconclusive);
+    EXPECT_EQ(found[0].low, 60s);
+    EXPECT_NE(found[0].note, "");
+}
+
+TEST(estimate, believes_a_reset_at_once)
+{
+    const auto found = notes{}.add(60s, outcome::delivered).add(61s, outcome::reset).findings();
+    EXPECT_EQ(found[0].kind, finding_kind::timeout);
+    EXPECT_EQ(found[0].high, 61s);
+    EXPECT_EQ(found[0].after_expiry, expiry::reset);
+}
+
+TEST(estimate, is_inconclusive_when_all_is_void)
+{
+    const auto found = notes{}.add(60s, outcome::voided).findings();
+    EXPECT_EQ(found[0].kind, finding_kind::inconclusive);
+    EXPECT_FALSE(found[0].low);
+    EXPECT_EQ(found[0].confidence, 0);
+}
+
+TEST(estimate, tells_the_directions_of_a_loose_firewall_apart)
+{
+    auto seen = a_sharp_timeout_of_20_s();
+    for (const auto age : {10s, 30s, 60s})
+        seen.add(age, outcome::delivered, to_server);
+    const auto found = seen.findings();
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0].kind, finding_kind::timeout);
+    EXPECT_EQ(found[1].kind, finding_kind::none);
+    EXPECT_EQ(found[1].low, 60s);
+}
+
+TEST(estimate, lets_strata_of_one_timeout_vouch_for_each_other)
+{
+    auto seen = a_sharp_timeout_of_20_s();
+    seen.add(19s, outcome::delivered, to_server).add(21s, outcome::lost, to_server);
+    const auto found = seen.findings();
+    EXPECT_EQ(found[1].kind, finding_kind::timeout);
+    EXPECT_EQ(found[1].low, 19'900ms);
+}
+
+TEST(estimate, calls_what_was_revived_late)
+{
+    notes seen;
+    seen.add(10s, outcome::delivered).add(21s, outcome::late).add(22s, outcome::late);
+    EXPECT_EQ(seen.findings()[0].after_expiry, expiry::late);
+}
+
+TEST(estimate, calls_a_ramp_a_spread_and_starts_it_at_the_first_loss)
+{
+    std::mt19937 random{7};
+    notes seen;
+    for (int i = 0; i < 120; ++i) {
+        const auto age = 200s + i * 1s;
+        const auto expiry_at = 240s + std::chrono::seconds{random() % 40};
+        seen.add(age, age < expiry_at ? outcome::delivered : outcome::lost);
+    }
+    const auto found = seen.findings();
+    EXPECT_EQ(found[0].kind, finding_kind::spread);
+    EXPECT_GE(*found[0].low, 240s);
+    EXPECT_LE(*found[0].high, 280s);
+    EXPECT_LT(*found[0].low, *found[0].high);
+}
+
+TEST(estimate, rarely_takes_a_sharp_timeout_with_packet_loss_for_a_spread)
+{
+    int wrong = 0;
+    constexpr int runs = 400;
+    for (unsigned seed = 0; seed < runs; ++seed) {
+        std::mt19937 random{seed};
+        notes seen;
+        for (int i = 0; i < 120; ++i) {
+            const auto age = std::chrono::milliseconds{1000 + random() % 39'000};
+            const bool stray = random() % 1000 == 0;
+            seen.add(age, age < 20s && !stray ? outcome::delivered : outcome::lost);
+        }
+        wrong += seen.findings()[0].kind == finding_kind::timeout ? 0 : 1;
+    }
+    EXPECT_LE(wrong, runs / 100);
+}
+
+TEST(estimate, holds_the_truth_under_packet_loss)
+{
+    int held = 0;
+    constexpr int runs = 300;
+    for (unsigned seed = 0; seed < runs; ++seed) {
+        std::mt19937 random{1000 + seed};
+        notes seen;
+        for (int i = 0; i < 60; ++i) {
+            const auto age = std::chrono::milliseconds{15'000 + random() % 10'000};
+            unsigned unanswered = 0;
+            while (unanswered < 4 && random() % 20 == 0)
+                ++unanswered;
+            seen.add(age, age < 20s && unanswered < 4 ? outcome::delivered : outcome::lost);
+        }
+        const auto found = estimate(seen.all(), {.packet_loss = 0.05});
+        held += *found[0].low < 20s && *found[0].high >= 20s ? 1 : 0;
+    }
+    EXPECT_GE(held, runs - 1);
+}
+
+}  // namespace
+}  // namespace deadair::estimate

@@ -1,0 +1,118 @@
+#include "analysis/recommend/recommend.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace deadair::recommend {
+namespace {
+
+using namespace std::chrono_literals;
+using estimate::finding;
+using estimate::finding_kind;
+
+finding a_timeout(nanoseconds low, transport kind = transport::wss)
+{
+    finding found;
+    found.where.on.kind = kind;
+    found.kind = finding_kind::timeout;
+    found.low = low;
+    found.high = low + 1s;
+    found.idle_timeout = low + 500ms;
+    found.delivered = 20;
+    found.not_delivered = 5;
+    return found;
+}
+
+finding none(nanoseconds survived)
+{
+    finding found;
+    found.kind = finding_kind::none;
+    found.low = survived;
+    found.delivered = 20;
+    return found;
+}
+
+recommendation setting(const std::vector<recommendation>& list, const std::string& name)
+{
+    return *std::ranges::find(list, name, &recommendation::setting);
+}
+
+TEST(recommend, gives_every_setting_once_and_in_order)
+{
+    std::vector<std::string> names;
+    const std::vector found{a_timeout(900s)};
+    for (const auto& each : recommend(found, {}))
+        names.push_back(each.setting);
+    EXPECT_EQ(names, (std::vector<std::string>{
+                         "tcp_keepalive_idle", "tcp_keepalive_interval", "tcp_keepalive_count",
+                         "tcp_user_timeout", "websocket_ping_interval", "websocket_pong_timeout",
+                         "idle_reconnect", "write_timeout", "health_check_interval",
+                         "max_connection_age", "retry_backoff_initial", "retry_backoff_max"}));
+}
+
+TEST(recommend, builds_on_the_stratum_that_dies_first_and_says_so)
+{
+    const std::vector found{a_timeout(900s, transport::wss), a_timeout(100s, transport::tcp),
+                            none(50s)};
+    const auto list = recommend(found, {});
+    EXPECT_LT(*setting(list, "tcp_keepalive_idle").value, 50);
+    EXPECT_NE(setting(list, "idle_reconnect").reason.find("tcp to_client"), std::string::npos);
+}
+
+TEST(recommend, names_the_folk_value_that_would_be_too_late)
+{
+    const std::vector found{a_timeout(600s)};
+    const auto reconnect = setting(recommend(found, {}), "idle_reconnect");
+    EXPECT_LT(*reconnect.value, 594);
+    EXPECT_NE(reconnect.reason.find("10 min is too late"), std::string::npos);
+}
+
+TEST(recommend, stays_sane_for_every_timeout_however_short)
+{
+    for (const auto low : {1s, 2s, 6s, 12s, 20s, 45s, 3600s, 86'400s}) {
+        const std::vector found{a_timeout(low)};
+        for (const auto& each : recommend(found, {})) {
+            if (each.value) {
+                EXPECT_GT(*each.value, 0) << each.setting << " for " << low.count();
+            }
+            EXPECT_NE(each.reason, "") << each.setting;
+        }
+    }
+}
+
+TEST(recommend, says_when_an_idle_connection_must_not_be_used_again)
+{
+    const std::vector found{a_timeout(3s)};
+    const auto reconnect = setting(recommend(found, {.packet_loss = 0.05}), "idle_reconnect");
+    EXPECT_FALSE(reconnect.value);
+    EXPECT_NE(reconnect.reason.find("do not reuse"), std::string::npos);
+}
+
+TEST(recommend, does_not_recommend_a_keepalive_that_does_not_count)
+{
+    auto refreshed = a_timeout(100s);
+    refreshed.where.by = refresh::tcp_keepalive;
+    refreshed.where.from = refresh_side::client;
+    const std::vector found{a_timeout(100s), refreshed};
+    const auto list = recommend(found, {});
+    EXPECT_FALSE(setting(list, "tcp_keepalive_idle").value);
+    EXPECT_TRUE(setting(list, "websocket_ping_interval").value);
+}
+
+TEST(recommend, builds_on_what_was_survived_when_nothing_expired)
+{
+    const std::vector found{none(7200s)};
+    const auto list = recommend(found, {});
+    EXPECT_NE(setting(list, "idle_reconnect").reason.find("survived 2 h"), std::string::npos);
+    EXPECT_EQ(setting(list, "idle_reconnect").reason.find("too late"), std::string::npos);
+}
+
+TEST(recommend, recommends_nothing_when_nothing_was_measured)
+{
+    for (const auto& each : recommend({}, {}))
+        EXPECT_FALSE(each.value) << each.setting;
+}
+
+}  // namespace
+}  // namespace deadair::recommend

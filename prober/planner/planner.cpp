@@ -14,7 +14,13 @@ namespace {
 using namespace std::chrono_literals;
 
 // Not delivered so often, on as many connections: then a stratum is decided.
-constexpr std::uint32_t losses_wanted = 3;
+constexpr std::uint32_t losses_wanted = 2;
+// A stratum that lives so many times longer than another is said to outlive it.
+constexpr int outlived_times = 3;
+// Unanswered for so long, after two retransmissions at least, is hardly packet loss any more.
+constexpr nanoseconds suspect_after = 1s;
+// From one idle age to the next, for a connection that was probed and lives.
+constexpr double next_step = 1.2;
 // Tries to open a connection, and the pause before each further one.
 constexpr std::uint32_t tries_max = 5;
 constexpr nanoseconds retry_pause = 1s;
@@ -72,17 +78,63 @@ struct planner::state {
     std::map<connection_id, rung> rungs;
     std::map<probe_id, connection_id> probes;
     std::map<stratum, bracket> strata;
-    std::set<probe_id> under_way;
+    std::map<probe_id, time> under_way;  // and when each was sent
     probe_id last_probe{};
     bool outage{};
+    bool all_asked{};  // the first loss was answered with a probe on every connection
 
-    bool decided(const stratum& where) const
-    {
-        return strata.at(where).not_delivered >= losses_wanted;
-    }
+    bool decided(const stratum& where) const;
     bool wanted_still(const rung& one) const { return !one.spent && !decided(one.where); }
+    std::optional<nanoseconds> first_expiry() const;
+    bool suspicious(time now) const;
+    action probe_now(connection_id id, rung& one, time now);
     void settle(const settled& seen);
+    void recycle(rung& one, time last_packet);
 };
+
+std::optional<nanoseconds> planner::state::first_expiry() const
+{
+    std::optional<nanoseconds> first;
+    for (const auto& [where, one] : strata)
+        if (one.expired && one.not_delivered >= losses_wanted)
+            first = std::min(first.value_or(*one.expired), *one.expired);
+    return first;
+}
+
+bool planner::state::decided(const stratum& where) const
+{
+    const auto& one = strata.at(where);
+    if (one.not_delivered >= losses_wanted)
+        return true;
+    const auto first = first_expiry();
+    return !wanted.exhaustive && first && one.survived >= outlived_times * *first;
+}
+
+bool planner::state::suspicious(time now) const
+{
+    return std::ranges::any_of(
+        under_way, [&](const auto& each) { return now - each.second >= suspect_after; });
+}
+
+action planner::state::probe_now(connection_id id, rung& one, time now)
+{
+    one.spent = true;
+    probes[++last_probe] = id;
+    under_way.emplace(last_probe, now);
+    return send_probe{last_probe, id, one.where.way};
+}
+
+// What was probed and lives is a reserve, which waits for a longer idle age.
+void planner::state::recycle(rung& one, time last_packet)
+{
+    const auto& here = strata.at(one.where);
+    auto next = from_seconds(to_seconds(here.survived) * next_step);
+    if (const auto first = first_expiry())
+        next = std::max(next, outlived_times * *first + 1s);
+    one.spent = next > wanted.idle_max;
+    one.age = next;
+    one.idle_since = last_packet;
+}
 
 planner::planner(plan wanted) : state_{std::make_unique<state>()}
 {
@@ -118,6 +170,10 @@ std::vector<action> planner::act(time now)
     std::vector<action> todo;
     if (s.outage)
         return todo;
+    // The connections were opened one after the other: asking all at once, the moment a first one
+    // is silent, brackets the timeout by the gaps between them.
+    const bool ask_all = !s.all_asked && s.suspicious(now);
+    s.all_asked = s.all_asked || ask_all;
     for (auto& [id, one] : s.rungs) {
         if (!s.wanted_still(one))
             continue;
@@ -125,11 +181,8 @@ std::vector<action> planner::act(time now)
             one.opening = true;
             ++one.tries;
             todo.push_back(open_connection{id, one.where.on});
-        } else if (one.open && one.idle_since + one.age <= now) {
-            one.spent = true;
-            s.probes[++s.last_probe] = id;
-            s.under_way.insert(s.last_probe);
-            todo.push_back(send_probe{s.last_probe, id, one.where.way});
+        } else if (one.open && (ask_all || one.idle_since + one.age <= now)) {
+            todo.push_back(s.probe_now(id, one, now));
         }
     }
     return todo;
@@ -147,6 +200,9 @@ std::optional<time> planner::wake_at() const
         const auto at = one.open ? one.idle_since + one.age : one.open_at;
         wake = wake ? std::min(*wake, at) : at;
     }
+    if (!s.all_asked)
+        for (const auto& [probe, sent] : s.under_way)
+            wake = wake ? std::min(*wake, sent + suspect_after) : sent + suspect_after;
     return wake;
 }
 
@@ -162,6 +218,7 @@ void planner::state::settle(const settled& seen)
     if (seen.result == outcome::delivered) {
         ++here.delivered;
         here.survived = std::max(here.survived, seen.idle_age);
+        recycle(rungs.at(found->second), seen.last_packet);
     } else if (seen.result == outcome::voided) {
         ++here.voided;
     } else if (first && is_failure(seen.result)) {

@@ -86,7 +86,11 @@ void builder::add_tcp_keepalive()
         return;
     }
     const auto found = tcp_keepalive(on_.safe, given_);
-    auto why = fmt::format("{}; the first probe leaves at half of that", built_on());
+    auto why =
+        fmt::format("{}; {}", built_on(),
+                    2 * found.idle + 1s >= on_.safe
+                        ? "the first probe leaves at half of that"
+                        : "the first probe leaves early enough to outlast an outage of 10 s");
     if (on_.expired && on_.safe < folk_keepalive)
         why += fmt::format(" (the system's {} is too late)", format_duration(folk_keepalive));
     set("tcp_keepalive_idle", whole_seconds(found.idle), "s", std::move(why));

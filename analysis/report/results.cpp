@@ -25,7 +25,7 @@ std::string seconds(nanoseconds value, nanoseconds width)
 std::string interval(const finding& of)
 {
     if (of.low && of.high)
-        return fmt::format("{} … {}", seconds(*of.low, *of.high - *of.low),
+        return fmt::format("{} to {}", seconds(*of.low, *of.high - *of.low),
                            seconds(*of.high, *of.high - *of.low));
     if (of.low)
         return "over " + format_duration(*of.low);

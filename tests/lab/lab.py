@@ -97,7 +97,7 @@ class Lab:
         """Starts the echo server and returns once it listens, with its pin and token file."""
         process = self.start("server", program("deadair-echo-server"), "--listen", f"[::]:{PORT}",
                              "--state-dir", self.file("state"), *options,
-                             stderr=open(self.file("server.log"), "w"))
+                             stderr=self.at_end.enter_context(open(self.file("server.log"), "w")))
         return EchoServer(process, self.file(os.path.join("state", "token")))
 
     def prober(self, server, *options, family=4, database="results.db"):
@@ -154,23 +154,15 @@ class Prober:
         self.process.wait()
 
     def wait(self, at_most):
-        """Waits for the end. Returns the exit code; what was printed is in `printed`."""
-        self.printed, _ = self._communicate(at_most)
-        self._reader.join()
-        return self.process.returncode
-
-    def _communicate(self, at_most):
+        """Waits for the end and returns the exit code; what was printed is in `printed`."""
         try:
-            # Standard error has its own reader.
-            printed = []
-            reader = threading.Thread(target=lambda: printed.append(self.process.stdout.read()))
-            reader.start()
-            self.process.wait(at_most)
-            reader.join()
-            return "".join(printed), None
+            self.process.wait(at_most)  # what it prints fits into the pipe
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the prober took more than {at_most} s; its last words: "
                                  f"{self.progress[-1:]} {self.complaints()}") from None
+        self.printed = self.process.stdout.read()
+        self._reader.join()
+        return self.process.returncode
 
     def complaints(self):
         return "".join(self._complaints)

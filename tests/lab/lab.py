@@ -9,6 +9,7 @@ import secrets
 import signal
 import sqlite3
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -19,6 +20,9 @@ SERVER = {4: "198.51.100.2", 6: "2001:db8:2::2"}
 CLIENT = {4: "192.0.2.2", 6: "2001:db8:1::2"}
 PORT = 7443
 CLONE_NEWNET = 0x40000000
+
+# So that a test that is told to end takes its lab away.
+signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
 
 def program(name):

@@ -44,8 +44,7 @@ void migrate(connection_to_file& file)
         return;
     transaction change{file};
     // Another program may have done it while we waited.
-    for (int version = file.pragma("PRAGMA user_version"); version < newest_version();
-         ++version)
+    for (int version = file.pragma("PRAGMA user_version"); version < newest_version(); ++version)
         file.execute(migrations.at(static_cast<std::size_t>(version)));
     file.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id,
                              newest_version())

@@ -124,7 +124,8 @@ bool any_dead(std::span<const observation> seen)
 std::vector<pool> pooled(const std::map<stratum, std::vector<observation>>& strata)
 {
     std::vector<pool> pools;
-    for (const auto& [where, seen] : strata) {
+    for (const auto& entry : strata) {
+        const auto& seen = entry.second;
         if (!any_dead(seen))
             continue;
         auto home = std::ranges::find_if(pools, [&](const pool& each) {
@@ -134,7 +135,7 @@ std::vector<pool> pooled(const std::map<stratum, std::vector<observation>>& stra
         });
         if (home == pools.end())
             home = pools.emplace(pools.end());
-        home->members.push_back(where);
+        home->members.push_back(entry.first);
         home->seen.insert(home->seen.end(), seen.begin(), seen.end());
     }
     return pools;

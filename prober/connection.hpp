@@ -12,6 +12,10 @@ namespace deadair::prober {
 
 class connection;
 
+/// What trails in so long after an exchange still belongs to it: twice Linux's longest usual delay
+/// of an acknowledgement, and its shortest retransmission timeout.
+inline constexpr nanoseconds settle_after{std::chrono::milliseconds{200}};
+
 /// What a connection under test tells the run.
 class connection_events {
 public:
@@ -44,7 +48,7 @@ public:
 
     /// The last packet of an exchange passed at `at`, give or take `error`; silence begins.
     void rest(nanoseconds at, nanoseconds error);
-    /// Some time after `rest`: what trailed in until now (a retransmission, a delayed
+    /// To be called `settle_after` later: what trailed in until now (a retransmission, a delayed
     /// acknowledgement) still belongs to the exchange, at a moment we do not know exactly.
     void settle();
     nanoseconds idle_since() const { return idle_since_; }

@@ -4,7 +4,7 @@
 
 namespace deadair::prober {
 
-ledger::ledger(store::database& into, store::run started)
+ledger::ledger(store::database& into, const store::run& started)
     : into_{into}, run_{into.begin_run(started)}
 {
 }

@@ -11,7 +11,7 @@ namespace deadair::prober {
 /// Writes down what happens, at once: each call is on disk when it returns.
 class ledger {
 public:
-    ledger(store::database& into, store::run started);
+    ledger(store::database& into, const store::run& started);
 
     store::run_id run() const { return run_; }
     void opened(connection& here);

@@ -11,8 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What trails in so long after an exchange still belongs to it.
-constexpr nanoseconds settle_after = 200ms;
 // A verdict waits for several retransmissions: Linux sends them after 1, 3, 7 RTO, and the RTO
 // is at least 200 ms (RFC 6298 with Linux's TCP_RTO_MIN).
 constexpr int verdict_retransmission_timeouts = 8;

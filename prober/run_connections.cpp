@@ -10,10 +10,6 @@ namespace deadair::prober {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr nanoseconds settle_after = 200ms;
-
 outcome outcome_of(wire::end_cause cause)
 {
     switch (cause) {

@@ -9,7 +9,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr nanoseconds settle_after = 200ms;
 // How long the server may take to say what it sees, before a verdict is void.
 constexpr nanoseconds word_max = 2s;
 // The kernel's ages come in jiffies (4 ms at 250 Hz), and acknowledgements take their time.

@@ -180,7 +180,7 @@ std::vector<action> planner::act(time now)
         if (!one.open && !one.opening && one.open_at <= now) {
             one.opening = true;
             ++one.tries;
-            todo.push_back(open_connection{id, one.where.on});
+            todo.emplace_back(open_connection{id, one.where.on});
         } else if (one.open && (ask_all || one.idle_since + one.age <= now)) {
             todo.push_back(s.probe_now(id, one, now));
         }

@@ -171,6 +171,7 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
         strata[each.where].push_back(each);
     const auto pools = pooled(strata);
     std::vector<finding> findings;
+    findings.reserve(strata.size());
     for (const auto& [where, here] : strata)
         findings.push_back(of_stratum(where, here, interval_of(where, here, pools, given)));
     return findings;

@@ -121,7 +121,8 @@ bool any_dead(std::span<const observation> seen)
     return std::ranges::any_of(seen, is_dead);
 }
 
-std::vector<pool> pooled(const std::map<stratum, std::vector<observation>>& strata)
+std::vector<pool> pooled(const std::map<stratum, std::vector<observation>>& strata,
+                         const assumptions& given)
 {
     std::vector<pool> pools;
     for (const auto& entry : strata) {
@@ -131,7 +132,7 @@ std::vector<pool> pooled(const std::map<stratum, std::vector<observation>>& stra
         auto home = std::ranges::find_if(pools, [&](const pool& each) {
             auto joint = each.seen;
             joint.insert(joint.end(), seen.begin(), seen.end());
-            return against_sharp(joint) <= sharp_rejected_above;
+            return against_sharp(joint, given.packet_loss) <= sharp_rejected_above;
         });
         if (home == pools.end())
             home = pools.emplace(pools.end());
@@ -150,10 +151,12 @@ interval interval_of(const stratum& where, std::span<const observation> seen,
     return bracket(seen, given.packet_loss);
 }
 
-finding of_stratum(const stratum& where, std::span<const observation> seen, const interval& around)
+finding of_stratum(const stratum& where, std::span<const observation> seen, const interval& around,
+                   const assumptions& given)
 {
     auto found = counted(where, seen);
-    if (found.delivered > 0 && any_dead(seen) && against_sharp(seen) > sharp_rejected_above)
+    if (found.delivered > 0 && any_dead(seen) &&
+        against_sharp(seen, given.packet_loss) > sharp_rejected_above)
         set_spread(found, seen);
     else if (around.expired)
         set_sharp(found, seen, around);
@@ -169,11 +172,11 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
     std::map<stratum, std::vector<observation>> strata;
     for (const auto& each : seen)
         strata[each.where].push_back(each);
-    const auto pools = pooled(strata);
+    const auto pools = pooled(strata, given);
     std::vector<finding> findings;
     findings.reserve(strata.size());
     for (const auto& [where, here] : strata)
-        findings.push_back(of_stratum(where, here, interval_of(where, here, pools, given)));
+        findings.push_back(of_stratum(where, here, interval_of(where, here, pools, given), given));
     return findings;
 }
 

@@ -15,9 +15,6 @@ using namespace std::chrono_literals;
 constexpr double chance_max = 1e-3;
 // Nobody's loss is taken for less than 1 %: a handful of probes cannot show it.
 constexpr double loss_min = 0.01;
-// When the retransmissions of a probe left, after the probe: 1, 3, 7 retransmission timeouts of
-// Linux's minimum plus a short round trip (RFC 6298).
-constexpr nanoseconds retransmission_timeout = 250ms;
 constexpr std::uint32_t retransmissions_max = 8;
 
 // One packet that got no answer, at the idle age at which it was sent.
@@ -36,8 +33,7 @@ std::vector<unit> units_above(std::span<const observation> seen, nanoseconds sur
             continue;
         const auto packets = std::clamp(each.unanswered, 1U, retransmissions_max);
         for (std::uint32_t packet = 0; packet < packets; ++packet)
-            units.push_back({age + ((1 << packet) - 1) * retransmission_timeout, each.connection_id,
-                             is_told(each)});
+            units.push_back({age + retransmitted_after(packet), each.connection_id, is_told(each)});
     }
     std::ranges::sort(units, {}, &unit::age);
     return units;

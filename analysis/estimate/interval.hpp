@@ -25,6 +25,13 @@ inline bool is_told(const observation& seen)
     return seen.result == outcome::reset || seen.result == outcome::closed;
 }
 
+/// When a probe's packet left, after the first: retransmissions leave after 1, 3, 7 timeouts of
+/// Linux's minimum plus a short round trip (RFC 6298).
+inline nanoseconds retransmitted_after(std::uint32_t packet)
+{
+    return ((1U << packet) - 1) * std::chrono::milliseconds{250};
+}
+
 struct interval {
     nanoseconds survived{};              ///< longest idle age surely delivered; 0: none
     std::optional<nanoseconds> expired;  ///< idle age by which it is surely gone

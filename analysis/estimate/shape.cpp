@@ -14,10 +14,13 @@ namespace {
 // make it far smaller; this also stands for what nobody thought of, so that one stray loss does
 // not make a firewall look fuzzy.
 constexpr double stray_chance = 1e-3;
+// Nobody's loss is taken for less.
+constexpr double loss_min = 0.01;
 
 struct point {
     nanoseconds age{};
     bool alive{};
+    std::uint32_t packets{};  // of a lost probe
 };
 
 std::vector<point> points_of(std::span<const observation> seen)
@@ -25,7 +28,7 @@ std::vector<point> points_of(std::span<const observation> seen)
     std::vector<point> points;
     for (const auto& each : seen)
         if (is_alive(each) || is_dead(each))
-            points.push_back({each.idle_age, is_alive(each)});
+            points.push_back({each.idle_age, is_alive(each), is_told(each) ? 0 : each.unanswered});
     // At the same age the dead come last: that is no evidence against a step.
     std::ranges::stable_sort(points, [](const point& left, const point& right) {
         return left.age != right.age ? left.age < right.age : left.alive && !right.alive;
@@ -68,23 +71,38 @@ double isotonic(const std::vector<point>& points)
     return sum;
 }
 
+// Chance that a probe is lost that left so long before the step: its first packets by chance, the
+// others because they came too late.
+double chance_of_loss(const point& lost, nanoseconds before, double packet_loss)
+{
+    double chance = 1;
+    for (std::uint32_t packet = 0; packet < lost.packets && retransmitted_after(packet) < before;
+         ++packet)
+        chance *= packet_loss;
+    return std::max(chance, stray_chance);
+}
+
 // A delivery above the step is impossible, so the step is above all of them.
-double single_step(const std::vector<point>& points)
+double single_step(const std::vector<point>& points, double packet_loss)
 {
     const auto last_alive = std::ranges::find_if(points.rbegin(), points.rend(),
                                                  [](const point& p) { return p.alive; });
+    if (last_alive == points.rend())
+        return 0;
     double sum = 0;
     for (auto each = last_alive; each != points.rend(); ++each)
-        sum += std::log(each->alive ? 1 - stray_chance : stray_chance);
+        sum +=
+            std::log(each->alive ? 1 - stray_chance
+                                 : chance_of_loss(*each, last_alive->age - each->age, packet_loss));
     return sum;
 }
 
 }  // namespace
 
-double against_sharp(std::span<const observation> seen)
+double against_sharp(std::span<const observation> seen, double packet_loss)
 {
     const auto points = points_of(seen);
-    return 2 * (isotonic(points) - single_step(points));
+    return 2 * (isotonic(points) - single_step(points, std::max(packet_loss, loss_min)));
 }
 
 zone zone_of(std::span<const observation> seen)

@@ -9,10 +9,10 @@ namespace deadair::estimate {
 
 /// Twice the logarithm of the likelihood ratio between the best non-increasing curve of survival
 /// over idle age (isotonic regression, pool adjacent violators) and the best single step.
-double against_sharp(std::span<const observation> seen);
+double against_sharp(std::span<const observation> seen, double packet_loss);
 
 /// Above this the expiry is not sharp: at most 0.5 % of sharp timeouts come so far.
-inline constexpr double sharp_rejected_above = 10;
+inline constexpr double sharp_rejected_above = 8;
 
 /// Where expiry falls: from the first idle age not delivered to the last one delivered.
 struct zone {

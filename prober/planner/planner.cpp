@@ -1,11 +1,10 @@
 #include "prober/planner/planner.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cmath>
-#include <map>
-#include <set>
+
+#include "prober/planner/ladder.hpp"
+#include "prober/planner/search.hpp"
+#include "prober/planner/split.hpp"
 
 namespace deadair::planner {
 
@@ -13,278 +12,401 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Not delivered so often, on as many connections: then a stratum is decided.
-constexpr std::uint32_t losses_wanted = 2;
 // A stratum that lives so many times longer than another is said to outlive it.
 constexpr int outlived_times = 3;
-// Unanswered for so long, after two retransmissions at least, is hardly packet loss any more.
-constexpr nanoseconds suspect_after = 1s;
-// From one idle age to the next, for a connection that was probed and lives.
-constexpr double next_step = 1.2;
-// Tries to open a connection, and the pause before each further one.
-constexpr std::uint32_t tries_max = 5;
+// A connection on which a probe was lost stays open, in case the probe arrives late.
+constexpr nanoseconds listen_after_loss = 15s;
+// Connections may be replaced, but not without end.
+constexpr std::uint32_t replacements_times = 4;
+// Pause after a refused open, doubled each time up to the longest; and how many in a row are
+// enough.
 constexpr nanoseconds retry_pause = 1s;
-
-bool is_failure(outcome result)
-{
-    return result == outcome::lost || result == outcome::reset || result == outcome::closed;
-}
-
-// One connection, its place on the ladder, and how far it has come.
-struct rung {
-    stratum where;
-    nanoseconds age{};  // at which it is probed
-    time idle_since{};
-    time open_at{};
-    std::uint32_t tries{};
-    bool opening{};
-    bool open{};
-    bool spent{};
-};
+constexpr nanoseconds retry_pause_max = 30s;
+constexpr std::uint32_t refusals_max = 20;
+// So many late arrivals may be chance and take their verdict back; when they go on, something
+// revives what had expired.
+constexpr std::uint32_t lates_by_chance = 2;
 
 }  // namespace
 
-std::string_view to_string(phase value)
-{
-    switch (value) {
-        case phase::opening:
-            return "opening";
-        case phase::searching:
-            return "searching";
-        case phase::confirming:
-            return "confirming";
-        case phase::verifying:
-            return "verifying";
-        case phase::finished:
-            return "finished";
-    }
-    return "";
-}
-
-std::optional<std::string> refuse(const plan& wanted)
-{
-    const auto strata = wanted.paths.size() * wanted.directions.size();
-    if (wanted.idle_min >= wanted.idle_max)
-        return fmt::format("--min-idle {} is not below --max-idle {}",
-                           format_duration(wanted.idle_min), format_duration(wanted.idle_max));
-    if (wanted.connections < strata * (losses_wanted + 1))
-        return fmt::format("--connections {} is too few for {} strata; use at least {}",
-                           wanted.connections, strata, strata * (losses_wanted + 1));
-    return std::nullopt;
-}
-
 struct planner::state {
+    explicit state(plan asked);
+
+    view see(time now) const;
+    void work(time now, std::vector<action>& todo);
+    void search(group& of, time now, std::vector<action>& todo);
+    void salvo(time now, std::vector<action>& todo);
+    void open_due(time now, std::vector<action>& todo);
+    void close_dead(time now, std::vector<action>& todo);
+    void probe(const wish& what, time now, std::vector<action>& todo);
+    void wake(time at) { wake_at = wake_at ? std::min(*wake_at, at) : at; }
+    void limit_the_rest();
+    void regroup(time now);
+    bool opens_another() const;
+    bool all_done() const;
+    bool at_the_front(time now) const;
+    path_index poorest_path() const;
+
+    void on(const opened& seen);
+    void on(const open_failed& seen);
+    void on(const settled& seen);
+    void on(const ended& seen);
+    void on(const outage_began& /*seen*/) { outage = true; }
+    void on(const outage_ended& /*seen*/) { outage = false; }
+    void settle(const under_way& probe, const settled& seen);
+    void came_late(const settled& seen);
+
     plan wanted;
-    std::map<connection_id, rung> rungs;
-    std::map<probe_id, connection_id> probes;
-    std::map<stratum, bracket> strata;
-    std::map<probe_id, time> under_way;  // and when each was sent
+    std::vector<nanoseconds> rungs;
+    std::vector<nanoseconds> openings;
+    evidence known;
+    pool connections;
+    std::vector<under_way> pending;
+    std::vector<group> groups;
+    std::optional<time> wake_at{time{}};
+    time now_known{};
     probe_id last_probe{};
     bool outage{};
-    bool all_asked{};  // the first loss was answered with a probe on every connection
-
-    bool decided(const stratum& where) const;
-    bool wanted_still(const rung& one) const { return !one.spent && !decided(one.where); }
-    std::optional<nanoseconds> first_expiry() const;
-    bool suspicious(time now) const;
-    action probe_now(connection_id id, rung& one, time now);
-    void settle(const settled& seen);
-    void recycle(rung& one, time last_packet);
+    bool salvo_sent{};
+    bool more_wanted{};
+    std::uint32_t lates{};
+    std::uint32_t refusals{};
+    time open_not_before{};
 };
 
-std::optional<nanoseconds> planner::state::first_expiry() const
+planner::state::state(plan asked)
+    : wanted{std::move(asked)},
+      rungs{rungs_of(wanted)},
+      openings{opening_times(wanted)},
+      known{wanted.paths.size() * wanted.directions.size(), wanted}
 {
-    std::optional<nanoseconds> first;
-    for (const auto& [where, one] : strata)
-        if (one.expired && one.not_delivered >= losses_wanted)
-            first = std::min(first.value_or(*one.expired), *one.expired);
-    return first;
+    group all;
+    all.limit = wanted.idle_max;
+    for (std::size_t i = 0; i < wanted.paths.size() * wanted.directions.size(); ++i)
+        all.strata.push_back(static_cast<stratum_index>(i));
+    groups.push_back(std::move(all));
 }
 
-bool planner::state::decided(const stratum& where) const
+view planner::state::see(time now) const
 {
-    const auto& one = strata.at(where);
-    if (one.not_delivered >= losses_wanted)
-        return true;
-    const auto first = first_expiry();
-    return !wanted.exhaustive && first && one.survived >= outlived_times * *first;
+    return {wanted, rungs, known, connections, pending, now};
 }
 
-bool planner::state::suspicious(time now) const
+void planner::state::work(time now, std::vector<action>& todo)
 {
-    return std::ranges::any_of(
-        under_way, [&](const auto& each) { return now - each.second >= suspect_after; });
+    now_known = now;
+    wake_at.reset();
+    more_wanted = false;
+    close_dead(now, todo);
+    if (outage)
+        return;
+    limit_the_rest();
+    for (auto& each : groups)
+        search(each, now, todo);
+    if (all_done() && !salvo_sent)
+        salvo(now, todo);
+    open_due(now, todo);
 }
 
-action planner::state::probe_now(connection_id id, rung& one, time now)
+void planner::state::search(group& of, time now, std::vector<action>& todo)
 {
-    one.spent = true;
-    probes[++last_probe] = id;
-    under_way.emplace(last_probe, now);
-    return send_probe{last_probe, id, one.where.way};
-}
-
-// What was probed and lives is a reserve, which waits for a longer idle age.
-void planner::state::recycle(rung& one, time last_packet)
-{
-    const auto& here = strata.at(one.where);
-    auto next = from_seconds(to_seconds(here.survived) * next_step);
-    if (const auto first = first_expiry())
-        next = std::max(next, outlived_times * *first + 1s);
-    one.spent = next > wanted.idle_max;
-    one.age = next;
-    one.idle_since = last_packet;
-}
-
-planner::planner(plan wanted) : state_{std::make_unique<state>()}
-{
-    auto& s = *state_;
-    s.wanted = std::move(wanted);
-    for (const auto& on : s.wanted.paths)
-        for (const auto way : s.wanted.directions) {
-            const stratum where{.on = on, .way = way};
-            s.strata[where].where = where;
+    // Each probe takes a connection away, so this ends.
+    while (!of.done) {
+        const auto what = decide(of, see(now));
+        more_wanted = more_wanted || what.more_connections;
+        if (what.probes.empty()) {
+            if (what.again)
+                wake(*what.again);
+            return;
         }
-    // Idle ages in geometric steps: the same relative gap everywhere, each stratum in its turn.
-    const double reach = to_seconds(s.wanted.idle_max) / to_seconds(s.wanted.idle_min);
-    const auto count = s.wanted.connections;
-    auto where = s.strata.begin();
-    for (std::uint32_t i = 0; i < count; ++i) {
-        const double share = count > 1 ? static_cast<double>(i) / (count - 1) : 0;
-        auto& one = s.rungs[i + 1];
-        one.where = where->first;
-        one.age = from_seconds(to_seconds(s.wanted.idle_min) * std::pow(reach, share));
-        one.open_at = from_seconds(i / s.wanted.open_rate);
-        if (++where == s.strata.end())
-            where = s.strata.begin();
+        for (const auto& each : what.probes)
+            probe(each, now, todo);
     }
 }
 
+void planner::state::probe(const wish& what, time now, std::vector<action>& todo)
+{
+    auto& over = *connections.find(what.connection);
+    const auto way = wanted.directions[what.where % wanted.directions.size()];
+    connections.move(over, standing::probing, now);
+    pending.push_back({++last_probe, over.id, what.where, over.age(now), now});
+    todo.emplace_back(send_probe{last_probe, over.id, way});
+}
+
+// Every idle connection once: it costs no more than a verdict, and shows the shape of the expiry.
+void planner::state::salvo(time now, std::vector<action>& todo)
+{
+    salvo_sent = true;
+    const auto ways = wanted.directions.size();
+    std::size_t turn = 0;
+    for (const auto& each : connections.all())
+        if (each.is == standing::idle)
+            probe({each.id, static_cast<stratum_index>(each.on * ways + turn++ % ways)}, now, todo);
+}
+
+bool planner::state::all_done() const
+{
+    return std::ranges::all_of(groups, &group::done);
+}
+
+bool planner::state::at_the_front(time now) const
+{
+    return std::ranges::any_of(groups, [&](const group& each) {
+        return !each.done && standing_of(each, see(now)).above.empty();
+    });
+}
+
+bool planner::state::opens_another() const
+{
+    return refusals < refusals_max &&
+           connections.ever_opened() < replacements_times * wanted.connections &&
+           connections.open() < wanted.connections;
+}
+
+path_index planner::state::poorest_path() const
+{
+    std::vector<std::size_t> useful(wanted.paths.size());
+    for (const auto& each : connections.all())
+        if (each.is != standing::dead && each.is != standing::gone)
+            ++useful[each.on];
+    return static_cast<path_index>(std::ranges::min_element(useful) - useful.begin());
+}
+
+// First by the schedule; later only to replace what was lost, while there is still use for it.
+void planner::state::open_due(time now, std::vector<action>& todo)
+{
+    if (all_done())
+        return;
+    while (opens_another()) {
+        const auto count = connections.ever_opened();
+        const bool scheduled = count < openings.size();
+        if (!scheduled && !more_wanted &&
+            (connections.useful() >= wanted.connections || !at_the_front(now)))
+            return;
+        const auto due = scheduled ? std::max(openings[count], open_not_before) : open_not_before;
+        if (due > now)
+            return wake(due);
+        const auto path = poorest_path();
+        const auto id = connections.add(path, now);
+        todo.emplace_back(open_connection{id, wanted.paths[path]});
+        open_not_before = scheduled ? open_not_before : now + from_seconds(1 / wanted.open_rate);
+    }
+}
+
+void planner::state::close_dead(time now, std::vector<action>& todo)
+{
+    for (auto& each : connections.all()) {
+        if (each.is != standing::dead)
+            continue;
+        if (each.since + listen_after_loss > now) {
+            wake(each.since + listen_after_loss);
+            continue;
+        }
+        connections.move(each, standing::gone, now);
+        todo.emplace_back(close_connection{each.id});
+    }
+}
+
+// A group that outlives another is not followed for ever.
+void planner::state::limit_the_rest()
+{
+    if (wanted.exhaustive)
+        return;
+    for (const auto& each : groups) {
+        if (!each.done)
+            continue;
+        const auto found = standing_of(each, see(now_known));
+        if (!found.expired)
+            continue;
+        for (auto& other : groups)
+            if (!other.done)
+                other.limit = std::min(other.limit, outlived_times * *found.expired);
+    }
+}
+
+void planner::state::regroup(time now)
+{
+    std::vector<group> settled_groups;
+    for (auto& each : groups) {
+        auto parts = split(each, see(now));
+        if (parts.empty())
+            settled_groups.push_back(std::move(each));
+        else
+            std::ranges::move(parts, std::back_inserter(settled_groups));
+    }
+    groups = std::move(settled_groups);
+}
+
+void planner::state::on(const opened& seen)
+{
+    auto* const here = connections.find(seen.connection);
+    if (here == nullptr || here->is != standing::opening)
+        return;
+    refusals = 0;
+    here->silent_since = seen.last_packet;
+    connections.move(*here, standing::idle, seen.last_packet);
+}
+
+void planner::state::on(const open_failed& seen)
+{
+    auto* const here = connections.find(seen.connection);
+    if (here == nullptr || here->is != standing::opening)
+        return;
+    connections.move(*here, standing::gone, seen.at);
+    const auto pause = std::min(retry_pause_max, retry_pause * (1 << std::min(refusals, 5U)));
+    ++refusals;
+    open_not_before = std::max(open_not_before, seen.at + pause);
+}
+
+void planner::state::on(const settled& seen)
+{
+    const auto found = std::ranges::find(pending, seen.probe, &under_way::probe);
+    if (found == pending.end())
+        return came_late(seen);
+    const auto probe = *found;
+    pending.erase(found);
+    settle(probe, seen);
+    regroup(now_known);
+}
+
+void planner::state::settle(const under_way& probe, const settled& seen)
+{
+    auto& over = *connections.find(probe.connection);
+    switch (seen.result) {
+        case outcome::delivered:
+            known.deliver(probe.where, seen.idle_age);
+            [[fallthrough]];
+        case outcome::late:
+            over.silent_since = seen.last_packet;
+            return connections.move(over, standing::idle, seen.last_packet);
+        case outcome::voided:
+            known.void_one(probe.where);
+            // Nothing is known of it any more: it is closed at once.
+            return connections.move(over, standing::dead, now_known - listen_after_loss);
+        case outcome::lost:
+        case outcome::reset:
+        case outcome::closed:
+            known.fail({.probe = probe.probe,
+                        .connection = probe.connection,
+                        .where = probe.where,
+                        .age = seen.idle_age,
+                        .units = std::max(seen.unanswered, 1U),
+                        .by_silence = seen.result == outcome::lost});
+            connections.move(
+                over, standing::dead,
+                seen.result == outcome::lost ? now_known : now_known - listen_after_loss);
+    }
+}
+
+void planner::state::came_late(const settled& seen)
+{
+    const bool arrived = seen.result == outcome::late || seen.result == outcome::delivered;
+    if (arrived && lates++ < lates_by_chance && known.retract(seen.probe))
+        regroup(now_known);
+}
+
+// Whoever ended it did so at a known idle age: that tells of every stratum on its path.
+void planner::state::on(const ended& seen)
+{
+    auto* const here = connections.find(seen.connection);
+    if (here == nullptr || here->is == standing::gone)
+        return;
+    std::erase_if(pending,
+                  [&](const under_way& each) { return each.connection == seen.connection; });
+    const bool told = seen.how == outcome::reset || seen.how == outcome::closed;
+    if (told && here->is == standing::idle)
+        for (std::size_t way = 0; way < wanted.directions.size(); ++way)
+            known.fail(
+                {.probe = 0,
+                 .connection = seen.connection,
+                 .where = static_cast<stratum_index>(here->on * wanted.directions.size() + way),
+                 .age = seen.idle_age,
+                 .units = 1,
+                 .by_silence = false});
+    connections.move(*here, standing::gone, seen.at);
+    regroup(now_known);
+}
+
+planner::planner(plan wanted) : state_{std::make_unique<state>(std::move(wanted))} {}
 planner::~planner() = default;
 planner::planner(planner&&) noexcept = default;
 planner& planner::operator=(planner&&) noexcept = default;
 
 std::vector<action> planner::act(time now)
 {
-    auto& s = *state_;
     std::vector<action> todo;
-    if (s.outage)
-        return todo;
-    // The connections were opened one after the other: asking all at once, the moment a first one
-    // is silent, brackets the timeout by the gaps between them.
-    const bool ask_all = !s.all_asked && s.suspicious(now);
-    s.all_asked = s.all_asked || ask_all;
-    for (auto& [id, one] : s.rungs) {
-        if (!s.wanted_still(one))
-            continue;
-        if (!one.open && !one.opening && one.open_at <= now) {
-            one.opening = true;
-            ++one.tries;
-            todo.emplace_back(open_connection{id, one.where.on});
-        } else if (one.open && (ask_all || one.idle_since + one.age <= now)) {
-            todo.push_back(s.probe_now(id, one, now));
-        }
-    }
+    if (!finished())
+        state_->work(now, todo);
     return todo;
 }
 
 std::optional<time> planner::wake_at() const
 {
-    const auto& s = *state_;
-    std::optional<time> wake;
-    if (s.outage)
-        return wake;
-    for (const auto& [id, one] : s.rungs) {
-        if (!s.wanted_still(one) || one.opening)
-            continue;
-        const auto at = one.open ? one.idle_since + one.age : one.open_at;
-        wake = wake ? std::min(*wake, at) : at;
-    }
-    if (!s.all_asked)
-        for (const auto& [probe, sent] : s.under_way)
-            wake = wake ? std::min(*wake, sent + suspect_after) : sent + suspect_after;
-    return wake;
-}
-
-void planner::state::settle(const settled& seen)
-{
-    const auto found = probes.find(seen.probe);
-    if (found == probes.end())
-        return;
-    auto& here = strata.at(rungs.at(found->second).where);
-    const bool first = under_way.erase(seen.probe) != 0;
-    if (!first && !is_failure(seen.result) && here.not_delivered > 0)
-        --here.not_delivered;  // it came after all
-    if (seen.result == outcome::delivered) {
-        ++here.delivered;
-        here.survived = std::max(here.survived, seen.idle_age);
-        recycle(rungs.at(found->second), seen.last_packet);
-    } else if (seen.result == outcome::voided) {
-        ++here.voided;
-    } else if (first && is_failure(seen.result)) {
-        ++here.not_delivered;
-        here.expired = std::min(here.expired.value_or(seen.idle_age), seen.idle_age);
-    }
+    return state_->wake_at;
 }
 
 void planner::on(const event& seen)
 {
-    auto& s = *state_;
-    if (const auto* up = std::get_if<opened>(&seen)) {
-        auto& one = s.rungs[up->connection];
-        one.opening = false;
-        one.open = true;
-        one.idle_since = up->last_packet;
-    } else if (const auto* failed = std::get_if<open_failed>(&seen)) {
-        auto& one = s.rungs[failed->connection];
-        one.opening = false;
-        one.open_at = failed->at + retry_pause;
-        one.spent = one.tries >= tries_max;
-    } else if (const auto* verdict = std::get_if<settled>(&seen)) {
-        s.settle(*verdict);
-    } else if (const auto* end = std::get_if<ended>(&seen)) {
-        auto& one = s.rungs[end->connection];
-        if (!one.spent && is_failure(end->how))
-            ++s.strata.at(one.where).not_delivered;
-        one.spent = true;
-    } else {
-        s.outage = std::holds_alternative<outage_began>(seen);
-    }
+    std::visit([this](const auto& what) { state_->on(what); }, seen);
+    state_->wake_at = state_->now_known;  // it may change everything: act again
 }
 
 bool planner::finished() const
 {
     const auto& s = *state_;
-    return s.under_way.empty() && std::ranges::none_of(s.rungs, [&](const auto& each) {
-               return s.wanted_still(each.second);
-           });
+    if (!s.pending.empty())
+        return false;
+    const bool nothing_left = s.connections.ever_opened() > 0 && s.connections.useful() == 0 &&
+                              !s.opens_another() && !s.outage;
+    return (s.all_done() && s.salvo_sent) || nothing_left;
 }
 
 phase planner::now_in() const
 {
+    const auto& s = *state_;
     if (finished())
         return phase::finished;
-    const bool all_open = std::ranges::all_of(
-        state_->rungs, [](const auto& each) { return each.second.open || each.second.spent; });
-    return all_open ? phase::searching : phase::opening;
+    auto furthest = phase::opening;
+    for (const auto& each : s.groups)
+        if (!each.done && each.doing > furthest)
+            furthest = each.doing;
+    const bool opening = s.connections.ever_opened() < s.openings.size();
+    return opening && furthest == phase::searching ? phase::opening : furthest;
 }
 
 std::vector<bracket> planner::brackets() const
 {
+    const auto& s = *state_;
     std::vector<bracket> all;
-    for (const auto& [where, one] : state_->strata) {
-        all.push_back(one);
-        all.back().done = state_->decided(where);
-    }
+    for (const auto& each : s.groups)
+        for (const auto where : each.strata) {
+            const auto& here = s.known.of(where);
+            bracket one;
+            one.where.on = s.wanted.paths[where / s.wanted.directions.size()];
+            one.where.way = s.wanted.directions[where % s.wanted.directions.size()];
+            one.survived = here.survived;
+            one.delivered = here.delivered;
+            one.not_delivered = here.not_delivered;
+            one.voided = here.voided;
+            one.done = each.done;
+            for (const auto& failed : s.known.failures())
+                if (failed.where == where && failed.age > here.survived)
+                    one.expired = std::min(one.expired.value_or(failed.age), failed.age);
+            all.push_back(one);
+        }
+    std::ranges::sort(all, {}, &bracket::where);
     return all;
 }
 
 time planner::expected_end() const
 {
-    time last{};
-    for (const auto& [id, one] : state_->rungs)
-        last = std::max(last, (one.open ? one.idle_since : one.open_at) + one.age);
-    return last + state_->wanted.verdict_after;
+    const auto& s = *state_;
+    if (s.all_done())
+        return s.now_known + s.wanted.verdict_after;
+    nanoseconds longest{};
+    for (const auto& each : s.groups)
+        longest = std::max(longest, each.limit);
+    return longest + s.wanted.verdict_after;
 }
 
 }  // namespace deadair::planner

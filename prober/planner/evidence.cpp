@@ -1,0 +1,95 @@
+#include "prober/planner/evidence.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace deadair::planner {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Chance, over a whole run, that packet loss passes for an expired binding.
+constexpr double false_expiry = 5e-6;
+// Nobody's loss is taken for less than 1 %: a calm start must not lower the guard.
+constexpr double loss_min = 0.01;
+// A probe's retransmissions leave after 1, 3, 7 of these (RFC 6298 with Linux's minimum of 200 ms
+// and a short round trip).
+constexpr nanoseconds retransmission_timeout = 250ms;
+
+}  // namespace
+
+evidence::evidence(std::size_t strata, const plan& wanted)
+    : need_{static_cast<std::uint32_t>(std::ceil(
+          std::log(false_expiry) / std::log(std::clamp(wanted.packet_loss, loss_min, 0.5))))},
+      tallies_(strata)
+{
+}
+
+void evidence::deliver(stratum_index where, nanoseconds age)
+{
+    auto& here = tallies_[where];
+    here.survived = std::max(here.survived, age);
+    ++here.delivered;
+}
+
+void evidence::fail(const failure& what)
+{
+    failures_.push_back(what);
+    ++tallies_[what.where].not_delivered;
+}
+
+bool evidence::retract(probe_id probe)
+{
+    const auto found = std::ranges::find_if(
+        failures_, [&](const failure& each) { return probe != 0 && each.probe == probe; });
+    if (found == failures_.end())
+        return false;
+    --tallies_[found->where].not_delivered;
+    failures_.erase(found);
+    return true;
+}
+
+nanoseconds evidence::survived(std::span<const stratum_index> strata) const
+{
+    nanoseconds longest{};
+    for (const auto where : strata)
+        longest = std::max(longest, tallies_[where].survived);
+    return longest;
+}
+
+std::vector<nanoseconds> evidence::units_of(const failure& what) const
+{
+    std::vector<nanoseconds> ages;
+    const auto count = what.by_silence ? std::min(what.units, need_) : need_;
+    for (std::uint32_t packet = 0; packet < count; ++packet)
+        ages.push_back(what.age +
+                       (what.by_silence ? ((1 << packet) - 1) * retransmission_timeout : 0ns));
+    return ages;
+}
+
+std::optional<nanoseconds> evidence::expired(std::span<const failure> of) const
+{
+    struct unit {
+        nanoseconds age;
+        connection_id connection;
+        bool told;
+    };
+    std::vector<unit> units;
+    for (const auto& each : of)
+        for (const auto age : units_of(each))
+            units.push_back({age, each.connection, !each.by_silence});
+    std::ranges::sort(units, {}, &unit::age);
+    std::set<connection_id> connections;
+    std::uint32_t count = 0;
+    for (const auto& each : units) {
+        connections.insert(each.connection);
+        ++count;
+        if (count >= need_ && (each.told || connections.size() >= 2))
+            return each.age;
+    }
+    return std::nullopt;
+}
+
+}  // namespace deadair::planner

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "prober/planner/planner.hpp"
+
+namespace deadair::planner {
+
+/// Position of a stratum: path index * number of directions + position of the direction.
+using stratum_index = std::uint16_t;
+
+/// A probe that did not arrive, or an unprompted end.
+struct failure {
+    probe_id probe{};  ///< 0 for an unprompted end
+    connection_id connection{};
+    stratum_index where{};
+    nanoseconds age{};
+    std::uint32_t units{};  ///< packets that got no answer, each evidence by itself
+    bool by_silence{};      ///< false: reset or closed, which no packet loss can feign
+};
+
+/// What one stratum has shown.
+struct tally {
+    nanoseconds survived{};  ///< longest idle age delivered
+    std::uint32_t delivered{};
+    std::uint32_t not_delivered{};
+    std::uint32_t voided{};
+};
+
+/// Everything that was learned of all strata. A delivery is never false; a failure may be loss.
+class evidence {
+public:
+    evidence(std::size_t strata, const plan& wanted);
+
+    void deliver(stratum_index where, nanoseconds age);
+    void fail(const failure& what);
+    void void_one(stratum_index where) { ++tallies_[where].voided; }
+    /// Takes a failure back. @return false when there was none of this probe.
+    bool retract(probe_id probe);
+
+    const tally& of(stratum_index where) const { return tallies_[where]; }
+    std::span<const failure> failures() const { return failures_; }
+
+    /// Longest idle age delivered in any of these.
+    nanoseconds survived(std::span<const stratum_index> strata) const;
+
+    /// How many unanswered packets it takes to exclude chance.
+    std::uint32_t need() const { return need_; }
+
+    /// The idle ages at which the packets of a failure left, as far as they count, ascending.
+    std::vector<nanoseconds> units_of(const failure& what) const;
+
+    /// Idle age by which the binding is gone, chance excluded; nullopt when these failures are too
+    /// thin for that. One connection may have a reason of its own: it takes two, or one that was
+    /// told by a reset.
+    std::optional<nanoseconds> expired(std::span<const failure> of) const;
+
+private:
+    std::uint32_t need_;
+    std::vector<tally> tallies_;
+    std::vector<failure> failures_;
+};
+
+}  // namespace deadair::planner

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "prober/planner/evidence.hpp"
+#include "prober/planner/pool.hpp"
+
+/// The search for one idle timeout, which the strata of a group are believed to share.
+namespace deadair::planner {
+
+/// A probe that has got no answer yet.
+struct under_way {
+    probe_id probe{};
+    connection_id connection{};
+    stratum_index where{};
+    nanoseconds age{};
+    time sent{};
+};
+
+/// Strata that no observation tells apart.
+struct group {
+    std::vector<stratum_index> strata;
+    nanoseconds limit{};  ///< the longest idle age to try
+    bool done{};          ///< answered, or nothing left to try
+    phase doing{phase::searching};
+};
+
+/// All that a search looks at.
+struct view {
+    const plan& wanted;
+    std::span<const nanoseconds> rungs;
+    const evidence& known;
+    const pool& connections;
+    std::span<const under_way> pending;
+    time now{};
+
+    std::uint32_t ways() const { return static_cast<std::uint32_t>(wanted.directions.size()); }
+    path_index path_of(stratum_index where) const
+    {
+        return static_cast<path_index>(where / ways());
+    }
+    /// How exact the answer has to be at this age.
+    nanoseconds width_at(nanoseconds age) const;
+};
+
+/// One probe to send now.
+struct wish {
+    connection_id connection{};
+    stratum_index where{};
+};
+
+/// What a search wants: probes now, or to be asked again.
+struct decision {
+    std::vector<wish> probes;
+    std::optional<time> again;  ///< nullopt: only an event helps
+    bool more_connections{};    ///< there is none left to probe with
+};
+
+/// What the group's strata have shown: the edge of what survived, and what failed above it.
+struct standing_of_group {
+    nanoseconds survived{};
+    std::vector<failure> above;          ///< settled or suspected, ascending by age
+    std::optional<nanoseconds> expired;  ///< by settled failures alone, chance excluded
+    time trusted_from{};                 ///< when no outage can be behind the first of `above`
+};
+standing_of_group standing_of(const group& of, const view& see);
+
+/// The next step of the search. Sets `of.done` and `of.doing`.
+decision decide(group& of, const view& see);
+
+}  // namespace deadair::planner

@@ -1,0 +1,79 @@
+#include "prober/planner/verification.hpp"
+
+#include <algorithm>
+
+namespace deadair::planner {
+
+namespace {
+
+// How far below the edge an arrival still vouches for a stratum.
+constexpr double just_below = 0.05;
+
+bool pending_in(const view& see, stratum_index where, nanoseconds from, nanoseconds to)
+{
+    return std::ranges::any_of(see.pending, [&](const under_way& each) {
+        return each.where == where && each.age >= from && each.age <= to;
+    });
+}
+
+bool failed_above(const view& see, stratum_index where, nanoseconds age)
+{
+    return std::ranges::any_of(see.known.failures(), [&](const failure& each) {
+        return each.where == where && each.age > age;
+    });
+}
+
+bool taken(const decision& what, connection_id id)
+{
+    return std::ranges::any_of(what.probes,
+                               [id](const wish& each) { return each.connection == id; });
+}
+
+// Probes the stratum with a connection whose age lies within [from, to], or says when there is one.
+void want(decision& what, const view& see, stratum_index where, nanoseconds from, nanoseconds to)
+{
+    if (pending_in(see, where, from, to))
+        return;
+    std::optional<time> soonest;
+    bool opening = false;
+    for (const auto& each : see.connections.all()) {
+        opening = opening || (each.is == standing::opening || each.is == standing::probing);
+        if (each.is != standing::idle || each.on != see.path_of(where) || taken(what, each.id))
+            continue;
+        const auto age = each.age(see.now);
+        if (age >= from && age <= to) {
+            what.probes.push_back({each.id, where});
+            return;
+        }
+        if (age < from)
+            soonest = std::min(soonest.value_or(time::max()), each.silent_since + from);
+    }
+    if (soonest)
+        what.again = std::min(what.again.value_or(time::max()), *soonest);
+    else if (!opening)
+        what.more_connections = true;
+}
+
+}  // namespace
+
+decision verify(group& of, const view& see, const standing_of_group& known)
+{
+    decision what;
+    of.doing = phase::verifying;
+    const auto below = known.survived - from_seconds(just_below * to_seconds(known.survived));
+    bool all = true;
+    for (const auto where : of.strata) {
+        if (see.known.of(where).survived < below) {
+            all = false;
+            want(what, see, where, (below + known.survived) / 2, known.survived);
+        }
+        if (!failed_above(see, where, known.survived)) {
+            all = false;
+            want(what, see, where, *known.expired, nanoseconds::max());
+        }
+    }
+    of.done = all;
+    return what;
+}
+
+}  // namespace deadair::planner

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "prober/planner/search.hpp"
+
+namespace deadair::planner {
+
+/// The group has its answer from all strata together: asks each stratum for a probe that arrives
+/// just below it and one that does not just above, then sets `of.done`. A stratum that answers
+/// otherwise contradicts the group.
+decision verify(group& of, const view& see, const standing_of_group& known);
+
+}  // namespace deadair::planner

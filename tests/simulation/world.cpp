@@ -1,0 +1,35 @@
+#include "tests/simulation/world.hpp"
+
+#include <algorithm>
+
+namespace deadair::simulation {
+
+binding::binding(const middlebox& of, nanoseconds opened, random_source& random)
+    : of_{&of}, opened_{opened}, last_packet_{opened}, own_timeout_{of.idle_timeout}
+{
+    std::uniform_real_distribution<double> share{0, 1};
+    if (of.other_timeout && share(random) < of.other_share)
+        own_timeout_ = *of.other_timeout;
+    grain_phase_ = from_seconds(to_seconds(of.grain) * share(random));
+}
+
+nanoseconds binding::expires_at(direction way) const
+{
+    auto timeout = own_timeout_;
+    if (way == direction::to_client && of_->to_client_timeout)
+        timeout = *of_->to_client_timeout;
+    auto at = last_packet_ + timeout;
+    if (of_->grain > nanoseconds{})
+        at = grain_phase_ +
+             (at - grain_phase_ + of_->grain - nanoseconds{1}) / of_->grain * of_->grain;
+    if (of_->session_age)
+        at = std::min(at, opened_ + *of_->session_age);
+    return at;
+}
+
+bool binding::lives(nanoseconds now, direction way) const
+{
+    return !evicted_ && now < expires_at(way);
+}
+
+}  // namespace deadair::simulation

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <random>
+#include <vector>
+
+#include "analysis/words/duration.hpp"
+#include "analysis/words/words.hpp"
+
+/// Simulated middleboxes and networks, in virtual time.
+namespace deadair::simulation {
+
+/// What a middlebox tells when a packet of an expired binding arrives, or before that.
+enum class at_expiry : std::uint8_t { drops, resets, closes };
+
+/// The truth that a run has to find.
+struct middlebox {
+    nanoseconds idle_timeout{std::chrono::seconds{300}};
+    nanoseconds grain{};  ///< its timer looks so often: expiry comes up to this much later
+    std::optional<nanoseconds> other_timeout{};  ///< of a second middlebox behind the same address
+    double other_share{};                        ///< of the connections, that pass that one
+    std::optional<nanoseconds> to_client_timeout{};  ///< from outside, where it differs
+    bool loose{};  ///< a packet from inside makes an expired binding anew
+    std::optional<nanoseconds> session_age{};  ///< cut at this age, whatever passes
+    std::uint32_t capacity{};                  ///< of bindings; the stalest gives way. 0: no limit
+    at_expiry then{at_expiry::drops};
+};
+
+struct span_of_time {
+    nanoseconds from{};
+    nanoseconds to{};
+
+    bool holds(nanoseconds when) const { return from <= when && when < to; }
+};
+
+struct network {
+    double loss{};  ///< chance that one packet is lost
+    nanoseconds round_trip{std::chrono::milliseconds{50}};
+    std::vector<span_of_time> outages;  ///< nothing passes; the control connection notices
+    std::vector<span_of_time> bursts;   ///< nothing passes, too short for anybody to notice
+    std::optional<nanoseconds> server_restart{};
+};
+
+using random_source = std::mt19937_64;
+
+/// The state that the middlebox keeps for one connection.
+class binding {
+public:
+    binding(const middlebox& of, nanoseconds opened, random_source& random);
+
+    /// When it expires if no packet passes.
+    nanoseconds expires_at(direction way) const;
+    bool lives(nanoseconds now, direction way) const;
+    void refresh(nanoseconds now) { last_packet_ = now; }
+    void evict() { evicted_ = true; }
+    bool evicted() const { return evicted_; }
+    nanoseconds last_packet() const { return last_packet_; }
+
+private:
+    const middlebox* of_;
+    nanoseconds opened_;
+    nanoseconds last_packet_;
+    nanoseconds own_timeout_;
+    nanoseconds grain_phase_{};
+    bool evicted_{};
+};
+
+}  // namespace deadair::simulation

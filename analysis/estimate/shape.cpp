@@ -13,7 +13,7 @@ namespace {
 // Chance that a probe on a living connection is taken for lost all the same. Its retransmissions
 // make it far smaller; this also stands for what nobody thought of, so that one stray loss does
 // not make a firewall look fuzzy.
-constexpr double stray_chance = 1e-3;
+constexpr double stray_chance = 3e-3;
 // Nobody's loss is taken for less.
 constexpr double loss_min = 0.01;
 

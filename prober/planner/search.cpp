@@ -143,11 +143,9 @@ void step::wait_until_aged(decision& what, nanoseconds age) const
 // Nothing has failed yet: the stalest connection goes for the next rung.
 decision step::front()
 {
+    if (known_.survived >= of_.limit)
+        return verify_survival(of_, see_);
     decision what;
-    if (known_.survived >= of_.limit) {
-        of_.done = true;
-        return what;
-    }
     const auto next = std::ranges::upper_bound(see_.rungs, known_.survived);
     const auto rung = next == see_.rungs.end() ? of_.limit : std::min(*next, of_.limit);
     if (wait_for_pending(what, known_.survived, nanoseconds::max()))

@@ -56,6 +56,21 @@ void want(decision& what, const view& see, stratum_index where, nanoseconds from
 
 }  // namespace
 
+decision verify_survival(group& of, const view& see)
+{
+    decision what;
+    of.doing = phase::verifying;
+    const auto enough = of.limit - from_seconds(just_below * to_seconds(of.limit));
+    of.done = true;
+    for (const auto where : of.strata) {
+        if (see.known.of(where).survived >= enough)
+            continue;
+        of.done = false;
+        want(what, see, where, enough, nanoseconds::max());
+    }
+    return what;
+}
+
 decision verify(group& of, const view& see, const standing_of_group& known)
 {
     decision what;

@@ -9,4 +9,7 @@ namespace deadair::planner {
 /// otherwise contradicts the group.
 decision verify(group& of, const view& see, const standing_of_group& known);
 
+/// One stratum has come to the end of the range: asks the others for a probe that arrives there.
+decision verify_survival(group& of, const view& see);
+
 }  // namespace deadair::planner

@@ -1,0 +1,198 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/simulation/simulator.hpp"
+
+namespace deadair::simulation {
+
+namespace {
+
+using namespace std::chrono_literals;
+using estimate::finding;
+using estimate::finding_kind;
+
+constexpr std::uint64_t seed = 20;
+
+planner::plan a_plan()
+{
+    planner::plan wanted;
+    for (const auto kind : {transport::tls, transport::wss})
+        wanted.paths.push_back({.family = address_family::ipv4, .server_port = 7443, .kind = kind});
+    wanted.directions = {direction::to_client, direction::to_server};
+    wanted.idle_max = 2h;
+    return wanted;
+}
+
+network a_network()
+{
+    network net;
+    net.loss = 0.01;
+    return net;
+}
+
+struct result {
+    record took;
+    std::vector<finding> findings;
+};
+
+result measured(const middlebox& box, const network& net = a_network(),
+                const planner::plan& wanted = a_plan())
+{
+    auto took = run(wanted, box, net, seed);
+    auto findings = estimate::estimate(took.seen, {.packet_loss = net.loss});
+    return {std::move(took), std::move(findings)};
+}
+
+bool holds(const finding& found, nanoseconds truth)
+{
+    return found.low && found.high && *found.low <= truth && truth <= *found.high;
+}
+
+void expect_sharp(const result& got, nanoseconds truth)
+{
+    ASSERT_TRUE(got.took.finished);
+    ASSERT_EQ(got.findings.size(), 4U);
+    for (const auto& each : got.findings) {
+        EXPECT_EQ(each.kind, finding_kind::timeout) << describe(each.where) << each.note;
+        EXPECT_TRUE(holds(each, truth)) << describe(each.where);
+        EXPECT_LE(each.high.value_or(24h) - each.low.value_or(0ns),
+                  std::max<nanoseconds>(503ms, truth / 1000 + 3ms));
+    }
+}
+
+bool none_claims_a_timeout(const result& got)
+{
+    return std::ranges::none_of(got.findings, [](const finding& each) {
+        return each.kind == finding_kind::timeout || each.kind == finding_kind::spread ||
+               each.kind == finding_kind::mixture;
+    });
+}
+
+}  // namespace
+
+TEST(a_run, finds_a_sharp_timeout_in_about_that_time)
+{
+    for (const auto truth : {7s, 20s, 61s, 240s, 350s, 900s, 3600s, 7000s}) {
+        const auto got = measured({.idle_timeout = truth});
+        expect_sharp(got, truth);
+        EXPECT_LT(got.took.ended_at, nanoseconds{truth} * 12 / 10 + 15s);
+        EXPECT_LE(got.took.most_open, 128U);
+    }
+}
+
+TEST(a_run, says_what_was_survived_when_nothing_expires_in_range)
+{
+    auto wanted = a_plan();
+    wanted.idle_max = 60s;
+    const auto got = measured({.idle_timeout = 2h}, a_network(), wanted);
+    ASSERT_TRUE(got.took.finished);
+    ASSERT_EQ(got.findings.size(), 4U);
+    for (const auto& each : got.findings) {
+        EXPECT_EQ(each.kind, finding_kind::none);
+        EXPECT_GE(each.low.value_or(0ns), 56s);
+    }
+    EXPECT_LT(got.took.ended_at, 80s);
+}
+
+TEST(a_run, tells_resets_and_closes_from_silence)
+{
+    for (const auto& [then, died] : {std::pair{at_expiry::resets, estimate::expiry::reset},
+                                     std::pair{at_expiry::closes, estimate::expiry::closed}}) {
+        const auto got = measured({.idle_timeout = 100s, .then = then});
+        ASSERT_TRUE(got.took.finished);
+        for (const auto& each : got.findings) {
+            EXPECT_EQ(each.kind, finding_kind::timeout);
+            EXPECT_LE(std::chrono::abs(each.idle_timeout.value_or(0ns) - 100s), 500ms);
+            EXPECT_EQ(each.after_expiry, died);
+        }
+    }
+}
+
+TEST(a_run, follows_a_direction_that_outlives_the_other_to_three_times_its_timeout)
+{
+    const auto got = measured({.idle_timeout = 100s, .loose = true});
+    ASSERT_TRUE(got.took.finished);
+    for (const auto& each : got.findings)
+        if (each.where.way == direction::to_client) {
+            EXPECT_EQ(each.kind, finding_kind::timeout);
+            EXPECT_TRUE(holds(each, 100s));
+        } else {
+            EXPECT_EQ(each.kind, finding_kind::none);
+            EXPECT_GE(each.low.value_or(0ns), 280s);
+        }
+    EXPECT_LT(got.took.ended_at, 450s);
+}
+
+TEST(a_run, measures_directions_that_differ_each_on_its_own)
+{
+    const auto got = measured({.idle_timeout = 200s, .to_client_timeout = 120s});
+    ASSERT_TRUE(got.took.finished);
+    for (const auto& each : got.findings) {
+        EXPECT_EQ(each.kind, finding_kind::timeout) << each.note;
+        EXPECT_TRUE(holds(each, each.where.way == direction::to_client ? 120s : 200s))
+            << describe(each.where);
+    }
+}
+
+TEST(a_run, holds_through_outages)
+{
+    auto net = a_network();
+    for (const auto from : {30s, 90s, 200s, 298s, 301s, 330s})
+        net.outages.push_back({from, from + 10s});
+    expect_sharp(measured({.idle_timeout = 300s}, net), 300s);
+}
+
+TEST(a_run, is_not_misled_by_bursts_that_nobody_notices)
+{
+    auto net = a_network();
+    for (auto from = 20s; from < 300s; from += 10s)
+        net.bursts.push_back({from, from + 400ms});
+    expect_sharp(measured({.idle_timeout = 240s}, net), 240s);
+}
+
+TEST(a_run, starts_afresh_when_the_server_restarts)
+{
+    auto net = a_network();
+    net.server_restart = 50s;
+    const auto got = measured({.idle_timeout = 90s}, net);
+    expect_sharp(got, 90s);
+    EXPECT_LT(got.took.ended_at, 180s);
+}
+
+TEST(a_run, never_calls_a_middlebox_that_only_evicts_sharp_at_a_wrong_age)
+{
+    const auto got = measured({.idle_timeout = 2h, .capacity = 60});
+    EXPECT_TRUE(got.took.finished);
+    for (const auto& each : got.findings)
+        EXPECT_NE(each.kind, finding_kind::timeout) << describe(each.where);
+}
+
+TEST(a_run, calls_coarse_timers_a_spread)
+{
+    const auto got = measured({.idle_timeout = 300s, .grain = 60s});
+    const auto spread = std::ranges::count(got.findings, finding_kind::spread, &finding::kind);
+    EXPECT_GE(spread, 1);
+}
+
+TEST(a_run, claims_nothing_when_the_network_is_gone_from_the_start)
+{
+    auto net = a_network();
+    net.outages.push_back({0s, 24h});
+    const auto got = measured({.idle_timeout = 60s}, net);
+    EXPECT_TRUE(none_claims_a_timeout(got));
+}
+
+TEST(a_run, cut_short_anywhere_is_wider_but_true)
+{
+    const auto whole = measured({.idle_timeout = 120s});
+    for (std::size_t kept = 1; kept < whole.took.seen.size(); kept += 7) {
+        const std::span seen{whole.took.seen.data(), kept};
+        for (const auto& each : estimate::estimate(seen, {.packet_loss = 0.01})) {
+            EXPECT_LE(each.low.value_or(0ns), 120s);
+            EXPECT_GE(each.high.value_or(24h), 120s);
+        }
+    }
+}
+
+}  // namespace deadair::simulation

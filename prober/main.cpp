@@ -1,119 +1,86 @@
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <unistd.h>
+#include <fmt/ranges.h>
 
-#include <array>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <sstream>
+#include <string_view>
+#include <vector>
 
-#include "analysis/analyse.hpp"
-#include "analysis/report/results.hpp"
-#include "analysis/words/exit_code.hpp"
+#include "analysis/store/store.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "deadair/version.hpp"
-#include "prober/options.hpp"
-#include "prober/resolve.hpp"
-#include "prober/run.hpp"
+#include "prober/command/command.hpp"
 
 namespace deadair::prober {
 namespace {
 
-constexpr std::uint32_t files_for_the_rest = 32;
-
-std::string host_name()
+const command* find(std::string_view name)
 {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+    const auto all = commands();
+    const auto found = std::ranges::find(
+        all, name, [](const command& each) { return std::string_view{each.name}; });
+    return found == all.end() ? nullptr : &*found;
 }
 
-void raise_file_limit(std::uint32_t connections)
+std::string usage(const command& of, const po::options_description& known)
 {
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return;
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur < connections + files_for_the_rest)
-        throw usage_error(fmt::format(
-            "--connections {} needs more open files than this process may have ({}); raise the "
-            "limit with ulimit -n, or use at most {}",
-            connections, limit.rlim_max,
-            limit.rlim_max > files_for_the_rest ? limit.rlim_max - files_for_the_rest : 0));
+    std::ostringstream text;
+    text << fmt::format(
+        "deadair-prober {}: {}.\nUsage: deadair-prober [{}] HOST[:PORT] "
+        "[OPTION]...\n\nCommands (without one: {}):\n",
+        of.name, of.help, of.name, commands().front().name);
+    for (const auto& each : commands())
+        text << fmt::format("  {:<10} {}\n", each.name, each.help);
+    text << "deadair-prober COMMAND --help tells the options of each.\n\n" << known;
+    return text.str();
 }
 
-run::settings settings_of(const options& wanted, const target& server)
+po::variables_map read_words(const std::vector<std::string>& words, const command& of,
+                             const po::options_description& known)
 {
-    run::settings how;
-    how.plan = wanted.plan;
-    bool any_websocket = false;
-    for (const auto port : wanted.ports)
-        for (const auto& [family, address] : server.address)
-            for (const auto kind : wanted.transports) {
-                how.plan.paths.push_back({.family = family, .server_port = port, .kind = kind});
-                any_websocket = any_websocket || is_websocket(kind);
-            }
-    how.server = {.endpoint = server.endpoint(server.address.begin()->first, wanted.ports.front()),
-                  .kind = any_websocket ? transport::wss : transport::tls,
-                  .token = wanted.token,
-                  .unbound = wanted.whom.allow_interception};
-    how.description.label = wanted.label;
-    how.description.client_host = host_name();
-    how.description.server_endpoint = wanted.endpoint();
-    how.description.program_version = version;
-    how.description.options_asked = wanted.asked;
-    how.description.options_used = wanted.used;
-    how.description.intercepted = wanted.whom.allow_interception;
-    return how;
-}
-
-exit_code verdict(const analysis& result, store::run_state state)
-{
-    if (state == store::run_state::interrupted)
-        return exit_code::interrupted;
-    for (const auto& each : result.findings)
-        if (each.kind != estimate::finding_kind::inconclusive)
-            return exit_code::done;
-    return exit_code::inconclusive;
-}
-
-exit_code conclude(store::database& into, const run::ending_of_run& ended, const options& wanted)
-{
-    if (!ended.id) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.endpoint(), ended.failure);
-        return ended.interrupted ? exit_code::interrupted : exit_code::failed;
+    po::options_description all;
+    all.add(known).add_options()("words", po::value<std::vector<std::string>>());
+    po::positional_options_description positions;
+    positions.add("words", -1);
+    po::variables_map given;
+    try {
+        po::store(po::command_line_parser(words)
+                      .options(all)
+                      .positional(positions)
+                      .style(po::command_line_style::default_style &
+                             ~po::command_line_style::allow_guessing)
+                      .run(),
+                  given);
+    } catch (const po::error& problem) {
+        throw usage_error(fmt::format("{}; see deadair-prober {} --help", problem.what(), of.name));
     }
-    const auto result = analyse(into, *ended.id, into.conditions(*ended.id));
-    fmt::print("{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",
-               report::findings_text(result.findings),
-               report::recommendations_text(result.settings), wanted.database.string(), *ended.id,
-               wanted.database.string());
-    return verdict(result, ended.state);
+    return given;
 }
 
-exit_code measure(const options& wanted)
+exit_code dispatch(int argc, const char* const* argv)
 {
-    raise_file_limit(wanted.plan.connections);
-    boost::asio::io_context io{1};
-    const auto context = net::make_client_context(wanted.whom);
-    auto server = resolve(io, wanted);
-    server.context = context.get();
-    auto how = settings_of(wanted, server);
-    if (const auto refusal = planner::refuse(how.plan))
-        throw usage_error(*refusal);
-    auto into = store::database::open(wanted.database);
-    progress show{wanted.show};
-    run one{io, server, std::move(how), into, show};
-    boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](const boost::system::error_code& error, int) {
-        if (!error)
-            one.interrupt();
-    });
-    one.when_over([&] { signals.cancel(); });
-    one.start();
-    io.run();
-    return conclude(into, one.ending(), wanted);
+    std::vector<std::string> words(argv + 1, argv + argc);
+    const auto* chosen = words.empty() ? nullptr : find(words.front());
+    if (chosen != nullptr)
+        words.erase(words.begin());
+    else
+        chosen = &commands().front();
+    po::options_description known{"Options", 96};
+    chosen->options(known);
+    known.add_options()("help", "this text")("version", "the version");
+    arguments from{.given = read_words(words, *chosen, known),
+                   .asked = fmt::format("{}", fmt::join(argv, argv + argc, " "))};
+    if (from.given.count("help") != 0) {
+        fmt::print("{}", usage(*chosen, known));
+        return exit_code::done;
+    }
+    if (from.given.count("version") != 0) {
+        fmt::print("deadair-prober {}\n", version);
+        return exit_code::done;
+    }
+    return chosen->run(from);
 }
 
 }  // namespace
@@ -127,8 +94,7 @@ int main(int argc, char** argv)
         return static_cast<int>(code);
     };
     try {
-        const auto wanted = prober::parse_options(argc, argv);
-        return static_cast<int>(wanted ? prober::measure(*wanted) : exit_code::done);
+        return static_cast<int>(prober::dispatch(argc, argv));
     } catch (const usage_error& problem) {
         return tell(problem, exit_code::bad_usage);
     } catch (const store::store_error& problem) {

@@ -7,7 +7,7 @@
 
 namespace deadair::prober {
 
-target resolve(boost::asio::io_context& io, const options& wanted)
+target resolve(boost::asio::io_context& io, const server_options& wanted)
 {
     boost::system::error_code error;
     const auto found =

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <span>
+#include <string>
+
+#include "analysis/words/exit_code.hpp"
+
+/// The commands of deadair-prober, one source each.
+namespace deadair::prober {
+
+namespace po = boost::program_options;
+
+/// What was written after the command's name.
+struct arguments {
+    po::variables_map given;
+    std::string asked;  ///< the whole command line, for the record; holds no secret
+};
+
+/// One command: its options beside --help and --version, and what it does. Its only word
+/// without a name is HOST[:PORT].
+struct command {
+    const char* name;
+    const char* help;  ///< one line
+    void (*options)(po::options_description& add);
+    /// @throws usage_error, store::store_error, std::runtime_error
+    exit_code (*run)(const arguments& from);
+};
+
+/// The first is what is done when none is named.
+std::span<const command> commands();
+
+// The commands, each in its own source.
+extern const command measure_command;
+
+}  // namespace deadair::prober

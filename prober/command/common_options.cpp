@@ -1,0 +1,197 @@
+#include "prober/command/common_options.hpp"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include "deadair/version.hpp"
+#include "echo-server/transport/token_file.hpp"
+#include "echo-server/wire/token.hpp"
+#include "prober/command/option_values.hpp"
+
+namespace deadair::prober {
+
+namespace {
+
+using po::value;
+
+constexpr std::string_view default_port_text = "7443";
+constexpr std::uint32_t files_for_the_rest = 32;
+
+// "host", "host:port", "[v6]", "[v6]:port", "v6".
+void read_target(const std::string& text, server_options& wanted)
+{
+    std::string host = text;
+    std::string port{default_port_text};
+    if (text.starts_with('[')) {
+        const auto close = text.find(']');
+        if (close == std::string::npos || (close + 1 < text.size() && text[close + 1] != ':'))
+            throw usage_error(fmt::format("'{}' is not HOST[:PORT]", text));
+        host = text.substr(1, close - 1);
+        if (close + 1 < text.size())
+            port = text.substr(close + 2);
+    } else if (std::ranges::count(text, ':') == 1) {
+        host = text.substr(0, text.find(':'));
+        port = text.substr(text.find(':') + 1);
+    }
+    if (host.empty())
+        throw usage_error(fmt::format("'{}' names no host; write HOST[:PORT]", text));
+    wanted.host = host;
+    wanted.ports = {port_number(port)};
+}
+
+std::string positional(const po::variables_map& given)
+{
+    if (given.count("words") == 0)
+        throw usage_error("no server is named; write deadair-prober HOST[:PORT] (see --help)");
+    const auto& words = given["words"].as<std::vector<std::string>>();
+    if (words.size() > 1)
+        throw usage_error(fmt::format("'{}' is one word too many; see --help", words[1]));
+    return words.front();
+}
+
+void read_trust(const po::variables_map& given, server_options& wanted)
+{
+    if (given.count("pin") != 0 && given.count("ca-file") != 0)
+        throw usage_error("--pin and --ca-file exclude each other; give one of them");
+    if (given.count("pin") != 0) {
+        const auto pin = given["pin"].as<std::string>();
+        constexpr std::string_view prefix = "sha256:";
+        if (!pin.starts_with(prefix) || !wire::parse_secret(pin.substr(prefix.size())))
+            throw usage_error(fmt::format(
+                "--pin '{}' is not sha256: and 64 hexadecimal digits; copy it from what the "
+                "server prints at its start",
+                pin));
+        wanted.whom.pin = pin;
+        std::ranges::transform(*wanted.whom.pin, wanted.whom.pin->begin(), [](char c) {
+            return c >= 'A' && c <= 'F' ? char(c - 'A' + 'a') : c;
+        });
+    }
+    if (given.count("ca-file") != 0)
+        wanted.whom.ca_file = given["ca-file"].as<std::string>();
+    wanted.whom.allow_interception = given.count("allow-interception") != 0;
+}
+
+void read_token(const po::variables_map& given, server_options& wanted)
+{
+    if (given.count("token-file") != 0) {
+        try {
+            wanted.token =
+                net::read_token_file(given["token-file"].as<std::string>()).front().secret;
+        } catch (const std::runtime_error& problem) {
+            throw usage_error(problem.what());
+        }
+        return;
+    }
+    const char* text = std::getenv("DEADAIR_TOKEN");
+    if (text == nullptr)
+        throw usage_error(
+            "no token is given; copy the server's token file and name it with --token-file");
+    const auto secret = wire::parse_secret(text);
+    if (!secret)
+        throw usage_error("DEADAIR_TOKEN does not hold a token of 64 hexadecimal digits");
+    wanted.token = *secret;
+}
+
+std::string host_name()
+{
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+}  // namespace
+
+void add_server_options(po::options_description& add)
+{
+    auto to = add.add_options();
+    to("token-file", value<std::string>()->value_name("FILE"),
+       "the server's token file (or the token itself in the environment variable "
+       "DEADAIR_TOKEN)");
+    to("pin", value<std::string>()->value_name("sha256:HEX"),
+       "the server's public key, as the server prints it");
+    to("ca-file", value<std::string>()->value_name("FILE"),
+       "certificate authorities to trust instead of a pin (PEM; without either: the system's)");
+    to("allow-interception", "measure also where something on the path opens TLS");
+    to("port", value<std::string>()->value_name("LIST"),
+       "server ports to measure, each on its own (default: the one of HOST:PORT)");
+    to("ipv4,4", "IPv4 only");
+    to("ipv6,6", "IPv6 only; both -4 and -6: each on its own");
+}
+
+server_options read_server_options(const po::variables_map& given)
+{
+    server_options wanted;
+    read_target(positional(given), wanted);
+    if (given.count("port") != 0) {
+        wanted.ports.clear();
+        for (const auto& each : split(given["port"].as<std::string>()))
+            wanted.ports.push_back(port_number(each));
+        if (wanted.ports.empty())
+            throw usage_error("--port names nothing; write for example 443,7443");
+    }
+    if (given.count("ipv4") != 0)
+        wanted.families.push_back(address_family::ipv4);
+    if (given.count("ipv6") != 0)
+        wanted.families.push_back(address_family::ipv6);
+    read_trust(given, wanted);
+    read_token(given, wanted);
+    return wanted;
+}
+
+void add_record_options(po::options_description& add)
+{
+    auto to = add.add_options();
+    to("db", value<std::string>()->value_name("FILE")->default_value("results.db"),
+       "SQLite file for the results");
+    to("label", value<std::string>()->value_name("TEXT")->default_value(""), "a name for this run");
+    to("progress", value<std::string>()->value_name("HOW")->default_value("auto"),
+       "auto, plain, json or none");
+}
+
+record_options read_record_options(const po::variables_map& given)
+{
+    record_options wanted;
+    wanted.database = given["db"].as<std::string>();
+    wanted.label = given["label"].as<std::string>();
+    const auto mode = parse_progress_mode(given["progress"].as<std::string>());
+    if (!mode)
+        throw usage_error(fmt::format("--progress '{}' is not one of auto, plain, json, none",
+                                      given["progress"].as<std::string>()));
+    wanted.show = *mode;
+    return wanted;
+}
+
+store::run describe_run(const server_options& server, const record_options& record,
+                        const std::string& asked, const std::string& used)
+{
+    store::run described;
+    described.label = record.label;
+    described.client_host = host_name();
+    described.server_endpoint = server.endpoint();
+    described.program_version = version;
+    described.options_asked = asked;
+    described.options_used = used;
+    described.intercepted = server.whom.allow_interception;
+    return described;
+}
+
+void raise_file_limit(std::uint32_t connections)
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+    if (limit.rlim_cur < connections + files_for_the_rest)
+        throw usage_error(fmt::format(
+            "--connections {} needs more open files than this process may have ({}); raise the "
+            "limit with ulimit -n, or use at most {}",
+            connections, limit.rlim_max,
+            limit.rlim_max > files_for_the_rest ? limit.rlim_max - files_for_the_rest : 0));
+}
+
+}  // namespace deadair::prober

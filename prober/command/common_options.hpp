@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "analysis/store/store.hpp"
+#include "prober/command/command.hpp"
+#include "prober/progress.hpp"
+#include "prober/server_options.hpp"
+
+/// What all commands that speak to a server and keep a record share.
+namespace deadair::prober {
+
+/// --token-file, --pin, --ca-file, --allow-interception, --port, -4, -6
+void add_server_options(po::options_description& add);
+/// With HOST[:PORT] and the token. @throws usage_error
+server_options read_server_options(const po::variables_map& given);
+
+/// Where the results go, and what is shown meanwhile.
+struct record_options {
+    std::filesystem::path database{"results.db"};
+    std::string label;
+    progress_mode show{progress_mode::automatic};
+};
+
+/// --db, --label, --progress
+void add_record_options(po::options_description& add);
+/// @throws usage_error
+record_options read_record_options(const po::variables_map& given);
+
+/// The run's row as far as the command line tells it.
+/// @param used  JSON: every option with its value
+store::run describe_run(const server_options& server, const record_options& record,
+                        const std::string& asked, const std::string& used);
+
+/// Raises the limit of open files as far as it goes.
+/// @throws usage_error if so many connections do not fit.
+void raise_file_limit(std::uint32_t connections);
+
+}  // namespace deadair::prober

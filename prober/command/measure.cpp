@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdio>
+
+#include "analysis/analyse.hpp"
+#include "analysis/report/results.hpp"
+#include "analysis/words/usage_error.hpp"
+#include "prober/command/measure_options.hpp"
+#include "prober/resolve.hpp"
+#include "prober/run.hpp"
+
+namespace deadair::prober {
+namespace {
+
+void options(po::options_description& add)
+{
+    add_server_options(add);
+    add_measure_options(add);
+    add_record_options(add);
+}
+
+run::settings settings_of(const measure_options& wanted, const target& server)
+{
+    run::settings how;
+    how.plan = wanted.plan;
+    bool any_websocket = false;
+    for (const auto port : wanted.server.ports)
+        for (const auto& [family, address] : server.address)
+            for (const auto kind : wanted.transports) {
+                how.plan.paths.push_back({.family = family, .server_port = port, .kind = kind});
+                any_websocket = any_websocket || is_websocket(kind);
+            }
+    how.server = {
+        .endpoint = server.endpoint(server.address.begin()->first, wanted.server.ports.front()),
+        .kind = any_websocket ? transport::wss : transport::tls,
+        .token = wanted.server.token,
+        .unbound = wanted.server.whom.allow_interception};
+    return how;
+}
+
+exit_code verdict(const analysis& result, store::run_state state)
+{
+    if (state == store::run_state::interrupted)
+        return exit_code::interrupted;
+    for (const auto& each : result.findings)
+        if (each.kind != estimate::finding_kind::inconclusive)
+            return exit_code::done;
+    return exit_code::inconclusive;
+}
+
+exit_code conclude(store::database& into, const run::ending_of_run& ended,
+                   const measure_options& wanted)
+{
+    if (!ended.id) {
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(), ended.failure);
+        return ended.interrupted ? exit_code::interrupted : exit_code::failed;
+    }
+    const auto result = analyse(into, *ended.id, into.conditions(*ended.id));
+    fmt::print("{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",
+               report::findings_text(result.findings),
+               report::recommendations_text(result.settings), wanted.record.database.string(),
+               *ended.id, wanted.record.database.string());
+    return verdict(result, ended.state);
+}
+
+exit_code measure(const arguments& from)
+{
+    const auto wanted = read_measure_options(from.given);
+    raise_file_limit(wanted.plan.connections);
+    boost::asio::io_context io{1};
+    const auto context = net::make_client_context(wanted.server.whom);
+    auto server = resolve(io, wanted.server);
+    server.context = context.get();
+    auto how = settings_of(wanted, server);
+    how.description = describe_run(wanted.server, wanted.record, from.asked, options_json(wanted));
+    if (const auto refusal = planner::refuse(how.plan))
+        throw usage_error(*refusal);
+    auto into = store::database::open(wanted.record.database);
+    progress show{wanted.record.show};
+    run one{io, server, std::move(how), into, show};
+    boost::asio::signal_set signals{io, SIGINT, SIGTERM};
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+        if (!error)
+            one.interrupt();
+    });
+    one.when_over([&] { signals.cancel(); });
+    one.start();
+    io.run();
+    return conclude(into, one.ending(), wanted);
+}
+
+}  // namespace
+
+const command measure_command{
+    "measure", "measures after how much silence a connection is forgotten", options, measure};
+
+}  // namespace deadair::prober

@@ -1,0 +1,93 @@
+#include "prober/command/measure_options.hpp"
+
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "prober/command/option_values.hpp"
+
+namespace deadair::prober {
+
+namespace {
+
+using po::value;
+
+void read_plan(const po::variables_map& given, measure_options& wanted)
+{
+    wanted.transports = word_list("transport", given["transport"].as<std::string>(),
+                                  "tcp, tls, ws, wss", parse_transport);
+    wanted.plan.directions = word_list("direction", given["direction"].as<std::string>(),
+                                       "to_client, to_server", parse_direction);
+    wanted.plan.idle_min = duration(given, "min-idle");
+    wanted.plan.idle_max = duration(given, "max-idle");
+    if (wanted.plan.idle_min >= wanted.plan.idle_max)
+        throw usage_error(fmt::format("--min-idle {} is not below --max-idle {}",
+                                      given["min-idle"].as<std::string>(),
+                                      given["max-idle"].as<std::string>()));
+    if (given.count("resolution") != 0) {
+        wanted.plan.resolution = duration(given, "resolution");
+        wanted.plan.resolution_relative = 0;
+    }
+    const auto connections = given["connections"].as<long>();
+    if (connections < 2 || connections > 100'000)
+        throw usage_error(
+            fmt::format("--connections {} is out of range; use 2 to 100000", connections));
+    wanted.plan.connections = static_cast<std::uint32_t>(connections);
+    wanted.plan.open_rate = given["open-rate"].as<double>();
+    if (!(wanted.plan.open_rate >= 0.1 && wanted.plan.open_rate <= 1000))
+        throw usage_error(
+            fmt::format("--open-rate {} is out of range; use 0.1 to 1000", wanted.plan.open_rate));
+    wanted.plan.exhaustive = given.count("exhaustive") != 0;
+}
+
+}  // namespace
+
+void add_measure_options(po::options_description& add)
+{
+    auto to = add.add_options();
+    to("transport", value<std::string>()->value_name("LIST")->default_value("tls,wss"),
+       "of tcp, tls, ws, wss");
+    to("direction", value<std::string>()->value_name("LIST")->default_value("to_client,to_server"),
+       "who speaks first after the silence: to_client (the server), to_server (the client)");
+    to("min-idle", value<std::string>()->value_name("TIME")->default_value("5s"),
+       "shortest silence to try");
+    to("max-idle", value<std::string>()->value_name("TIME")->default_value("2h"),
+       "longest silence to try");
+    to("resolution", value<std::string>()->value_name("TIME"),
+       "how exact the answer is to be (default the larger of 500ms and 0.1 %)");
+    to("connections", value<long>()->value_name("N")->default_value(128),
+       "at most so many at a time");
+    to("open-rate", value<double>()->value_name("N")->default_value(20, "20"),
+       "connections opened per second, at most");
+    to("exhaustive", "follow what outlives the rest up to --max-idle");
+}
+
+measure_options read_measure_options(const po::variables_map& given)
+{
+    measure_options wanted;
+    wanted.server = read_server_options(given);
+    wanted.record = read_record_options(given);
+    read_plan(given, wanted);
+    return wanted;
+}
+
+// Every name and value that is written here was checked: none needs escaping in JSON.
+std::string options_json(const measure_options& used)
+{
+    std::vector<std::string_view> kinds;
+    std::ranges::transform(used.transports, std::back_inserter(kinds),
+                           [](transport each) { return to_string(each); });
+    std::vector<std::string_view> ways;
+    std::ranges::transform(used.plan.directions, std::back_inserter(ways),
+                           [](direction each) { return to_string(each); });
+    return fmt::format(
+        R"({{"transport":"{}","direction":"{}","port":"{}","idle_min_s":{},"idle_max_s":{},)"
+        R"("resolution_s":{},"resolution_relative":{},"connections":{},"open_rate_per_s":{},)"
+        R"("exhaustive":{},"allow_interception":{}}})",
+        fmt::join(kinds, ","), fmt::join(ways, ","), fmt::join(used.server.ports, ","),
+        to_seconds(used.plan.idle_min), to_seconds(used.plan.idle_max),
+        to_seconds(used.plan.resolution), used.plan.resolution_relative, used.plan.connections,
+        used.plan.open_rate, used.plan.exhaustive, used.server.whom.allow_interception);
+}
+
+}  // namespace deadair::prober

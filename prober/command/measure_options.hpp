@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "prober/command/common_options.hpp"
+#include "prober/planner/planner.hpp"
+
+namespace deadair::prober {
+
+struct measure_options {
+    server_options server;
+    record_options record;
+    std::vector<transport> transports;
+    planner::plan plan;  ///< without its paths, which need the resolved name
+};
+
+void add_measure_options(po::options_description& add);
+/// @throws usage_error
+measure_options read_measure_options(const po::variables_map& given);
+/// JSON: every option with its value.
+std::string options_json(const measure_options& used);
+
+}  // namespace deadair::prober

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analysis/words/words.hpp"
+#include "echo-server/transport/tls.hpp"
+#include "echo-server/wire/bytes.hpp"
+
+namespace deadair::prober {
+
+/// The echo server as it was asked for, and what each end needs to trust the other.
+struct server_options {
+    std::string host;
+    std::vector<std::uint16_t> ports;      ///< the first carries the control connection
+    std::vector<address_family> families;  ///< asked for; empty: whatever the name resolves to
+    wire::buffer token;
+    net::trust whom;
+
+    std::string endpoint() const;  ///< "echo.example:7443", as the record names it
+};
+
+}  // namespace deadair::prober

@@ -25,8 +25,11 @@ void connection::open(boost::asio::io_context& io, const target& server,
     admission_ = admission;
     opened_at_ = clock_.now();
     remote_ = server.endpoint(on_.family, on_.server_port);
-    net::channel::client_options options{
-        .kind = on_.kind, .host = server.host, .context = server.context, .whom = &server.whom};
+    net::channel::client_options options{.kind = on_.kind,
+                                         .host = server.host,
+                                         .context = server.context,
+                                         .whom = &server.whom,
+                                         .from = server.from};
     channel_ = net::channel::connect(io.get_executor(), remote_, std::move(options), *this);
 }
 

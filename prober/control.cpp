@@ -51,8 +51,11 @@ void control::connect()
 {
     stage_ = stage::connecting;
     since_ = clock_.now();
-    net::channel::client_options options{
-        .kind = how_.kind, .host = server_.host, .context = server_.context, .whom = &server_.whom};
+    net::channel::client_options options{.kind = how_.kind,
+                                         .host = server_.host,
+                                         .context = server_.context,
+                                         .whom = &server_.whom,
+                                         .from = server_.from};
     channel_ = net::channel::connect(io_.get_executor(), how_.endpoint, std::move(options), *this);
 }
 

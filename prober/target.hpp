@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "analysis/words/words.hpp"
@@ -16,7 +17,8 @@ struct target {
     std::map<address_family, boost::asio::ip::address>
         address;  ///< resolved once, for the whole run
     net::trust whom;
-    SSL_CTX* context{};  ///< made from `whom`; outlives the run
+    SSL_CTX* context{};                              ///< made from `whom`; outlives the run
+    std::optional<boost::asio::ip::address> from{};  ///< source address; else the system's
 
     net::tcp::endpoint endpoint(address_family family, std::uint16_t port) const
     {

@@ -66,9 +66,18 @@ void channel::start_client(client_options options, const tcp::endpoint& to)
 {
     opening_ = std::make_unique<opening>();
     opening_->options = std::move(options);
-    boost::system::error_code ignored;
-    socket_.non_blocking(true, ignored);
+    boost::system::error_code unable;
+    socket_.non_blocking(true, unable);
     make_silent(socket_.native_handle());
+    if (opening_->options.from) {
+        choose_port_late(socket_.native_handle());
+        socket_.bind({*opening_->options.from, 0}, unable);
+        if (unable) {
+            boost::asio::post(socket_.get_executor(),
+                              [self = shared_from_this(), unable] { self->connected(unable); });
+            return;
+        }
+    }
     socket_.async_connect(to, [self = shared_from_this()](const boost::system::error_code& error) {
         self->connected(error);
     });

@@ -54,9 +54,10 @@ class channel : public std::enable_shared_from_this<channel> {
 public:
     struct client_options {
         transport kind{transport::tls};
-        std::string host;     ///< for TLS and HTTP: as asked for
-        SSL_CTX* context{};   ///< for the secured transports
-        const trust* whom{};  ///< the same; outlives the handshake
+        std::string host;                                ///< for TLS and HTTP: as asked for
+        SSL_CTX* context{};                              ///< for the secured transports
+        const trust* whom{};                             ///< the same; outlives the handshake
+        std::optional<boost::asio::ip::address> from{};  ///< source address; else the system's
     };
 
     /// A server's end: tells the transport by the first bytes. `context` outlives it.

@@ -48,6 +48,11 @@ void acknowledge_now(int socket)
     set(socket, IPPROTO_TCP, TCP_QUICKACK, 1);
 }
 
+void choose_port_late(int socket)
+{
+    set(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+}
+
 void reset_on_close(int socket)
 {
     const linger hard{.l_onoff = 1, .l_linger = 0};

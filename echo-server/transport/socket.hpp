@@ -15,6 +15,10 @@ void make_silent(int socket);
 /// to 40 ms later. The kernel forgets this option; set it after every read.
 void acknowledge_now(int socket);
 
+/// A bind to an address alone leaves the port to `connect`, which knows the other end and so has
+/// all ports for each (IP_BIND_ADDRESS_NO_PORT, ip(7)).
+void choose_port_late(int socket);
+
 /// Closing sends a reset instead of FIN, and the kernel keeps no orphan that retransmits.
 void reset_on_close(int socket);
 

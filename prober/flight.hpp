@@ -1,19 +1,19 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "analysis/words/duration.hpp"
 #include "analysis/words/words.hpp"
-#include "prober/planner/planner.hpp"
 
 namespace deadair::prober {
 
 /// A probe from the moment it is asked for until its verdict; also an unprompted end, while the
 /// server is asked whether the path still works.
 struct flight {
-    planner::probe_id probe{};
-    planner::connection_id connection{};
+    std::uint32_t probe{};
+    std::uint32_t connection{};
     direction way{};
     bool unprompted{};
 
@@ -23,6 +23,8 @@ struct flight {
     nanoseconds idle_age_error{};  ///< give or take
     bool left{};                   ///< it is known that it was sent, and when
     std::optional<nanoseconds> arrived{};
+    nanoseconds last_packet{};                ///< of the exchange, once settled
+    std::optional<nanoseconds> round_trip{};  ///< as the kernel sees it, once delivered
     std::optional<outcome> candidate{};  ///< what it will be called once the server has answered
 
     std::uint32_t retransmitted_before{};  ///< the speaker's counter as the probe left

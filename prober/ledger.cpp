@@ -34,8 +34,7 @@ void ledger::closed(connection& here, const std::string& client_saw, const std::
                                         .server_saw = server_saw});
 }
 
-void ledger::settled(const flight& probe, outcome result, nanoseconds at,
-                     std::optional<nanoseconds> round_trip)
+void ledger::settled(const flight& probe, outcome result, nanoseconds at)
 {
     auto& seen = ages_[probe.connection];
     if (result == outcome::delivered)
@@ -56,7 +55,7 @@ void ledger::settled(const flight& probe, outcome result, nanoseconds at,
                            .verdict = at,
                            .result = result,
                            .void_reason = result == outcome::voided ? probe.doubt : "",
-                           .round_trip = round_trip,
+                           .round_trip = probe.round_trip,
                            .retransmissions = probe.retransmitted,
                            .unanswered = answered ? 0 : probe.retransmitted + 1,
                            .server_saw = probe.server_saw});

@@ -18,8 +18,7 @@ public:
     void closed(connection& here, const std::string& client_saw, const std::string& server_saw,
                 nanoseconds at);
     /// @param result  what the probe is called; `flight.doubt` is the reason for `voided`.
-    void settled(const flight& probe, outcome result, nanoseconds at,
-                 std::optional<nanoseconds> round_trip);
+    void settled(const flight& probe, outcome result, nanoseconds at);
     void happened(nanoseconds at, const std::string& kind, const std::string& detail);
     void sampled(nanoseconds at, const std::string& source, const wire::socket_facts& facts);
     void end(store::run_state how, const std::string& note);

@@ -1,9 +1,6 @@
 #include "prober/run.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <boost/asio/post.hpp>
 
 namespace deadair::prober {
 
@@ -11,37 +8,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A verdict waits for several retransmissions: Linux sends them after 1, 3, 7 RTO, and the RTO
-// is at least 200 ms (RFC 6298 with Linux's TCP_RTO_MIN).
-constexpr int verdict_retransmission_timeouts = 8;
-// When the loop wakes so much later than it asked, the process was stopped: nothing that was
-// under way can be vouched for.
-constexpr nanoseconds stall_max = 1s;
 constexpr auto draw_interval = 100ms;
-// Unprompted ends are numbered apart from the planner's probes.
-constexpr planner::probe_id unprompted_first = 0x8000'0000;
 
 }  // namespace
 
 run::run(boost::asio::io_context& io, const target& server, settings how, store::database& into,
          progress& show)
-    : io_{io},
-      server_{server},
-      how_{std::move(how)},
+    : how_{std::move(how)},
       into_{into},
       show_{show},
-      control_{io, server, how_.server, clock_, *this},
-      timer_{io},
-      draw_timer_{io},
-      last_unprompted_{unprompted_first}
+      session_{io, server, {how_.server, how_.plan.verdict_after}, *this},
+      draw_timer_{io}
 {
 }
 
-run::~run() = default;
-
 void run::start()
 {
-    control_.start();
+    session_.start();
     draw();
 }
 
@@ -55,20 +38,9 @@ void run::interrupt()
     give_up("interrupted before the server answered");
 }
 
-void run::on_control_up(const wire::welcome& said, bool resumed)
+void run::on_begin(const wire::welcome& said)
 {
-    if (!ledger_)
-        return begin(said);
-    if (!resumed)
-        start_over(said);
-    outage_over();
-}
-
-void run::begin(const wire::welcome& said)
-{
-    const auto rto = std::chrono::microseconds{control_.facts().rto_us};
-    how_.plan.verdict_after =
-        std::max<nanoseconds>(how_.plan.verdict_after, verdict_retransmission_timeouts * rto);
+    how_.plan.verdict_after = session_.verdict_after();
     how_.plan.connections = std::min(how_.plan.connections, said.connections_max);
     if (const auto refusal = planner::refuse(how_.plan))
         return give_up(*refusal);
@@ -76,55 +48,124 @@ void run::begin(const wire::welcome& said)
     ledger_.emplace(into_, how_.description);
     result_.id = ledger_->run();
     planner_.emplace(how_.plan);
-    drive();
 }
 
-// The server does not know our session any more: it was restarted, or we were away for too long.
-void run::start_over(const wire::welcome&)
-{
-    ledger_->happened(clock_.now(), "server_restarted",
-                      "the server no longer knows the session; its connections are void");
-    tickets_.clear();
-    tickets_asked_ = 0;
-    while (!connections_.empty()) {
-        const auto number = connections_.begin()->first;
-        planner_->on(planner::ended{
-            .connection = number, .how = outcome::voided, .idle_age = {}, .at = clock_.now()});
-        close(number, "own");
-    }
-}
-
-void run::on_control_down(const std::string& why)
-{
-    if (!ledger_ || over_)
-        return;
-    const auto now = clock_.now();
-    outage_ = true;
-    ledger_->happened(now, "outage_began", why);
-    planner_->on(planner::outage_began{now});
-    void_flights("the control connection failed while the probe was under way");
-    drive_soon();
-}
-
-void run::on_control_heard()
-{
-    outage_over();
-}
-
-void run::outage_over()
-{
-    if (!std::exchange(outage_, false))
-        return;
-    const auto now = clock_.now();
-    ledger_->happened(now, "outage_ended", "the control connection works again");
-    planner_->on(planner::outage_ended{now});
-    tickets_asked_ = 0;
-    drive_soon();
-}
-
-void run::on_control_failed(const std::string& why)
+void run::on_refused(const std::string& why)
 {
     give_up(why);
+}
+
+void run::on_event(const std::string& kind, const std::string& detail)
+{
+    ledger_->happened(session_.now(), kind, detail);
+}
+
+void run::on_outage()
+{
+    planner_->on(planner::outage_began{session_.now()});
+}
+
+void run::on_outage_over()
+{
+    planner_->on(planner::outage_ended{session_.now()});
+}
+
+void run::on_opened(connection& here)
+{
+    ledger_->opened(here);
+    planner_->on(planner::opened{here.number(), here.idle_since()});
+}
+
+void run::on_open_failed(std::uint32_t number)
+{
+    planner_->on(planner::open_failed{number, session_.now()});
+}
+
+void run::on_settled(const flight& probe, outcome result)
+{
+    ledger_->settled(probe, result, session_.now());
+    counts_.add(result);
+    planner_->on(planner::settled{.probe = probe.probe,
+                                  .result = result,
+                                  .idle_age = probe.idle_age,
+                                  .last_packet = probe.last_packet,
+                                  .unanswered = probe.retransmitted + 1});
+}
+
+// It tells of both directions: the binding, or whoever held it, ended the connection.
+void run::on_ended(const flight& seen, outcome result)
+{
+    auto row = seen;
+    for (const auto way : how_.plan.directions) {
+        row.way = way;
+        ledger_->settled(row, result, session_.now());
+        row.probe = session_.fresh_number();
+    }
+    counts_.add(result);
+    planner_->on(planner::ended{
+        .connection = seen.connection, .how = result, .idle_age = seen.idle_age, .at = seen.sent});
+}
+
+void run::on_voided(std::uint32_t number)
+{
+    planner_->on(planner::ended{
+        .connection = number, .how = outcome::voided, .idle_age = {}, .at = session_.now()});
+}
+
+void run::on_late(const flight& probe)
+{
+    ledger_->settled(probe, outcome::late, session_.now());
+    planner_->on(planner::settled{.probe = probe.probe,
+                                  .result = outcome::late,
+                                  .idle_age = probe.idle_age,
+                                  .last_packet = session_.now(),
+                                  .unanswered = 0});
+}
+
+void run::on_closed(connection& here, const std::string& client_saw)
+{
+    ledger_->closed(here, client_saw, {}, session_.now());
+}
+
+void run::on_turn()
+{
+    for (const auto& todo : planner_->act(session_.now()))
+        std::visit([this](const auto& what) { carry_out(what); }, todo);
+    if (planner_->finished() && session_.idle())
+        finish(store::run_state::finished);
+}
+
+void run::carry_out(const planner::open_connection& todo)
+{
+    session_.open(todo.connection, todo.on);
+}
+
+void run::carry_out(const planner::send_probe& todo)
+{
+    session_.probe(todo.probe, todo.connection, todo.way);
+}
+
+void run::carry_out(const planner::close_connection& todo)
+{
+    session_.close(todo.connection, "own");
+}
+
+void run::draw()
+{
+    counts_.opening = session_.opening();
+    counts_.waiting = session_.waiting();
+    show_.update(
+        snapshot{.elapsed = session_.now(),
+                 .expected_end = planner_ ? planner_->expected_end() : nanoseconds{},
+                 .counts = counts_,
+                 .brackets = planner_ ? planner_->brackets() : std::vector<planner::bracket>{},
+                 .phase = planner_ ? planner_->now_in() : planner::phase::opening,
+                 .outage = session_.outage()});
+    draw_timer_.expires_after(draw_interval);
+    draw_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error && !over_)
+            draw();
+    });
 }
 
 void run::give_up(const std::string& why)
@@ -136,111 +177,20 @@ void run::give_up(const std::string& why)
 void run::stop()
 {
     over_ = true;
-    timer_.cancel();
     draw_timer_.cancel();
-    control_.stop();
+    session_.stop();
     show_.finish();
     if (when_over_)
         when_over_();
 }
 
-void run::drive_soon()
-{
-    if (over_ || std::exchange(drive_pending_, true))
-        return;
-    boost::asio::post(io_, [this] {
-        drive_pending_ = false;
-        drive();
-    });
-}
-
-void run::drive()
-{
-    if (over_ || !planner_)
-        return;
-    const auto now = clock_.now();
-    watch_host();
-    silence_settles(now);
-    step_flights(now);
-    for (const auto& todo : planner_->act(clock_.now()))
-        std::visit([this](const auto& what) { carry_out(what); }, todo);
-    open_waiting();
-    if (planner_->finished() && flights_.empty())
-        return finish(store::run_state::finished);
-    arm();
-}
-
-void run::arm()
-{
-    auto wake = planner_->wake_at();
-    const auto sooner = [&](nanoseconds at) { wake = wake ? std::min(*wake, at) : at; };
-    if (!due_.empty())
-        sooner(due_.begin()->first);
-    if (!resting_.empty())
-        sooner(resting_.front().first);
-    // Look at the host now and then, even if nothing is due.
-    sooner(clock_.now() + 1s);
-    expected_wake_ = *wake;
-    timer_.expires_at(clock_.at(*wake));
-    timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error)
-            drive();
-    });
-}
-
-// A host that slept, or a process that was stopped, cannot vouch for what was under way.
-void run::watch_host()
-{
-    const auto slept = sleep_.slept();
-    const auto stalled =
-        expected_wake_ > nanoseconds{} ? clock_.now() - expected_wake_ : nanoseconds{};
-    if (slept < stall_max && stalled < stall_max)
-        return;
-    ledger_->happened(clock_.now(), "suspended",
-                      fmt::format("the host slept or the program was stopped for {:.1f} s",
-                                  to_seconds(std::max(slept, stalled))));
-    void_flights("the host slept or the program was stopped while the probe was under way");
-    if (slept < stall_max)
-        return;
-    // While the host slept, idle ages grew and our clock stood still.
-    while (!connections_.empty()) {
-        const auto number = connections_.begin()->first;
-        planner_->on(planner::ended{
-            .connection = number, .how = outcome::voided, .idle_age = {}, .at = clock_.now()});
-        close(number, "own");
-    }
-}
-
-void run::draw()
-{
-    show_.update(
-        snapshot{.elapsed = clock_.now(),
-                 .expected_end = planner_ ? planner_->expected_end() : nanoseconds{},
-                 .counts = counts_,
-                 .brackets = planner_ ? planner_->brackets() : std::vector<planner::bracket>{},
-                 .phase = planner_ ? planner_->now_in() : planner::phase::opening,
-                 .outage = outage_});
-    draw_timer_.expires_after(draw_interval);
-    draw_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error && !over_)
-            draw();
-    });
-}
-
 void run::finish(store::run_state how)
 {
-    ledger_->sampled(clock_.now(), "control", control_.facts());
-    while (!connections_.empty())
-        close(connections_.begin()->first, "own");
+    ledger_->sampled(session_.now(), "control", session_.control_connection().facts());
+    session_.close_all();
     ledger_->end(how, {});
     result_.state = how;
     stop();
-}
-
-connection* run::find(std::uint32_t number)
-{
-    const auto found = connections_.find(number);
-    return found == connections_.end() ? nullptr : found->second.get();
 }
 
 }  // namespace deadair::prober

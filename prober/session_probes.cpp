@@ -1,7 +1,7 @@
-// The probes of a run: from the planner's word to a verdict that we can vouch for.
+// The probes of a session: from the user's word to a verdict that we can vouch for.
 #include <fmt/format.h>
 
-#include "prober/run.hpp"
+#include "prober/session.hpp"
 
 namespace deadair::prober {
 
@@ -22,10 +22,10 @@ nanoseconds silence_seen(const wire::socket_facts& facts)
 
 }  // namespace
 
-void run::carry_out(const planner::send_probe& todo)
+void session::probe(std::uint32_t number, std::uint32_t connection, direction way)
 {
-    flight probe{.probe = todo.probe, .connection = todo.connection, .way = todo.way};
-    auto* over = find(todo.connection);
+    flight probe{.probe = number, .connection = connection, .way = way};
+    auto* over = find(connection);
     if (over == nullptr || !over->joined() || !control_.up()) {
         probe.sent = clock_.now();
         probe.doubt =
@@ -33,8 +33,8 @@ void run::carry_out(const planner::send_probe& todo)
         return settle(std::move(probe), outcome::voided);
     }
     probe.doubt = over->disturbance();
-    auto& kept = flights_.emplace(todo.probe, std::move(probe)).first->second;
-    if (todo.way == direction::to_client)
+    auto& kept = flights_.emplace(number, std::move(probe)).first->second;
+    if (way == direction::to_client)
         ask_server(kept);
     else
         send_to_server(kept, *over);
@@ -42,15 +42,15 @@ void run::carry_out(const planner::send_probe& todo)
 
 // The server is told over the control connection, never over the connection under test: a packet
 // from inside could re-create the binding that we want to see.
-void run::ask_server(flight& probe)
+void session::ask_server(flight& probe)
 {
     probe.sent = clock_.now();
     probe.idle_age = probe.sent - find(probe.connection)->idle_since();
     control_.speak(probe.probe, probe.connection);
-    set_due(probe, probe.sent + how_.plan.verdict_after);
+    set_due(probe, probe.sent + how_.verdict_after);
 }
 
-void run::send_to_server(flight& probe, connection& over)
+void session::send_to_server(flight& probe, connection& over)
 {
     probe.retransmitted_before = over.facts().retransmitted;
     probe.sent = clock_.now();
@@ -58,10 +58,10 @@ void run::send_to_server(flight& probe, connection& over)
     probe.left = true;
     probe.idle_age = probe.sent - over.idle_since();
     probe.idle_age_error = over.idle_error() + control_.server_clock().error();
-    set_due(probe, probe.sent + how_.plan.verdict_after);
+    set_due(probe, probe.sent + how_.verdict_after);
 }
 
-void run::on_spoke(const wire::spoke& said)
+void session::on_spoke(const wire::spoke& said)
 {
     const auto found = flights_.find(said.probe);
     auto* over = find(said.connection);
@@ -87,7 +87,7 @@ void run::on_spoke(const wire::spoke& said)
         arrived(probe);
 }
 
-void run::on_heard(connection& here, std::uint32_t number)
+void session::on_heard(connection& here, std::uint32_t number)
 {
     const auto found = flights_.find(number);
     if (found == flights_.end() || found->second.connection != here.number())
@@ -99,7 +99,7 @@ void run::on_heard(connection& here, std::uint32_t number)
         arrived(probe);
 }
 
-void run::on_received(const wire::received& said)
+void session::on_received(const wire::received& said)
 {
     const auto found = flights_.find(said.probe);
     if (found == flights_.end() || found->second.connection != said.connection)
@@ -110,10 +110,10 @@ void run::on_received(const wire::received& said)
     arrived(probe);
 }
 
-void run::arrived(flight& probe)
+void session::arrived(flight& probe)
 {
     auto* over = find(probe.connection);
-    const bool overdue = *probe.arrived > probe.sent + how_.plan.verdict_after;
+    const bool overdue = *probe.arrived > probe.sent + how_.verdict_after;
     if (over == nullptr || overdue)
         return settle(probe, over == nullptr ? outcome::voided : outcome::late);
     // The last packet of the exchange passed between the probe's departure and its arrival.
@@ -123,13 +123,13 @@ void run::arrived(flight& probe)
     settle(probe, probe.doubt.empty() ? outcome::delivered : outcome::voided);
 }
 
-void run::step_flights(nanoseconds now)
+void session::step_flights(nanoseconds now)
 {
     while (!due_.empty() && due_.begin()->first <= now)
         overdue(flights_.at(due_.begin()->second));
 }
 
-void run::overdue(flight& probe)
+void session::overdue(flight& probe)
 {
     if (probe.candidate) {
         probe.doubt = "the server did not say whether the path works";
@@ -142,14 +142,14 @@ void run::overdue(flight& probe)
 
 // Loss is not expiry, and an end may be the server's own: nothing that was not delivered is
 // believed before the server has answered over the control connection.
-void run::await_word(flight& probe, outcome candidate)
+void session::await_word(flight& probe, outcome candidate)
 {
     probe.candidate = candidate;
     set_due(probe, clock_.now() + word_max);
     control_.query(probe.connection);
 }
 
-void run::on_far_state(const wire::state& said)
+void session::on_far_state(const wire::state& said)
 {
     auto* found = flight_on(said.connection);
     if (found == nullptr || !found->candidate)
@@ -168,7 +168,7 @@ void run::on_far_state(const wire::state& said)
 
 // The connection ended, at our end or at the server's. With a probe under way that is its
 // outcome; without one the end itself tells of the idle age at which it came.
-void run::suspect(std::uint32_t number, outcome how, const std::string& server_saw)
+void session::suspect(std::uint32_t number, outcome how, const std::string& server_saw)
 {
     if (auto* probe = flight_on(number)) {
         if (!server_saw.empty())
@@ -179,7 +179,7 @@ void run::suspect(std::uint32_t number, outcome how, const std::string& server_s
     }
     auto& over = *find(number);
     const auto now = clock_.now();
-    flight seen{.probe = last_unprompted_++,
+    flight seen{.probe = fresh_number(),
                 .connection = number,
                 .way = direction::to_client,
                 .unprompted = true};
@@ -192,7 +192,7 @@ void run::suspect(std::uint32_t number, outcome how, const std::string& server_s
     await_word(kept, how);
 }
 
-void run::settle(flight probe, outcome result)
+void session::settle(flight probe, outcome result)
 {
     due_.erase({probe.due, probe.probe});
     flights_.erase(probe.probe);
@@ -200,58 +200,34 @@ void run::settle(flight probe, outcome result)
         result = outcome::voided;
     else if (result == outcome::voided)
         probe.doubt = "the connection ended in a way that proves nothing";
-    if (probe.unprompted)
-        return settle_unprompted(probe, result);
-    const auto now = clock_.now();
-    auto* over = find(probe.connection);
-    std::optional<nanoseconds> round_trip;
+    const auto number = probe.connection;
+    if (probe.unprompted) {
+        user_.on_ended(probe, result);
+        close(number, std::string{to_string(result)});
+        return turn_soon();
+    }
+    const auto* over = find(number);
+    probe.last_packet = over != nullptr ? over->idle_since() : clock_.now();
     if (over != nullptr && result == outcome::delivered)
-        round_trip = std::chrono::microseconds{over->facts().rtt_us};
-    ledger_->settled(probe, result, now, round_trip);
-    counts_.add(result);
-    planner_->on(planner::settled{.probe = probe.probe,
-                                  .result = result,
-                                  .idle_age = probe.idle_age,
-                                  .last_packet = over != nullptr ? over->idle_since() : now,
-                                  .unanswered = probe.retransmitted + 1});
+        probe.round_trip = std::chrono::microseconds{find(number)->facts().rtt_us};
+    user_.on_settled(probe, result);
     if (result == outcome::lost)
         lost_.emplace(probe.probe, std::move(probe));
-    drive_soon();
+    turn_soon();
 }
 
-// It tells of both directions: the binding, or whoever held it, ended the connection.
-void run::settle_unprompted(const flight& seen, outcome result)
-{
-    auto row = seen;
-    for (const auto way : how_.plan.directions) {
-        row.way = way;
-        ledger_->settled(row, result, clock_.now(), std::nullopt);
-        row.probe = last_unprompted_++;
-    }
-    counts_.add(result);
-    planner_->on(planner::ended{
-        .connection = seen.connection, .how = result, .idle_age = seen.idle_age, .at = seen.sent});
-    close(seen.connection, std::string{to_string(result)});
-    drive_soon();
-}
-
-void run::came_late(std::uint32_t number)
+void session::came_late(std::uint32_t number)
 {
     const auto found = lost_.find(number);
     if (found == lost_.end())
         return;
     auto probe = std::move(found->second);
     lost_.erase(found);
-    ledger_->settled(probe, outcome::late, clock_.now(), std::nullopt);
-    planner_->on(planner::settled{.probe = probe.probe,
-                                  .result = outcome::late,
-                                  .idle_age = probe.idle_age,
-                                  .last_packet = clock_.now(),
-                                  .unanswered = 0});
-    drive_soon();
+    user_.on_late(probe);
+    turn_soon();
 }
 
-void run::void_flights(const std::string& why)
+void session::void_flights(const std::string& why)
 {
     while (!flights_.empty()) {
         auto& probe = flights_.begin()->second;
@@ -260,14 +236,14 @@ void run::void_flights(const std::string& why)
     }
 }
 
-void run::set_due(flight& probe, nanoseconds at)
+void session::set_due(flight& probe, nanoseconds at)
 {
     due_.erase({probe.due, probe.probe});
     probe.due = at;
     due_.emplace(at, probe.probe);
 }
 
-flight* run::flight_on(std::uint32_t number)
+flight* session::flight_on(std::uint32_t number)
 {
     for (auto& [id, probe] : flights_)
         if (probe.connection == number)

@@ -24,7 +24,7 @@ const command* find(std::string_view name)
     return found == all.end() ? nullptr : &*found;
 }
 
-std::string usage(const command& of, const po::options_description& known)
+std::string usage(const command& of)
 {
     std::ostringstream text;
     text << fmt::format(
@@ -33,30 +33,8 @@ std::string usage(const command& of, const po::options_description& known)
         of.name, of.help, of.name, commands().front().name);
     for (const auto& each : commands())
         text << fmt::format("  {:<10} {}\n", each.name, each.help);
-    text << "deadair-prober COMMAND --help tells the options of each.\n\n" << known;
+    text << "deadair-prober COMMAND --help tells the options of each.\n\n" << options_of(of);
     return text.str();
-}
-
-po::variables_map read_words(const std::vector<std::string>& words, const command& of,
-                             const po::options_description& known)
-{
-    po::options_description all;
-    all.add(known).add_options()("words", po::value<std::vector<std::string>>());
-    po::positional_options_description positions;
-    positions.add("words", -1);
-    po::variables_map given;
-    try {
-        po::store(po::command_line_parser(words)
-                      .options(all)
-                      .positional(positions)
-                      .style(po::command_line_style::default_style &
-                             ~po::command_line_style::allow_guessing)
-                      .run(),
-                  given);
-    } catch (const po::error& problem) {
-        throw usage_error(fmt::format("{}; see deadair-prober {} --help", problem.what(), of.name));
-    }
-    return given;
 }
 
 exit_code dispatch(int argc, const char* const* argv)
@@ -67,13 +45,10 @@ exit_code dispatch(int argc, const char* const* argv)
         words.erase(words.begin());
     else
         chosen = &commands().front();
-    po::options_description known{"Options", 96};
-    chosen->options(known);
-    known.add_options()("help", "this text")("version", "the version");
-    arguments from{.given = read_words(words, *chosen, known),
+    arguments from{.given = parse_words(words, *chosen),
                    .asked = fmt::format("{}", fmt::join(argv, argv + argc, " "))};
     if (from.given.count("help") != 0) {
-        fmt::print("{}", usage(*chosen, known));
+        fmt::print("{}", usage(*chosen));
         return exit_code::done;
     }
     if (from.given.count("version") != 0) {

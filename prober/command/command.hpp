@@ -3,6 +3,7 @@
 #include <boost/program_options.hpp>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "analysis/words/exit_code.hpp"
 
@@ -29,6 +30,11 @@ struct command {
 
 /// The first is what is done when none is named.
 std::span<const command> commands();
+
+/// With --help and --version.
+po::options_description options_of(const command& of);
+/// Reads what was written after the command's name. @throws usage_error
+po::variables_map parse_words(const std::vector<std::string>& words, const command& of);
 
 // The commands, each in its own source.
 extern const command measure_command;

@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <array>
 
+#include "analysis/words/usage_error.hpp"
 #include "prober/command/command.hpp"
 
 namespace deadair::prober {
@@ -8,6 +11,35 @@ std::span<const command> commands()
 {
     static const std::array all{measure_command};
     return all;
+}
+
+po::options_description options_of(const command& of)
+{
+    po::options_description known{"Options", 96};
+    of.options(known);
+    known.add_options()("help", "this text")("version", "the version");
+    return known;
+}
+
+po::variables_map parse_words(const std::vector<std::string>& words, const command& of)
+{
+    po::options_description all;
+    all.add(options_of(of)).add_options()("words", po::value<std::vector<std::string>>());
+    po::positional_options_description positions;
+    positions.add("words", -1);
+    po::variables_map given;
+    try {
+        po::store(po::command_line_parser(words)
+                      .options(all)
+                      .positional(positions)
+                      .style(po::command_line_style::default_style &
+                             ~po::command_line_style::allow_guessing)
+                      .run(),
+                  given);
+    } catch (const po::error& problem) {
+        throw usage_error(fmt::format("{}; see deadair-prober {} --help", problem.what(), of.name));
+    }
+    return given;
 }
 
 }  // namespace deadair::prober

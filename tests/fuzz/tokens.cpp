@@ -1,0 +1,18 @@
+// A token file.
+#include "echo-server/wire/token.hpp"
+
+#include "tests/fuzz/fuzz.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    using namespace deadair;
+    const auto read = wire::parse_tokens(fuzz::text_of(data, size));
+    fuzz::must(read.tokens.size() <= wire::tokens_max);
+    for (const auto& each : read.tokens) {
+        fuzz::must(each.secret.size() == wire::token_size);
+        fuzz::must(read.error.empty()
+                       ? wire::find_token(read.tokens, wire::to_hex(each.secret)) != nullptr
+                       : true);
+    }
+    return 0;
+}

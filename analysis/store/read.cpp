@@ -189,19 +189,19 @@ std::vector<recommend::recommendation> database::recommendations(run_id which) c
 recommend::conditions database::conditions(run_id which) const
 {
     recommend::conditions found;
-    std::vector<double> trips_ms;
+    std::vector<double> trips_s;
     auto row = handle_->sql.prepare(
         "SELECT round_trip_ms FROM probes WHERE run_id = ? AND outcome = 'delivered' "
         "AND round_trip_ms IS NOT NULL");
     row.bind(which);
     while (row.step())
-        trips_ms.push_back(row.real(0));
-    if (!trips_ms.empty()) {
-        const double middle = median(trips_ms);
-        for (auto& each : trips_ms)
+        trips_s.push_back(to_seconds(row.time(0, 1e-3)));
+    if (!trips_s.empty()) {
+        const double middle = median(trips_s);
+        for (auto& each : trips_s)
             each = std::abs(each - middle);
-        found.round_trip = from_seconds(middle / 1e3);
-        found.round_trip_variation = from_seconds(median(trips_ms) / 1e3);
+        found.round_trip = from_seconds(middle);
+        found.round_trip_variation = from_seconds(median(trips_s));
     }
     auto counts = handle_->sql.prepare(
         "SELECT total(CASE WHEN name = 'retransmitted_segments' THEN value END), "

@@ -2,9 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace deadair::store {
 
 namespace {
+
+// Ten years: nothing that was measured lasts longer, and sums of it stay exact.
+constexpr double longest_time_s = 10 * 366 * 86400.0;
 
 // How long a writer waits for another before it says that the file is locked.
 constexpr int busy_timeout_ms = 5000;
@@ -132,6 +137,14 @@ std::string statement::text(int column) const
 {
     const auto* const value = sqlite3_column_text(prepared_, column);
     return value != nullptr ? reinterpret_cast<const char*>(value) : "";
+}
+
+nanoseconds statement::time(int column, double unit_s) const
+{
+    const double value = real(column) * unit_s;
+    if (!(std::abs(value) <= longest_time_s))
+        of_.refuse("holds a time that no run can last; the file is damaged");
+    return from_seconds(value);
 }
 
 std::optional<nanoseconds> statement::optional_time(int column) const

@@ -44,7 +44,8 @@ public:
     std::int64_t integer(int column) const;
     double real(int column) const;
     std::string text(int column) const;
-    nanoseconds time(int column) const { return from_seconds(real(column)); }
+    /// A length of time, stored in seconds or in this share of one. @throws store_error
+    nanoseconds time(int column, double unit_s = 1) const;
     std::optional<nanoseconds> optional_time(int column) const;
 
 private:

@@ -17,18 +17,18 @@ namespace deadair::echo_server {
 namespace {
 
 // New tokens are taken up without dropping a session; a file that cannot be used changes nothing.
-void reload_tokens(server& serving, const options& wanted, const log& to)
+void reload_tokens(server& serving, const options& wanted, log& to)
 {
     try {
         serving.replace_tokens(read_tokens(wanted));
         to.write(log_level::info, "event=tokens_reloaded");
     } catch (const std::exception& problem) {
-        to.write(log_level::error, "event=tokens_kept reason=\"{}\"", problem.what());
+        to.write(log_level::error, "event=tokens_kept reason={}", in_quotes(problem.what()));
     }
 }
 
 void await_signals(boost::asio::signal_set& signals, server& serving, const options& wanted,
-                   const log& to)
+                   log& to)
 {
     signals.async_wait([&](const boost::system::error_code& error, int number) {
         if (error)
@@ -46,10 +46,11 @@ void await_signals(boost::asio::signal_set& signals, server& serving, const opti
 int serve(const options& wanted)
 {
     log to{wanted.level};
-    raise_file_limit(wanted.limits.connections, to);
+    auto limits = wanted.limits;
+    limits.connections = raise_file_limit(limits.connections, to);
     const auto prepared = prepare(wanted);
     boost::asio::io_context io{1};
-    server serving{io, make_context(wanted, prepared), prepared.tokens, wanted.limits, to};
+    server serving{io, make_context(wanted, prepared), prepared.tokens, limits, to};
     std::vector<net::tcp::endpoint> bound;
     for (const auto& each : wanted.listen)
         bound.push_back(listen(io, serving, each));

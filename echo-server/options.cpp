@@ -61,11 +61,14 @@ log_level parse_level(const std::string& text)
     throw usage_error(fmt::format("--log-level '{}' is not one of error, warn, info, debug", text));
 }
 
-std::size_t limit(const po::variables_map& given, const char* name)
+constexpr long count_max = 1'000'000;
+constexpr long bytes_max = 100'000'000'000;
+
+std::size_t limit(const po::variables_map& given, const char* name, long most = count_max)
 {
     const auto value = given[name].as<long>();
-    if (value < 1 || value > 1'000'000)
-        throw usage_error(fmt::format("--{} {} is out of range; use 1 to 1000000", name, value));
+    if (value < 1 || value > most)
+        throw usage_error(fmt::format("--{} {} is out of range; use 1 to {}", name, value, most));
     return static_cast<std::size_t>(value);
 }
 
@@ -95,7 +98,14 @@ po::options_description describe()
     add("max-connections-per-session", count(limits.connections_per_session),
         "connections of one prober at a time");
     add("max-unauthenticated-per-address", count(limits.unauthenticated_per_address),
-        "connections of one address that have not shown a token yet");
+        "connections of one address (IPv6: one /64) that have not shown a token yet");
+    add("max-unauthenticated", count(limits.unauthenticated),
+        "the same of all addresses; when there are more, the oldest of them goes");
+    add("max-messages-per-second",
+        count(static_cast<std::size_t>(limits.rates.messages_per_second)),
+        "that one prober may send, on all its connections");
+    add("max-bytes-per-second", count(static_cast<std::size_t>(limits.rates.bytes_per_second)),
+        "the same in bytes");
     add("log-level", po::value<std::string>()->value_name("LEVEL")->default_value("info"),
         "error, warn, info or debug");
     add("help", "this text");
@@ -128,6 +138,11 @@ options interpret(const po::variables_map& given)
     wanted.limits.connections = limit(given, "max-connections");
     wanted.limits.connections_per_session = limit(given, "max-connections-per-session");
     wanted.limits.unauthenticated_per_address = limit(given, "max-unauthenticated-per-address");
+    wanted.limits.unauthenticated = limit(given, "max-unauthenticated");
+    wanted.limits.rates.messages_per_second =
+        static_cast<double>(limit(given, "max-messages-per-second"));
+    wanted.limits.rates.bytes_per_second =
+        static_cast<double>(limit(given, "max-bytes-per-second", bytes_max));
     wanted.level = parse_level(given["log-level"].as<std::string>());
     return wanted;
 }

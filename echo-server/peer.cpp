@@ -109,7 +109,7 @@ void peer::on_proof(wire::bytes body)
     session_->attach(*this, server::clock::now());
     server_.watch_sessions();
     server_.log_.write(log_level::info, "event=session_{} token={} peer={}",
-                       resumed ? "resumed" : "begun", token->name, address_.to_string());
+                       resumed ? "resumed" : "begun", in_quotes(token->name), address_.to_string());
 }
 
 void peer::on_join(wire::bytes body)
@@ -211,6 +211,7 @@ void peer::on_heartbeat(wire::bytes body)
     channel_->send(wire::encode(wire::heartbeat_echo{.sequence = said->sequence,
                                                      .prober_time = said->prober_time,
                                                      .server_time = monotonic_now()}));
+    server_.sample_lateness();
 }
 
 void peer::on_member(const wire::frame& seen)
@@ -237,6 +238,8 @@ net::upgrade_verdict peer::on_upgrade(const net::upgrade_request& request)
         ++server_.counts_.refused[wire::refusal::wrong_token];
         return net::upgrade_verdict::unauthorized;
     }
+    guest_ = std::make_unique<guest>(
+        guest{.token = *token, .left = allowance{server_.limits_.rates, server::clock::now()}});
     known_as(part::foreign);
     return net::upgrade_verdict::messages;
 }
@@ -246,10 +249,37 @@ void peer::on_message(wire::opcode code, wire::bytes payload)
     channel_->send_websocket(code, payload);
 }
 
+void peer::on_received(std::uint64_t bytes, std::uint32_t messages)
+{
+    server_.counts_.bytes_received += bytes;
+    if (is_stranger()) {
+        unproven_bytes_ += static_cast<std::uint32_t>(bytes);
+        if (unproven_bytes_ > wire::unauthenticated_bytes_max)
+            dismiss(farewell::broken);
+        return;
+    }
+    // What carries no message, a TLS key update, is work as well.
+    auto& allowed = guest_ ? guest_->left : session_->left();
+    if (!allowed.take(std::max(1U, messages), static_cast<double>(bytes), server::clock::now()))
+        dismiss(farewell::over_rate);
+}
+
+void peer::on_sent(std::uint64_t bytes)
+{
+    server_.counts_.bytes_sent += bytes;
+}
+
+bool peer::revoked_by(std::span<const wire::token> valid) const
+{
+    return guest_ && std::ranges::find(valid, guest_->token) == valid.end();
+}
+
 void peer::on_end(wire::end_cause cause, const std::string& detail)
 {
-    server_.log_.write(log_level::debug, "event=ended peer={} cause={} detail=\"{}\"",
-                       address_.to_string(), wire::to_string(cause), detail);
+    server_.log_.write(log_level::debug, "event=ended peer={} cause={} detail={}",
+                       address_.to_string(), wire::to_string(cause), in_quotes(detail));
+    if (cause == wire::end_cause::broken)
+        ++server_.counts_.of(farewell::broken);
     if (is_member())
         session_->report(wire::encode(wire::ended{.connection = connection_,
                                                   .cause = cause,
@@ -262,35 +292,48 @@ void peer::known_as(part what)
 {
     part_ = what;
     channel_->accept_bodies_up_to(wire::body_max);
-    server_.no_longer_stranger(address_);
+    server_.strangers_.remove(number_);
+    ++server_.counts_.now(kind());
 }
 
 void peer::refuse(wire::refusal why)
 {
     ++server_.counts_.refused[why];
-    server_.log_.write(log_level::warn, "event=refused peer={} reason=\"{}\"", address_.to_string(),
-                       wire::describe(why));
+    server_.log_.write(log_level::warn, "event=refused peer={} reason={}", address_.to_string(),
+                       wire::to_string(why));
     channel_->send(wire::encode(wire::refused{why}));
     leave();
 }
 
 void peer::fail(const char* why)
 {
-    server_.log_.write(log_level::warn, "event=dropped peer={} reason=\"{}\"", address_.to_string(),
-                       why);
+    ++server_.counts_.of(farewell::broken);
+    server_.log_.write(log_level::warn, "event=dropped peer={} reason=broken detail={}",
+                       address_.to_string(), in_quotes(why));
+    leave();
+}
+
+void peer::dismiss(farewell why)
+{
+    ++server_.counts_.of(why);
+    server_.log_.write(log_level::warn, "event=dropped peer={} reason={}", address_.to_string(),
+                       to_string(why));
     leave();
 }
 
 void peer::leave()
 {
     channel_->close();
+    if (!server_.forget(*this))
+        return;
+    if (!is_stranger())
+        --server_.counts_.now(kind());
     if (auto* const left = std::exchange(session_, nullptr)) {
         if (is_member())
             left->remove(connection_);
         else if (left->control() == this)
             left->detach(server::clock::now());
     }
-    server_.forget(*this);
 }
 
 }  // namespace deadair::echo_server

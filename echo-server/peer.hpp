@@ -2,9 +2,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
+#include "echo-server/allowance.hpp"
+#include "echo-server/counts.hpp"
 #include "echo-server/transport/channel.hpp"
 #include "echo-server/wire/proof.hpp"
+#include "echo-server/wire/token.hpp"
 
 namespace deadair::echo_server {
 
@@ -30,12 +34,21 @@ public:
     void leave();
 
     serial number() const { return number_; }
+    /// Lets a connection go that could not be kept.
+    void dismiss(farewell why);
+    /// A client of another make whose token is not one of these any more.
+    bool revoked_by(std::span<const wire::token> valid) const;
     bool is_stranger() const { return part_ == part::stranger || part_ == part::challenged; }
     bool is_member() const { return part_ == part::member; }
     const boost::asio::ip::address& address() const { return address_; }
     transport kind() const { return channel_->kind(); }
 
 private:
+    // A client of another make stands for itself.
+    struct guest {
+        wire::token token;
+        allowance left;
+    };
     enum class part : std::uint8_t {
         stranger,    // has proven nothing
         challenged,  // was sent a nonce
@@ -47,6 +60,8 @@ private:
     void on_frame(const wire::frame& seen) override;
     void on_message(wire::opcode code, wire::bytes payload) override;
     net::upgrade_verdict on_upgrade(const net::upgrade_request& request) override;
+    void on_received(std::uint64_t bytes, std::uint32_t messages) override;
+    void on_sent(std::uint64_t bytes) override;
     void on_end(wire::end_cause cause, const std::string& detail) override;
 
     void on_stranger(const wire::frame& seen);
@@ -67,10 +82,12 @@ private:
     std::shared_ptr<net::channel> channel_;
     session* session_{};
     std::unique_ptr<wire::exchange> exchange_;  // while challenged
+    std::unique_ptr<guest> guest_;              // of another make
     wire::session_id resume_{};
     serial number_;
     boost::asio::ip::address address_;
     std::uint32_t connection_{};  // the prober's number for it
+    std::uint32_t unproven_bytes_{};
     part part_{part::stranger};
 };
 

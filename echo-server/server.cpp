@@ -2,9 +2,11 @@
 
 #include <openssl/rand.h>
 
+#include <algorithm>
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <cstring>
+#include <utility>
 
 namespace deadair::echo_server {
 
@@ -47,6 +49,7 @@ server::server(boost::asio::io_context& io, net::tls_context context,
       tokens_{std::move(tokens)},
       limits_{limits},
       log_{to},
+      strangers_{limits.unauthenticated, limits.unauthenticated_per_address},
       stranger_timer_{io},
       session_timer_{io}
 {
@@ -71,6 +74,27 @@ net::tcp::endpoint server::listen(const net::tcp::endpoint& at)
     return acceptor.local_endpoint();
 }
 
+void server::replace_tokens(std::vector<wire::token> tokens)
+{
+    tokens_ = std::move(tokens);
+    ++counts_.tokens_read;
+    std::vector<session*> over;
+    for (const auto& [id, one] : sessions_)
+        if (std::ranges::find(tokens_, one->token()) == tokens_.end())
+            over.push_back(one.get());
+    for (auto* one : over) {
+        if (auto* control = one->control(); control != nullptr)
+            control->dismiss(farewell::revoked);
+        end(*one);
+    }
+    std::vector<peer*> guests;
+    for (const auto& [number, one] : peers_)
+        if (one->revoked_by(tokens_))
+            guests.push_back(one.get());
+    for (auto* one : guests)
+        one->dismiss(farewell::revoked);
+}
+
 void server::stop()
 {
     for (auto& each : doors_)
@@ -89,7 +113,8 @@ void server::accept_next(door& at)
         if (error == boost::asio::error::operation_aborted)
             return;
         if (error) {
-            log_.write(log_level::error, "event=accept_failed reason=\"{}\"", error.message());
+            log_.write(log_level::error, "event=accept_failed reason={}",
+                       in_quotes(error.message()));
             return pause_before_next(at);
         }
         admit(std::move(accepted));
@@ -113,51 +138,55 @@ void server::admit(net::socket accepted)
     if (error)
         return;  // gone already
     ++counts_.accepted;
-    auto& from_there = strangers_[from];
-    if (peers_.size() >= limits_.connections || strangers_count_ >= limits_.unauthenticated ||
-        from_there >= limits_.unauthenticated_per_address) {
-        ++counts_.refused_at_door;
-        if (from_there == 0)
-            strangers_.erase(from);
+    if (!has_room_for(from))
         return;  // closes the socket
-    }
-    ++from_there;
-    ++strangers_count_;
     const auto number = ++last_serial_;
     auto& made = *peers_.emplace(number, std::make_unique<peer>(*this, number, from)).first->second;
+    strangers_.add(number, from, clock::now() + wire::authentication_deadline);
     made.start(std::move(accepted), context_.get());
-    stranger_deadlines_.emplace_back(clock::now() + wire::authentication_deadline, number);
     watch_strangers();
 }
 
-void server::forget(peer& gone)
+// Whoever came long ago and has proven nothing makes room: an honest client needs a few round
+// trips, and so gets in even while strangers fill the house.
+bool server::has_room_for(const boost::asio::ip::address& from)
+{
+    if (strangers_.full(from)) {
+        ++counts_.of(farewell::address_limit);
+        return false;
+    }
+    if (!strangers_.full() && peers_.size() < limits_.connections)
+        return true;
+    const auto oldest = strangers_.oldest();
+    if (!oldest) {
+        ++counts_.of(farewell::connection_limit);
+        return false;
+    }
+    peers_.at(oldest->number)->dismiss(farewell::made_room);
+    return true;
+}
+
+// False if it was forgotten before.
+bool server::forget(peer& gone)
 {
     const auto found = peers_.find(gone.number());
     if (found == peers_.end())
-        return;
-    if (gone.is_stranger())
-        no_longer_stranger(gone.address());
+        return false;
+    strangers_.remove(gone.number());
     // The peer may be in the middle of a call of its own: it is destroyed from the loop.
     boost::asio::post(io_, [kept = std::shared_ptr<peer>(std::move(found->second))] {});
     peers_.erase(found);
-}
-
-void server::no_longer_stranger(const boost::asio::ip::address& from)
-{
-    const auto found = strangers_.find(from);
-    if (found == strangers_.end())
-        return;
-    --strangers_count_;
-    if (--found->second == 0)
-        strangers_.erase(found);
+    return true;
 }
 
 void server::watch_strangers()
 {
-    if (stranger_deadlines_.size() != 1)
+    const auto oldest = strangers_.oldest();
+    if (!oldest || std::exchange(stranger_timer_runs_, true))
         return;  // the timer runs for the first of them
-    stranger_timer_.expires_at(stranger_deadlines_.front().first);
+    stranger_timer_.expires_at(oldest->deadline);
     stranger_timer_.async_wait([this](const boost::system::error_code& error) {
+        stranger_timer_runs_ = false;
         if (!error)
             expire_strangers();
     });
@@ -166,18 +195,20 @@ void server::watch_strangers()
 void server::expire_strangers()
 {
     const auto now = clock::now();
-    while (!stranger_deadlines_.empty() && stranger_deadlines_.front().first <= now) {
-        const auto found = peers_.find(stranger_deadlines_.front().second);
-        stranger_deadlines_.pop_front();
-        if (found != peers_.end() && found->second->is_stranger())
-            found->second->leave();
-    }
-    if (stranger_deadlines_.empty())
+    for (auto oldest = strangers_.oldest(); oldest && oldest->deadline <= now;
+         oldest = strangers_.oldest())
+        peers_.at(oldest->number)->dismiss(farewell::too_slow);
+    watch_strangers();
+}
+
+// Heartbeats wake the loop anyway: how long does what is ready wait behind the rest?
+void server::sample_lateness()
+{
+    if (std::exchange(sampling_, true))
         return;
-    stranger_timer_.expires_at(stranger_deadlines_.front().first);
-    stranger_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error)
-            expire_strangers();
+    boost::asio::post(io_, [this, ready = clock::now()] {
+        sampling_ = false;
+        counts_.loop_lateness.add(clock::now() - ready);
     });
 }
 
@@ -225,7 +256,7 @@ const wire::token* server::token_of(const wire::exchange& said, const wire::dige
 session* server::welcome(const wire::session_id& resume, const wire::token& token, bool& resumed)
 {
     if (const auto found = sessions_.find(resume);
-        found != sessions_.end() && found->second->token() == token.name) {
+        found != sessions_.end() && found->second->token() == token) {
         resumed = true;
         ++counts_.sessions_resumed;
         return found->second.get();
@@ -235,7 +266,8 @@ session* server::welcome(const wire::session_id& resume, const wire::token& toke
         return nullptr;
     const auto id = fresh_id<wire::session_id>();
     ++counts_.sessions_begun;
-    return sessions_.emplace(id, std::make_unique<session>(id, token.name)).first->second.get();
+    return sessions_.emplace(id, std::make_unique<session>(id, token, limits_.rates, clock::now()))
+        .first->second.get();
 }
 
 std::vector<wire::ticket> server::issue_tickets(session& to, std::uint16_t count)
@@ -262,8 +294,8 @@ session* server::redeem(const wire::ticket& admission)
 
 void server::end(session& over)
 {
-    log_.write(log_level::info, "event=session_ended token={} connections={}", over.token(),
-               over.size());
+    log_.write(log_level::info, "event=session_ended token={} connections={}",
+               in_quotes(over.token().name), over.size());
     std::erase_if(tickets_, [&](const auto& each) { return each.second == &over; });
     for (auto* member : over.members())
         member->leave();

@@ -3,7 +3,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <deque>
 #include <map>
 #include <memory>
 #include <span>
@@ -14,6 +13,7 @@
 #include "echo-server/log.hpp"
 #include "echo-server/peer.hpp"
 #include "echo-server/session.hpp"
+#include "echo-server/strangers.hpp"
 #include "echo-server/wire/token.hpp"
 
 namespace deadair::echo_server {
@@ -24,18 +24,7 @@ struct server_limits {
     std::size_t connections_per_session{4096};
     std::size_t unauthenticated_per_address{64};
     std::size_t unauthenticated{2048};
-};
-
-/// What the server counts, for its metrics and its tests.
-struct server_counts {
-    std::uint64_t accepted{};
-    std::uint64_t refused_at_door{};  ///< over a limit before a byte was read
-    std::uint64_t sessions_begun{};
-    std::uint64_t sessions_resumed{};
-    std::uint64_t joined{};
-    std::uint64_t spoken{};
-    std::uint64_t received{};
-    std::map<wire::refusal, std::uint64_t> refused;
+    rate_limits rates{.messages_per_second = 10'000, .bytes_per_second = 128e6};  ///< of a session
 };
 
 /// Accepts connections, knows the sessions, and bounds what peers can make it hold. One thread.
@@ -48,12 +37,18 @@ public:
     /// @return the endpoint bound, with the port that the system chose where 0 was asked for.
     /// @throws boost::system::system_error if the address cannot be bound.
     net::tcp::endpoint listen(const net::tcp::endpoint& at);
-    void replace_tokens(std::vector<wire::token> tokens) { tokens_ = std::move(tokens); }
+    /// From now on these are valid. Sessions begun with one that is not among them end.
+    void replace_tokens(std::vector<wire::token> tokens);
     void stop();
 
     const server_counts& counts() const { return counts_; }
     std::size_t sessions() const { return sessions_.size(); }
     std::size_t connections() const { return peers_.size(); }
+    std::string metrics() const
+    {
+        return to_openmetrics(counts_,
+                              {.sessions = sessions_.size(), .strangers = strangers_.size()});
+    }
 
 private:
     friend class peer;
@@ -66,12 +61,13 @@ private:
     void accept_next(door& at);
     void pause_before_next(door& at);
     void admit(net::socket accepted);
-    void forget(peer& gone);
-    void no_longer_stranger(const boost::asio::ip::address& from);
+    bool has_room_for(const boost::asio::ip::address& from);
+    bool forget(peer& gone);
     void expire_strangers();
     void watch_strangers();
     void sweep_sessions();
     void watch_sessions();
+    void sample_lateness();
 
     /// The token with which this proof was made, or nullptr. Tries all, in the same time.
     const wire::token* token_of(const wire::exchange& said, const wire::digest& proof) const;
@@ -91,13 +87,13 @@ private:
     std::vector<std::unique_ptr<door>> doors_;
     std::unordered_map<peer::serial, std::unique_ptr<peer>> peers_;
     peer::serial last_serial_{};
-    std::map<boost::asio::ip::address, std::size_t> strangers_;
-    std::size_t strangers_count_{};
-    std::deque<std::pair<clock::time_point, peer::serial>> stranger_deadlines_;
+    strangers strangers_;
     boost::asio::steady_timer stranger_timer_;
+    bool stranger_timer_runs_{};
     std::map<wire::session_id, std::unique_ptr<session>> sessions_;
     std::unordered_map<wire::ticket, session*, ticket_hash> tickets_;
     boost::asio::steady_timer session_timer_;
+    bool sampling_{};
 };
 
 }  // namespace deadair::echo_server

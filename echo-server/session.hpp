@@ -7,8 +7,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "echo-server/allowance.hpp"
 #include "echo-server/wire/limits.hpp"
 #include "echo-server/wire/messages.hpp"
+#include "echo-server/wire/token.hpp"
 
 namespace deadair::echo_server {
 
@@ -20,10 +22,16 @@ class session {
 public:
     using time = std::chrono::steady_clock::time_point;
 
-    session(wire::session_id id, std::string token_name) : id_{id}, token_{std::move(token_name)} {}
+    session(wire::session_id id, wire::token token, const rate_limits& rates, time now)
+        : id_{id}, token_{std::move(token)}, allowance_{rates, now}
+    {
+    }
 
     const wire::session_id& id() const { return id_; }
-    const std::string& token() const { return token_; }
+    /// What it was begun with.
+    const wire::token& token() const { return token_; }
+    /// What all its connections together may still send.
+    allowance& left() { return allowance_; }
 
     /// The control connection is there (again): what was kept for it goes out in order.
     void attach(peer& control, time now);
@@ -54,7 +62,8 @@ public:
 
 private:
     wire::session_id id_;
-    std::string token_;
+    wire::token token_;
+    allowance allowance_;
     peer* control_{};
     time heard_{};
     std::deque<wire::buffer> kept_;

@@ -100,19 +100,21 @@ net::tls_context make_context(const options& wanted, const state& prepared)
                : net::make_server_context(prepared.own.certificate.get(), prepared.own.key.get());
 }
 
-void raise_file_limit(std::size_t connections, const log& to)
+std::size_t raise_file_limit(std::size_t connections, log& to)
 {
     constexpr std::size_t for_the_rest = 32;
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return;
+        return connections;
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
-    if (limit.rlim_cur < connections + for_the_rest)
-        to.write(log_level::warn,
-                 "event=few_files limit={} wanted={} advice=\"raise it with ulimit -n or "
-                 "LimitNOFILE=, or lower --max-connections\"",
-                 limit.rlim_cur, connections + for_the_rest);
+    if (limit.rlim_cur >= connections + for_the_rest)
+        return connections;
+    to.write(log_level::warn,
+             "event=few_files limit={} wanted={} advice=\"raise it with ulimit -n or "
+             "LimitNOFILE=, or lower --max-connections\"",
+             limit.rlim_cur, connections + for_the_rest);
+    return std::max<std::size_t>(limit.rlim_cur, for_the_rest + 1) - for_the_rest;
 }
 
 net::tcp::endpoint listen(boost::asio::io_context& io, server& serving, const listen_address& at)

@@ -22,8 +22,9 @@ state prepare(const options& wanted);
 std::vector<wire::token> read_tokens(const options& wanted);
 net::tls_context make_context(const options& wanted, const state& prepared);
 
-/// Lets the process hold so many connections, or says what to do.
-void raise_file_limit(std::size_t connections, const log& to);
+/// Lets the process have so many connections, or says what to do.
+/// @return how many it can hold, at most what was asked for.
+std::size_t raise_file_limit(std::size_t connections, log& to);
 
 /// @throws std::runtime_error if the port is in use or the address is not of this host.
 net::tcp::endpoint listen(boost::asio::io_context& io, server& serving, const listen_address& at);

@@ -59,8 +59,10 @@ step byte_stream::read_some(std::span<std::byte> into)
         return result == 1 ? step{.what = progress::done, .transferred = count} : explain(result);
     }
     const auto count = ::recv(socket_, into.data(), into.size(), 0);
-    if (count > 0)
+    if (count > 0) {
+        received_ += static_cast<std::uint64_t>(count);
         return {.what = progress::done, .transferred = static_cast<std::size_t>(count)};
+    }
     if (count == 0)
         return ended(wire::end_cause::closed, "the peer closed the connection");
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
@@ -77,8 +79,10 @@ step byte_stream::write_some(wire::bytes from)
         return result == 1 ? step{.what = progress::done, .transferred = count} : explain(result);
     }
     const auto count = ::send(socket_, from.data(), from.size(), MSG_NOSIGNAL);
-    if (count >= 0)
+    if (count >= 0) {
+        sent_ += static_cast<std::uint64_t>(count);
         return {.what = progress::done, .transferred = static_cast<std::size_t>(count)};
+    }
     if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
         return {.what = progress::want_write};
     return ended_by_errno(errno);
@@ -91,6 +95,16 @@ void byte_stream::shut_down()
         (void)SSL_shutdown(ssl_.get());
         ERR_clear_error();
     }
+}
+
+std::uint64_t byte_stream::received() const
+{
+    return ssl_ ? BIO_number_read(SSL_get_rbio(ssl_.get())) : received_;
+}
+
+std::uint64_t byte_stream::sent() const
+{
+    return ssl_ ? BIO_number_written(SSL_get_wbio(ssl_.get())) : sent_;
 }
 
 step byte_stream::explain(int result)

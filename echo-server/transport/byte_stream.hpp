@@ -48,6 +48,10 @@ public:
     /// Sends close_notify if the handshake was completed; does not wait for the peer's.
     void shut_down();
 
+    /// Bytes in TCP's payload since the beginning, TLS's own included.
+    std::uint64_t received() const;
+    std::uint64_t sent() const;
+
     SSL* ssl() const { return ssl_.get(); }
 
 private:
@@ -55,6 +59,8 @@ private:
 
     int socket_;
     ssl_ptr ssl_;
+    std::uint64_t received_{};  // without TLS
+    std::uint64_t sent_{};
 };
 
 }  // namespace deadair::net

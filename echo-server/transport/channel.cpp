@@ -167,12 +167,35 @@ bool channel::peek()
 
 bool channel::secure_further()
 {
+    if (role_ == wire::role::server && !flight_fits())
+        return false;
     const auto taken = stream_.handshake();
     acknowledge_now(socket_.native_handle());
-    if (!heed(taken))
+    tell_received();
+    tell_sent();
+    if (stage_ == stage::ended || !heed(taken))
         return false;
     secured();
     return true;
+}
+
+// OpenSSL reads no further than a record's end, so right after it has sent something the next
+// byte begins a record of the client's.
+bool channel::flight_fits()
+{
+    if (opening_->sent_at_flight == stream_.sent())
+        return true;
+    std::array<std::byte, wire::flight_head_size> head{};
+    const auto count = ::recv(socket_.native_handle(), head.data(), head.size(), MSG_PEEK);
+    const auto there = count > 0 ? static_cast<std::size_t>(count) : 0;
+    const auto fits = wire::hello_fits(wire::bytes{head}.first(there), wire::client_hello_max);
+    if (!fits)
+        wait(tcp::socket::wait_read);
+    else if (!*fits)
+        finish(wire::end_cause::broken, "the TLS hello is longer than it may be");
+    else if (there > 0)
+        opening_->sent_at_flight = stream_.sent();
+    return fits.value_or(false);
 }
 
 void channel::secured()
@@ -193,12 +216,32 @@ void channel::secured()
 
 bool channel::read_further()
 {
+    // Who does not read is not read either, so that answers cannot pile up.
+    if (role_ == wire::role::server && !output_.empty())
+        return false;
     const auto taken = stream_.read_some(scratch);
     acknowledge_now(socket_.native_handle());
-    if (!heed(taken))
-        return false;
-    take(wire::bytes{scratch}.first(taken.transferred));
-    return stage_ != stage::ended;
+    if (taken.what == progress::done)
+        take(wire::bytes{scratch}.first(taken.transferred));
+    tell_received();
+    return stage_ != stage::ended && heed(taken);
+}
+
+void channel::tell_received()
+{
+    const auto all = stream_.received();
+    const auto before = std::exchange(received_told_, all);
+    const auto messages = std::exchange(digested_, 0);
+    if (all > before && stage_ != stage::ended)
+        owner_->on_received(all - before, messages);
+}
+
+void channel::tell_sent()
+{
+    const auto all = stream_.sent();
+    const auto before = std::exchange(sent_told_, all);
+    if (all > before)
+        owner_->on_sent(all - before);
 }
 
 // True when the step moved something; otherwise waits for the socket, or ends the channel.
@@ -247,6 +290,7 @@ std::size_t channel::digest(wire::bytes input)
         if (taken == 0)
             break;
         used += taken;
+        ++digested_;
     }
     return used;
 }
@@ -293,6 +337,7 @@ void channel::write(wire::bytes data)
         }
         break;
     }
+    tell_sent();
     output_.insert(output_.end(), data.begin() + static_cast<std::ptrdiff_t>(written), data.end());
     if (output_.size() > wire::queued_max) {
         boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {

@@ -42,6 +42,11 @@ public:
     virtual upgrade_verdict on_upgrade(const upgrade_request&) { return upgrade_verdict::refused; }
     /// The client's TLS handshake is done; returning text ends the channel with that reason.
     virtual std::string on_secured(SSL*) { return {}; }
+    /// So many bytes came, TLS's own included, with so many messages and WebSocket control
+    /// frames. The owner may have had enough and close the channel.
+    virtual void on_received(std::uint64_t, std::uint32_t) {}
+    /// So many bytes went out. Told from within `send`, so it must not close the channel.
+    virtual void on_sent(std::uint64_t) {}
     /// The last call. `facts` still answers.
     virtual void on_end(wire::end_cause cause, const std::string& detail) = 0;
 };
@@ -111,8 +116,11 @@ private:
     bool go_on();
     bool peek();
     bool secure_further();
+    bool flight_fits();
     bool read_further();
     bool heed(const step& taken);
+    void tell_received();
+    void tell_sent();
     void secured();
     void request_upgrade();
     void take(wire::bytes chunk);
@@ -145,6 +153,9 @@ private:
     bool reading_{};
     bool writing_{};
     bool fragmented_{};
+    std::uint64_t received_told_{};
+    std::uint64_t sent_told_{};
+    std::uint32_t digested_{};  // messages and control frames since the owner was told
     wire::opcode fragment_code_{};
 };
 

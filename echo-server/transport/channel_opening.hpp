@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "echo-server/transport/channel.hpp"
@@ -10,6 +12,7 @@ namespace deadair::net {
 struct channel::opening {
     client_options options;
     std::string upgrade_key;
+    std::optional<std::uint64_t> sent_at_flight;  ///< what we had sent when a TLS flight began
 };
 
 }  // namespace deadair::net

@@ -19,6 +19,10 @@ namespace {
 
 namespace http = boost::beast::http;
 
+// 16 bytes in base64 (RFC 6455, section 4.1). With a shorter one our answer could be longer than
+// the request.
+constexpr std::size_t upgrade_key_size = 24;
+
 std::string base64(std::span<const unsigned char> value)
 {
     std::string text(4 * ((value.size() + 2) / 3) + 1, '\0');
@@ -74,7 +78,8 @@ upgrade_request parse_upgrade_request(wire::bytes input)
     const bool fits = request.method() == http::verb::get && request.version() == 11 &&
                       has_token(request, http::field::connection, "upgrade") &&
                       has_token(request, http::field::upgrade, "websocket") &&
-                      request[http::field::sec_websocket_version] == "13" && !result.key.empty();
+                      request[http::field::sec_websocket_version] == "13" &&
+                      result.key.size() == upgrade_key_size;
     if (!fits)
         result.error = upgrade_error::broken;
     return result;

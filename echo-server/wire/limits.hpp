@@ -11,6 +11,10 @@ namespace deadair::wire {
 inline constexpr std::size_t body_max = 16 * 1024;
 /// Largest body before it is known; a hello needs 96 bytes.
 inline constexpr std::size_t unauthenticated_body_max = 256;
+/// All that a peer may send before it is known, TLS handshake included.
+inline constexpr std::size_t unauthenticated_bytes_max = 16 * 1024;
+/// Largest TLS ClientHello; with post-quantum key shares it has about 2 KiB.
+inline constexpr std::size_t client_hello_max = 8 * 1024;
 /// Largest HTTP upgrade request or answer.
 inline constexpr std::size_t upgrade_max = 4096;
 /// Bytes waiting for a peer that does not read; more ends the connection.

@@ -327,6 +327,25 @@ std::string describe(refusal why)
     return "no known reason";
 }
 
+std::string_view to_string(refusal value)
+{
+    switch (value) {
+        case refusal::wrong_token:
+            return "wrong_token";
+        case refusal::too_many_sessions:
+            return "too_many_sessions";
+        case refusal::too_many_connections:
+            return "too_many_connections";
+        case refusal::unknown_ticket:
+            return "unknown_ticket";
+        case refusal::malformed:
+            return "malformed";
+        case refusal::shutting_down:
+            return "shutting_down";
+    }
+    return "unknown";
+}
+
 std::string_view to_string(end_cause value)
 {
     constexpr std::array<std::string_view, 6> names{"nothing",   "reset", "closed",

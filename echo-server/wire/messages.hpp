@@ -158,7 +158,8 @@ buffer encode(const Message& message);
 template <class Message>
 std::optional<Message> decode(bytes body);
 
-std::string describe(refusal why);
+std::string describe(refusal why);          ///< for people
+std::string_view to_string(refusal value);  ///< "wrong_token"
 std::string_view to_string(end_cause value);
 
 }  // namespace deadair::wire

@@ -15,6 +15,7 @@ namespace deadair::wire {
 struct token {
     std::string name;
     buffer secret;
+    bool operator==(const token&) const = default;
 };
 
 inline constexpr std::size_t token_size = 32;

@@ -1,149 +1,8 @@
 // The server on loopback, seen by peers that speak the protocol, break it, or speak another.
-#include "echo-server/server.hpp"
-
-#include <gtest/gtest.h>
-#include <sys/socket.h>
-
-#include <boost/asio/connect.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
-
-#include "echo-server/identity.hpp"
-#include "echo-server/transport/pin.hpp"
-#include "echo-server/transport/token_file.hpp"
+#include "tests/unit/echo-server/server_fixture.hpp"
 
 namespace deadair::echo_server {
 namespace {
-
-using namespace std::chrono_literals;
-using boost::asio::ip::make_address;
-
-const std::string secret_hex(64, '7');
-
-class temporary_directory {
-public:
-    temporary_directory()
-    {
-        std::string pattern = testing::TempDir() + "deadair-XXXXXX";
-        path_ = mkdtemp(pattern.data());
-    }
-    ~temporary_directory() { std::filesystem::remove_all(path_); }
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
-/// A client's end that remembers what it was told.
-class client final : public net::channel_events {
-public:
-    std::shared_ptr<net::channel> channel;
-    std::vector<std::pair<wire::frame_type, wire::buffer>> frames;
-    bool open{};
-    bool over{};
-    wire::end_cause cause{};
-
-    void on_open() override
-    {
-        open = true;
-        channel->accept_bodies_up_to(wire::body_max);
-    }
-    void on_frame(const wire::frame& seen) override
-    {
-        frames.emplace_back(seen.type, wire::buffer{seen.body.begin(), seen.body.end()});
-    }
-    void on_end(wire::end_cause how, const std::string&) override
-    {
-        over = true;
-        cause = how;
-    }
-    ~client() override
-    {
-        if (channel)
-            channel->close();
-    }
-};
-
-class a_server : public testing::Test {
-protected:
-    a_server()
-    {
-        const auto own = load_or_make_identity(directory_.path());
-        trust_.pin = net::pin_of(own.certificate.get());
-        client_context_ = net::make_client_context(trust_);
-        server_limits limits;
-        limits.unauthenticated_per_address = 8;
-        limits.connections_per_session = 3;
-        server_.emplace(io_, net::make_server_context(own.certificate.get(), own.key.get()),
-                        std::vector{wire::token{"test", *wire::parse_secret(secret_hex)}}, limits,
-                        log_);
-        endpoint_ = server_->listen({make_address("127.0.0.1"), 0});
-    }
-
-    // Runs the loop until it is so; a test that waits in vain fails after a while.
-    template <class Condition>
-    bool until(Condition holds)
-    {
-        const auto deadline = std::chrono::steady_clock::now() + 20s;
-        while (!holds() && std::chrono::steady_clock::now() < deadline)
-            io_.run_one_for(50ms);
-        return holds();
-    }
-
-    void connect(client& who, transport kind)
-    {
-        who.channel = net::channel::connect(
-            io_.get_executor(), endpoint_,
-            {.kind = kind, .host = "127.0.0.1", .context = client_context_.get(), .whom = &trust_},
-            who);
-        ASSERT_TRUE(until([&] { return who.open || who.over; }));
-        ASSERT_TRUE(who.open);
-    }
-
-    template <class Message>
-    std::optional<Message> next(client& who)
-    {
-        if (!until([&] { return !who.frames.empty() || who.over; }) || who.frames.empty())
-            return std::nullopt;
-        const auto [type, body] = who.frames.front();
-        who.frames.erase(who.frames.begin());
-        return type == Message::type ? wire::decode<Message>(body) : std::nullopt;
-    }
-
-    std::optional<wire::welcome> log_in(client& who, const wire::session_id& resume = {})
-    {
-        wire::exchange said;
-        said.client_nonce.fill(std::byte{1});
-        said.binding = net::binding_of(who.channel->ssl());
-        who.channel->send(
-            wire::encode(wire::hello{.client_nonce = said.client_nonce, .resume = resume}));
-        const auto challenge = next<wire::challenge>(who);
-        if (!challenge)
-            return std::nullopt;
-        said.server_nonce = challenge->server_nonce;
-        const auto secret = *wire::parse_secret(secret_hex);
-        who.channel->send(wire::encode(wire::proof{wire::prove_client(secret, said)}));
-        const auto welcome = next<wire::welcome>(who);
-        if (!welcome || !wire::same(welcome->server, wire::prove_server(secret, said)))
-            return std::nullopt;
-        return welcome;
-    }
-
-    std::vector<wire::ticket> tickets(client& control, std::uint16_t count)
-    {
-        control.channel->send(wire::encode(wire::ticket_request{count}));
-        const auto said = next<wire::tickets>(control);
-        return said ? said->values : std::vector<wire::ticket>{};
-    }
-
-    boost::asio::io_context io_;
-    log log_{log_level::error};
-    temporary_directory directory_;
-    net::trust trust_;
-    net::tls_context client_context_;
-    std::optional<server> server_;
-    net::tcp::endpoint endpoint_;
-};
 
 TEST_F(a_server, speaks_on_a_connection_of_each_transport_when_told)
 {
@@ -302,7 +161,7 @@ TEST_F(a_server, lets_only_so_many_strangers_in_from_one_address)
         strangers.emplace_back(io_);
         strangers.back().connect(endpoint_);
     }
-    ASSERT_TRUE(until([&] { return server_->counts().refused_at_door == 4; }));
+    ASSERT_TRUE(until([&] { return server_->counts().of(farewell::address_limit) == 4; }));
     EXPECT_EQ(server_->connections(), 8U);
     strangers.clear();
     ASSERT_TRUE(until([&] { return server_->connections() == 0; }));

@@ -27,8 +27,9 @@ evidence::evidence(std::size_t strata, const plan& wanted)
 {
 }
 
-void evidence::deliver(stratum_index where, nanoseconds age)
+void evidence::deliver(stratum_index where, nanoseconds age, std::uint32_t crowd)
 {
+    crowd_survived_ = std::max(crowd_survived_, crowd);
     auto& here = tallies_[where];
     here.survived = std::max(here.survived, age);
     ++here.delivered;
@@ -57,6 +58,15 @@ nanoseconds evidence::survived(std::span<const stratum_index> strata) const
     for (const auto where : strata)
         longest = std::max(longest, tallies_[where].survived);
     return longest;
+}
+
+bool evidence::may_be_crowded_out(std::span<const failure> of) const
+{
+    std::set<connection_id> in_smaller_crowds;  // of one it may be chance
+    for (const auto& each : of)
+        if (each.crowd <= crowd_survived_)
+            in_smaller_crowds.insert(each.connection);
+    return in_smaller_crowds.size() < 2;
 }
 
 std::vector<nanoseconds> evidence::units_of(const failure& what) const

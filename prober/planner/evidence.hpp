@@ -19,6 +19,7 @@ struct failure {
     nanoseconds age{};
     std::uint32_t units{};  ///< packets that got no answer, each evidence by itself
     bool by_silence{};      ///< false: reset or closed, which no packet loss can feign
+    std::uint32_t crowd{};  ///< connections that were heard of after this one, as it was probed
 };
 
 /// What one stratum has shown.
@@ -34,7 +35,7 @@ class evidence {
 public:
     evidence(std::size_t strata, const plan& wanted);
 
-    void deliver(stratum_index where, nanoseconds age);
+    void deliver(stratum_index where, nanoseconds age, std::uint32_t crowd);
     void fail(const failure& what);
     void void_one(stratum_index where) { ++tallies_[where].voided; }
     /// Takes a failure back. @return false when there was none of this probe.
@@ -45,6 +46,12 @@ public:
 
     /// Longest idle age delivered in any of these.
     nanoseconds survived(std::span<const stratum_index> strata) const;
+
+    /// True when all of these failed in a larger crowd than any connection survived: then it may
+    /// not be their age, but a middlebox that has room for so many and forgets the stalest.
+    bool may_be_crowded_out(std::span<const failure> of) const;
+    /// The largest crowd that a connection survived.
+    std::uint32_t crowd_survived() const { return crowd_survived_; }
 
     /// How many unanswered packets it takes to exclude chance.
     std::uint32_t need() const { return need_; }
@@ -59,6 +66,7 @@ public:
 
 private:
     std::uint32_t need_;
+    std::uint32_t crowd_survived_{};
     std::vector<tally> tallies_;
     std::vector<failure> failures_;
 };

@@ -16,9 +16,10 @@ constexpr std::array landmarks_s{10,   15,   20,   30,    45,    60,    90,   12
 constexpr double landmark_margin_s = 1.5;
 constexpr double landmark_margin_share = 0.001;
 
-// Found by simulation: the ladder's relative step, times the number of connections.
-constexpr double steps_for_long_ranges = 4.8;
-constexpr double steps_for_short_ranges = 4.0;
+// Found by simulation: the ladder's relative step, times the number of connections, is the
+// logarithm of that number (a wider step finds the loss later, a closer one has older connections
+// go for it); less for a short range, which has fewer rungs.
+constexpr double less_for_short_ranges = 0.8;
 constexpr double long_range_s = 4 * 3600.0;
 
 // Found by simulation: so many connections open as fast as they may, the others within so long.
@@ -26,13 +27,13 @@ constexpr double share_at_once = 0.6;
 constexpr double others_within_s = 45.0;
 
 // Smallest step of the ladder: below it the opening of the connections limits the resolution.
-constexpr double shortest_step_s = 2.0;
+constexpr double shortest_step_s = 1.5;
 
 double relative_step(const plan& wanted)
 {
-    const double steps =
-        to_seconds(wanted.idle_max) > long_range_s ? steps_for_long_ranges : steps_for_short_ranges;
-    return steps / static_cast<double>(wanted.connections);
+    const auto count = static_cast<double>(wanted.connections);
+    const double less = to_seconds(wanted.idle_max) > long_range_s ? 0 : less_for_short_ranges;
+    return (std::log(count) - less) / count;
 }
 
 std::vector<double> stops_of(double lowest, double highest)

@@ -46,12 +46,13 @@ struct planner::state {
     bool all_done() const;
     bool at_the_front(time now) const;
     path_index poorest_path() const;
+    nanoseconds survived_on(path_index path) const;
 
     void on(const opened& seen);
     void on(const open_failed& seen);
     void on(const settled& seen);
     void on(const ended& seen);
-    void on(const outage_began& /*seen*/) { outage = true; }
+    void on(const outage_began& /*seen*/);
     void on(const outage_ended& /*seen*/) { outage = false; }
     void settle(const under_way& probe, const settled& seen);
     void came_late(const settled& seen);
@@ -72,6 +73,7 @@ struct planner::state {
     std::uint32_t lates{};
     std::uint32_t refusals{};
     time open_not_before{};
+    time refused_until{};
 };
 
 planner::state::state(plan asked)
@@ -129,19 +131,32 @@ void planner::state::probe(const wish& what, time now, std::vector<action>& todo
     auto& over = *connections.find(what.connection);
     const auto way = wanted.directions[what.where % wanted.directions.size()];
     connections.move(over, standing::probing, now);
-    pending.push_back({++last_probe, over.id, what.where, over.age(now), now});
+    pending.push_back(
+        {++last_probe, over.id, what.where, over.age(now), now, connections.crowd_of(over)});
     todo.emplace_back(send_probe{last_probe, over.id, way});
 }
 
-// Every idle connection once: it costs no more than a verdict, and shows the shape of the expiry.
+// Every connection that should still be alive, once: it costs a round trip if all is well, and
+// shows the shape of the expiry.
 void planner::state::salvo(time now, std::vector<action>& todo)
 {
     salvo_sent = true;
     const auto ways = wanted.directions.size();
     std::size_t turn = 0;
     for (const auto& each : connections.all())
-        if (each.is == standing::idle)
+        if (each.is == standing::idle && each.age(now) <= survived_on(each.on))
             probe({each.id, static_cast<stratum_index>(each.on * ways + turn++ % ways)}, now, todo);
+}
+
+// The longest idle age that the groups with a stratum on this path are known to survive.
+nanoseconds planner::state::survived_on(path_index path) const
+{
+    const auto ways = wanted.directions.size();
+    nanoseconds least = nanoseconds::max();
+    for (const auto& each : groups)
+        if (std::ranges::any_of(each.strata, [&](auto where) { return where / ways == path; }))
+            least = std::min(least, known.survived(each.strata));
+    return least;
 }
 
 bool planner::state::all_done() const
@@ -183,13 +198,15 @@ void planner::state::open_due(time now, std::vector<action>& todo)
         if (!scheduled && !more_wanted &&
             (connections.useful() >= wanted.connections || !at_the_front(now)))
             return;
-        const auto due = scheduled ? std::max(openings[count], open_not_before) : open_not_before;
+        const auto due =
+            std::max({scheduled ? openings[count] : time{}, open_not_before, refused_until});
         if (due > now)
             return wake(due);
         const auto path = poorest_path();
         const auto id = connections.add(path, now);
         todo.emplace_back(open_connection{id, wanted.paths[path]});
-        open_not_before = scheduled ? open_not_before : now + from_seconds(1 / wanted.open_rate);
+        const auto pace = from_seconds(1 / wanted.open_rate);
+        open_not_before = std::max(due, now - pace) + pace;
     }
 }
 
@@ -253,9 +270,18 @@ void planner::state::on(const open_failed& seen)
     if (here == nullptr || here->is != standing::opening)
         return;
     connections.move(*here, standing::gone, seen.at);
-    const auto pause = std::min(retry_pause_max, retry_pause * (1 << std::min(refusals, 5U)));
+    // Many are tried at a time: those that fail together are refused once. An outage is no refusal.
+    if (outage || seen.at < refused_until)
+        return;
+    refused_until =
+        seen.at + std::min(retry_pause_max, retry_pause * (1 << std::min(refusals, 5U)));
     ++refusals;
-    open_not_before = std::max(open_not_before, seen.at + pause);
+}
+
+void planner::state::on(const outage_began& /*seen*/)
+{
+    outage = true;
+    refusals = 0;
 }
 
 void planner::state::on(const settled& seen)
@@ -274,7 +300,7 @@ void planner::state::settle(const under_way& probe, const settled& seen)
     auto& over = *connections.find(probe.connection);
     switch (seen.result) {
         case outcome::delivered:
-            known.deliver(probe.where, seen.idle_age);
+            known.deliver(probe.where, seen.idle_age, probe.crowd);
             [[fallthrough]];
         case outcome::late:
             over.silent_since = seen.last_packet;
@@ -291,7 +317,8 @@ void planner::state::settle(const under_way& probe, const settled& seen)
                         .where = probe.where,
                         .age = seen.idle_age,
                         .units = std::max(seen.unanswered, 1U),
-                        .by_silence = seen.result == outcome::lost});
+                        .by_silence = seen.result == outcome::lost,
+                        .crowd = probe.crowd});
             connections.move(
                 over, standing::dead,
                 seen.result == outcome::lost ? now_known : now_known - listen_after_loss);
@@ -322,7 +349,8 @@ void planner::state::on(const ended& seen)
                  .where = static_cast<stratum_index>(here->on * wanted.directions.size() + way),
                  .age = seen.idle_age,
                  .units = 1,
-                 .by_silence = false});
+                 .by_silence = false,
+                 .crowd = connections.crowd_of(*here)});
     connections.move(*here, standing::gone, seen.at);
     regroup(now_known);
 }

@@ -26,6 +26,12 @@ void pool::move(connection& which, standing to, time now)
     which.since = now;
 }
 
+std::uint32_t pool::crowd_of(const connection& which) const
+{
+    return static_cast<std::uint32_t>(std::ranges::count_if(
+        all_, [&](const connection& each) { return each.silent_since > which.silent_since; }));
+}
+
 std::uint32_t pool::useful() const
 {
     return static_cast<std::uint32_t>(std::ranges::count_if(all_, [](const connection& each) {

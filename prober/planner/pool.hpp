@@ -44,6 +44,8 @@ public:
     std::uint32_t open() const { return open_; }
     /// How many may be probed, now or once they are open.
     std::uint32_t useful() const;
+    /// How many were heard of after this one.
+    std::uint32_t crowd_of(const connection& which) const;
     std::uint32_t ever_opened() const { return static_cast<std::uint32_t>(all_.size()); }
 
 private:

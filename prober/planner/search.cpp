@@ -11,18 +11,17 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Unanswered for so long, a probe is suspected to be lost, before its verdict is due.
-constexpr nanoseconds suspect_min = 300ms;
-constexpr double suspect_share = 0.002;
+// A probe is suspected to be lost after this share of the time to its verdict, which is at least
+// eight retransmission timeouts: longer than a round trip, and over before it costs anything.
+constexpr double suspect_share = 0.15;
 // By then the control connection has told of an outage, if that is why a probe is not answered.
 constexpr nanoseconds outage_noticed_after = 1500ms;
 // A bracket so many times wider than wanted is cut at its quartiles, not only in the middle.
 constexpr int wide = 4;
 
-nanoseconds suspect_after(const view& see, nanoseconds age)
+nanoseconds suspect_after(const view& see)
 {
-    const auto share = from_seconds(suspect_share * to_seconds(age));
-    return std::min(see.wanted.verdict_after, std::max(suspect_min, share));
+    return from_seconds(suspect_share * to_seconds(see.wanted.verdict_after));
 }
 
 bool belongs(const group& of, stratum_index where)
@@ -116,7 +115,7 @@ bool step::wait_for_pending(decision& what, nanoseconds from, nanoseconds to) co
 {
     bool waiting = false;
     for (const auto& each : see_.pending) {
-        const auto until = each.sent + suspect_after(see_, each.age);
+        const auto until = each.sent + suspect_after(see_);
         if (!belongs(of_, each.where) || each.age <= from || each.age > to || until <= see_.now)
             continue;
         look_again(what, until);
@@ -222,14 +221,17 @@ void step::narrow(decision& what, nanoseconds upper)
 }
 
 // What has been idle for longer than the bracket is of no other use: now its verdicts come with
-// those that confirm. Not before an outage would have been noticed, which would take them all.
+// those that confirm. Once for each edge, since each time costs the time to a verdict; and not
+// before an outage would have been noticed, which would take them all.
 void step::sweep(decision& what, nanoseconds above)
 {
-    if (known_.trusted_from <= see_.now)
-        for (const auto* each : aged(above, nanoseconds::max()))
-            ask(what, *each);
-    else
-        look_again(what, known_.trusted_from);
+    if (of_.swept_above == known_.survived)
+        return;
+    if (known_.trusted_from > see_.now)
+        return look_again(what, known_.trusted_from);
+    of_.swept_above = known_.survived;
+    for (const auto* each : aged(above, nanoseconds::max()))
+        ask(what, *each);
 }
 
 // The bracket is narrow: more failures just above it exclude chance.
@@ -251,7 +253,7 @@ void step::confirm(decision& what, nanoseconds upper)
         count(each);
     for (const auto& each : see_.pending)
         if (belongs(of_, each.where) && each.age >= upper &&
-            see_.now - each.sent < suspect_after(see_, each.age))
+            see_.now - each.sent < suspect_after(see_))
             count({.age = each.age, .units = see_.known.need(), .by_silence = true});
     for (const auto* each : aged(upper, ceiling)) {
         if (units >= see_.known.need() && connections >= 2)
@@ -281,14 +283,15 @@ standing_of_group standing_of(const group& of, const view& see)
     for (const auto& each : see.pending) {
         const auto unanswered = see.now - each.sent;
         if (belongs(of, each.where) && each.age > found.survived &&
-            unanswered >= suspect_after(see, each.age)) {
+            unanswered >= suspect_after(see)) {
             found.trusted_from = std::min(found.trusted_from, each.sent + outage_noticed_after);
             found.above.push_back({.probe = each.probe,
                                    .connection = each.connection,
                                    .where = each.where,
                                    .age = each.age,
                                    .units = packets_by_now(unanswered),
-                                   .by_silence = true});
+                                   .by_silence = true,
+                                   .crowd = each.crowd});
         }
     }
     std::ranges::sort(found.above, {}, &failure::age);

@@ -17,13 +17,15 @@ struct under_way {
     stratum_index where{};
     nanoseconds age{};
     time sent{};
+    std::uint32_t crowd{};  ///< connections that were heard of after this one
 };
 
 /// Strata that no observation tells apart.
 struct group {
     std::vector<stratum_index> strata;
-    nanoseconds limit{};  ///< the longest idle age to try
-    bool done{};          ///< answered, or nothing left to try
+    nanoseconds limit{};        ///< the longest idle age to try
+    bool done{};                ///< answered, or nothing left to try
+    nanoseconds swept_above{};  ///< the edge above which every connection was asked
     phase doing{phase::searching};
 };
 

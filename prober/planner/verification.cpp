@@ -54,6 +54,28 @@ void want(decision& what, const view& see, stratum_index where, nanoseconds from
         what.more_connections = true;
 }
 
+// Probes a connection of that age that has no larger crowd behind it than others survived: if it
+// was the crowd and not the age, this one arrives.
+void want_uncrowded(decision& what, const group& of, const view& see, nanoseconds age)
+{
+    const auto home = [&](const connection& each) {
+        return std::ranges::find(of.strata, each.on,
+                                 [&](stratum_index where) { return see.path_of(where); });
+    };
+    const connection* oldest = nullptr;
+    for (const auto& each : see.connections.all())
+        if (each.is == standing::idle && home(each) != of.strata.end() &&
+            (oldest == nullptr || each.silent_since < oldest->silent_since) &&
+            see.connections.crowd_of(each) <= see.known.crowd_survived())
+            oldest = &each;
+    if (oldest == nullptr)
+        what.more_connections = true;
+    else if (oldest->age(see.now) < age)
+        what.again = oldest->silent_since + age;
+    else
+        what.probes.push_back({oldest->id, *home(*oldest)});
+}
+
 }  // namespace
 
 decision verify_survival(group& of, const view& see)
@@ -86,6 +108,10 @@ decision verify(group& of, const view& see, const standing_of_group& known)
             all = false;
             want(what, see, where, *known.expired, nanoseconds::max());
         }
+    }
+    if (all && see.known.may_be_crowded_out(known.above)) {
+        all = false;
+        want_uncrowded(what, of, see, *known.expired);
     }
     of.done = all;
     return what;

@@ -37,6 +37,13 @@ public:
         return messages_ >= 0 && bytes_ >= 0;
     }
 
+    /// Whether so many bytes are left now, without taking them.
+    bool covers(double bytes, time now)
+    {
+        (void)take(0, 0, now);
+        return bytes_ >= bytes;
+    }
+
 private:
     static void refill(double& left, double per_second, double passed)
     {

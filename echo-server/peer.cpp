@@ -141,6 +141,8 @@ void peer::on_control(const wire::frame& seen)
             return on_speak(seen.body);
         case wire::frame_type::query:
             return on_query(seen.body);
+        case wire::frame_type::download:
+            return on_download(seen.body);
         case wire::frame_type::heartbeat:
             return on_heartbeat(seen.body);
         default:
@@ -216,10 +218,23 @@ void peer::on_heartbeat(wire::bytes body)
 
 void peer::on_member(const wire::frame& seen)
 {
-    const auto said =
-        seen.type == wire::frame_type::probe ? wire::decode<wire::probe>(seen.body) : std::nullopt;
+    switch (seen.type) {
+        case wire::frame_type::probe:
+            return on_probe(seen.body);
+        case wire::frame_type::upload:
+            return on_upload(seen.body);
+        case wire::frame_type::bulk:
+            return on_bulk(seen.body);
+        default:
+            fail("a frame that does not belong on a probe connection");
+    }
+}
+
+void peer::on_probe(wire::bytes body)
+{
+    const auto said = wire::decode<wire::probe>(body);
     if (!said)
-        return fail("a frame that does not belong on a probe connection");
+        return fail("a malformed probe");
     ++server_.counts_.received;
     session_->report(wire::encode(wire::received{.probe = said->probe_number,
                                                  .connection = connection_,
@@ -280,6 +295,8 @@ void peer::on_end(wire::end_cause cause, const std::string& detail)
                        address_.to_string(), wire::to_string(cause), in_quotes(detail));
     if (cause == wire::end_cause::broken)
         ++server_.counts_.of(farewell::broken);
+    if (transfer_)
+        end_transfer(wire::transfer_end::cut);
     if (is_member())
         session_->report(wire::encode(wire::ended{.connection = connection_,
                                                   .cause = cause,

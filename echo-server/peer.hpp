@@ -6,6 +6,7 @@
 
 #include "echo-server/allowance.hpp"
 #include "echo-server/counts.hpp"
+#include "echo-server/transfer.hpp"
 #include "echo-server/transport/channel.hpp"
 #include "echo-server/wire/proof.hpp"
 #include "echo-server/wire/token.hpp"
@@ -30,6 +31,8 @@ public:
     /// The session told it to speak.
     void speak(std::uint32_t probe);
     wire::state state_now();
+    /// The session told it to send so much; what comes of it is reported.
+    void begin_download(const wire::download& wanted);
     /// Closes in order; the server forgets the peer.
     void leave();
 
@@ -62,6 +65,7 @@ private:
     net::upgrade_verdict on_upgrade(const net::upgrade_request& request) override;
     void on_received(std::uint64_t bytes, std::uint32_t messages) override;
     void on_sent(std::uint64_t bytes) override;
+    void on_drained() override;
     void on_end(wire::end_cause cause, const std::string& detail) override;
 
     void on_stranger(const wire::frame& seen);
@@ -70,6 +74,11 @@ private:
     void on_join(wire::bytes body);
     void on_control(const wire::frame& seen);
     void on_member(const wire::frame& seen);
+    void on_probe(wire::bytes body);
+    void on_upload(wire::bytes body);
+    void on_bulk(wire::bytes body);
+    void on_download(wire::bytes body);
+    void end_transfer(wire::transfer_end how);
     void on_ticket_request(wire::bytes body);
     void on_speak(wire::bytes body);
     void on_query(wire::bytes body);
@@ -82,6 +91,7 @@ private:
     std::shared_ptr<net::channel> channel_;
     session* session_{};
     std::unique_ptr<wire::exchange> exchange_;  // while challenged
+    std::unique_ptr<transfer> transfer_;        // while it lasts
     std::unique_ptr<guest> guest_;              // of another make
     wire::session_id resume_{};
     serial number_;

@@ -333,7 +333,6 @@ void channel::write(wire::bytes data)
             boost::asio::post(socket_.get_executor(), [self = shared_from_this(), taken] {
                 self->finish(taken.cause, taken.detail);
             });
-            return;
         }
         break;
     }
@@ -353,6 +352,16 @@ void channel::flush()
 {
     const auto waiting = std::exchange(output_, {});
     write(waiting);
+    if (output_.empty() && stage_ == stage::open)
+        owner_->on_drained();
+}
+
+void channel::tell_drained()
+{
+    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+        if (self->output_.empty() && self->stage_ == stage::open)
+            self->owner_->on_drained();
+    });
 }
 
 void channel::finish(wire::end_cause cause, const std::string& detail)

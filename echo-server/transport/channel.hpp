@@ -47,6 +47,8 @@ public:
     virtual void on_received(std::uint64_t, std::uint32_t) {}
     /// So many bytes went out. Told from within `send`, so it must not close the channel.
     virtual void on_sent(std::uint64_t) {}
+    /// All that was sent has been handed to the kernel; before, some of it had to wait.
+    virtual void on_drained() {}
     /// The last call. `facts` still answers.
     virtual void on_end(wire::end_cause cause, const std::string& detail) = 0;
 };
@@ -81,6 +83,10 @@ public:
     /// Sends a whole frame, at once if the socket takes it. More than `wire::queued_max` waiting
     /// ends the channel.
     void send(wire::bytes frame);
+    /// Everything sent so far has been handed to the kernel.
+    bool drained() const { return output_.empty(); }
+    /// `on_drained` follows from the loop: to send much without keeping others waiting.
+    void tell_drained();
     /// Sends a WebSocket message or control frame. @pre is_websocket(kind())
     void send_websocket(wire::opcode code, wire::bytes payload);
     /// Closes in order: WebSocket close, close_notify, FIN. No event follows.

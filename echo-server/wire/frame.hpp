@@ -33,10 +33,14 @@ enum class frame_type : std::uint8_t {
     ended = 13,
     query = 14,
     state = 15,
+    download = 16,
+    transferred = 17,
     // probe connections
     join = 32,
     joined = 33,
     probe = 34,
+    upload = 35,
+    bulk = 36,
 };
 
 struct frame {

@@ -24,6 +24,10 @@ inline constexpr std::uint16_t tickets_max = 256;
 /// Reports kept for a session whose control connection is away.
 inline constexpr std::size_t reports_kept_max = 4096;
 
+/// Largest transfer, and bytes of it in one frame: with its header such a frame is 16 KiB.
+inline constexpr std::uint64_t transfer_max = 100'000'000;
+inline constexpr std::size_t bulk_max = body_max - 8;
+
 /// From accept to proof; a slower peer is cut.
 inline constexpr std::chrono::seconds authentication_deadline{10};
 /// How long a session outlives its control connection.

@@ -254,6 +254,48 @@ void take(reader& in, joined& m)
     m.connection = in.number<std::uint32_t>();
 }
 
+void put(writer& out, const upload& m)
+{
+    out.number(m.transfer).number(m.size);
+}
+void take(reader& in, upload& m)
+{
+    m.transfer = in.number<std::uint32_t>();
+    m.size = in.number<std::uint64_t>();
+}
+
+void put(writer& out, const download& m)
+{
+    out.number(m.transfer).number(m.connection).number(m.size);
+}
+void take(reader& in, download& m)
+{
+    m.transfer = in.number<std::uint32_t>();
+    m.connection = in.number<std::uint32_t>();
+    m.size = in.number<std::uint64_t>();
+}
+
+void put(writer& out, const transferred& m)
+{
+    out.number(m.transfer).number(m.connection).number(static_cast<std::uint8_t>(m.how));
+    out.number(m.size);
+    put(out, m.began);
+    put(out, m.at);
+    put(out, m.last);
+}
+void take(reader& in, transferred& m)
+{
+    m.transfer = in.number<std::uint32_t>();
+    m.connection = in.number<std::uint32_t>();
+    const auto how = in.number<std::uint8_t>();
+    m.how = how <= static_cast<std::uint8_t>(transfer_end::refused) ? static_cast<transfer_end>(how)
+                                                                    : transfer_end::cut;
+    m.size = in.number<std::uint64_t>();
+    m.began = take_time(in);
+    m.at = take_time(in);
+    m.last = take_facts(in);
+}
+
 void put(writer& out, const probe& m)
 {
     out.number(m.probe_number);
@@ -306,6 +348,9 @@ DEADAIR_MESSAGE(state);
 DEADAIR_MESSAGE(join);
 DEADAIR_MESSAGE(joined);
 DEADAIR_MESSAGE(probe);
+DEADAIR_MESSAGE(upload);
+DEADAIR_MESSAGE(download);
+DEADAIR_MESSAGE(transferred);
 #undef DEADAIR_MESSAGE
 
 std::string describe(refusal why)

@@ -151,6 +151,37 @@ struct probe {
     std::uint32_t probe_number{};
 };
 
+/// On a probe connection: `size` bytes follow as the bodies of `bulk` frames. One transfer at a
+/// time.
+struct upload {
+    static constexpr auto type = frame_type::upload;
+    std::uint32_t transfer{};
+    std::uint64_t size{};  ///< 1 to `transfer_max`
+};
+/// Prober to server, over the control connection: send so many bytes on this connection.
+struct download {
+    static constexpr auto type = frame_type::download;
+    std::uint32_t transfer{};
+    std::uint32_t connection{};
+    std::uint64_t size{};  ///< 1 to `transfer_max`
+};
+enum class transfer_end : std::uint8_t {
+    complete = 0,  ///< an upload: all has arrived; a download: all was handed to the kernel
+    cut = 1,       ///< the connection ended before
+    refused = 2,   ///< over a limit, or no such connection
+};
+/// Server to prober: a transfer is over.
+struct transferred {
+    static constexpr auto type = frame_type::transferred;
+    std::uint32_t transfer{};
+    std::uint32_t connection{};
+    transfer_end how{};
+    std::uint64_t size{};  ///< bytes that arrived, or were handed to the kernel
+    nanoseconds began{};   ///< the first of them; 0 if there was none
+    nanoseconds at{};      ///< the last
+    socket_facts last;
+};
+
 template <class Message>
 buffer encode(const Message& message);
 

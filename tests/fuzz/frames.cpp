@@ -40,7 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         decode_as<wire::hello, wire::challenge, wire::proof, wire::welcome, wire::refused,
                   wire::ticket_request, wire::tickets, wire::speak, wire::spoke, wire::received,
                   wire::heartbeat, wire::heartbeat_echo, wire::ended, wire::query, wire::state,
-                  wire::join, wire::joined, wire::probe>(next.value);
+                  wire::join, wire::joined, wire::probe, wire::upload, wire::download,
+                  wire::transferred>(next.value);
         input = input.subspan(next.consumed);
     }
 }

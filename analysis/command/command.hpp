@@ -34,15 +34,37 @@ enum class output : std::uint8_t { text, json };
 void add_run_options(po::options_description& add);
 void add_format_option(po::options_description& add);
 void add_path_options(po::options_description& add);
+void add_expect_option(po::options_description& add);
 
+/// Both ends included.
+struct duration_range {
+    nanoseconds least{};
+    nanoseconds most{};
+};
+/// @throws usage_error for what is no duration, or out of range
+nanoseconds duration_option(const po::variables_map& given, const char* option,
+                            const duration_range& within);
 output format_of(const po::variables_map& given);
 store::database open_database(const po::variables_map& given);
 store::run chosen_run(const po::variables_map& given, const store::database& from);
 /// What was measured of the path, with what the command line says instead.
 recommend::conditions path_conditions(const po::variables_map& given,
                                       recommend::conditions measured);
-/// `inconclusive` if no stratum has an answer.
-exit_code verdict(std::span<const estimate::finding> found);
+/// `inconclusive` if no stratum has an answer; says then on standard error what to run.
+exit_code verdict(const store::run& which, std::span<const estimate::finding> found);
+/// "measure again, and let it end: deadair-prober ...".
+std::string how_to_conclude(const store::run& which);
+/// The product that `--expect` names. @throws usage_error for one that is not known
+std::optional<std::string> expected_product(const po::variables_map& given);
+/// True if `--expect list` asked for the products, and they were printed.
+bool listed_middleboxes(const po::variables_map& given);
+/// What is known of middleboxes held against the findings, for people: candidates, or the product
+/// that `--expect` names, documented against measured.
+std::string middleboxes_text(std::span<const estimate::finding> found,
+                             const std::optional<std::string>& expected);
+/// `not_met` if the measurement excludes the product, `inconclusive` if it says nothing of it.
+exit_code verdict_on(const std::optional<std::string>& expected,
+                     std::span<const estimate::finding> found);
 /// Says on standard error that the run did not end in order, if so.
 void remark_on(const store::run& which);
 

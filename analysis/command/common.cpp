@@ -12,15 +12,10 @@ namespace deadair::command {
 
 namespace {
 
-nanoseconds duration(const po::variables_map& given, const char* option)
-{
-    const auto& text = given[option].as<std::string>();
-    const auto parsed = parse_duration(text);
-    if (!parsed)
-        throw usage_error(fmt::format(
-            "--{} '{}' is not a duration; write for example 40ms, 90s, 15m or 2h", option, text));
-    return *parsed;
-}
+using namespace std::chrono_literals;
+
+// From a loopback to more than a satellite and a full queue.
+constexpr duration_range round_trip_range{.least = 1us, .most = 60s};
 
 // "1%" or "0.01".
 double share(const std::string& text)
@@ -99,6 +94,18 @@ void add_path_options(po::options_description& add)
         "the biggest single write that has to pass");
 }
 
+nanoseconds duration_option(const po::variables_map& given, const char* option,
+                            const duration_range& within)
+{
+    const auto& text = given[option].as<std::string>();
+    const auto parsed = parse_duration(text);
+    if (!parsed || *parsed < within.least || *parsed > within.most)
+        throw usage_error(fmt::format(
+            "--{} '{}' is not a duration from {} to {}; write for example 40ms, 90s, 15m or 2h",
+            option, text, format_duration(within.least), format_duration(within.most)));
+    return *parsed;
+}
+
 output format_of(const po::variables_map& given)
 {
     const auto& text = given["format"].as<std::string>();
@@ -123,19 +130,29 @@ recommend::conditions path_conditions(const po::variables_map& given,
                                       recommend::conditions measured)
 {
     if (given.count("round-trip") != 0)
-        measured.round_trip = duration(given, "round-trip");
+        measured.round_trip = duration_option(given, "round-trip", round_trip_range);
     if (given.count("loss") != 0)
         measured.packet_loss = share(given["loss"].as<std::string>());
     measured.largest_upload_bytes = byte_count(given["largest-upload"].as<std::string>());
     return measured;
 }
 
-exit_code verdict(std::span<const estimate::finding> found)
+exit_code verdict(const store::run& which, std::span<const estimate::finding> found)
 {
     const bool answered = std::ranges::any_of(found, [](const estimate::finding& each) {
         return each.kind != estimate::finding_kind::inconclusive;
     });
-    return answered ? exit_code::done : exit_code::inconclusive;
+    if (answered)
+        return exit_code::done;
+    fmt::print(stderr, "deadair-analysis: run {} is inconclusive; {}\n", which.id,
+               how_to_conclude(which));
+    return exit_code::inconclusive;
+}
+
+std::string how_to_conclude(const store::run& which)
+{
+    return fmt::format("measure again, and let it end: deadair-prober {} --max-idle 2h",
+                       which.server_endpoint);
 }
 
 void remark_on(const store::run& which)

@@ -11,18 +11,26 @@ void options(po::options_description& add)
 {
     add_run_options(add);
     add_format_option(add);
+    add_expect_option(add);
 }
 
 exit_code run(const po::variables_map& given)
 {
     const auto format = format_of(given);
+    const auto expected = expected_product(given);
+    if (listed_middleboxes(given))
+        return exit_code::done;
     auto from = open_database(given);
     const auto which = chosen_run(given, from);
     remark_on(which);
     const auto found = analyse(from, which.id, from.conditions(which.id)).findings;
-    fmt::print("{}", format == output::json ? report::findings_json(which.id, found)
-                                            : report::findings_text(found));
-    return verdict(found);
+    const auto known = middleboxes_text(found, expected);
+    if (format == output::json)
+        fmt::print("{}", report::findings_json(which.id, found));
+    else
+        fmt::print("{}{}{}", report::findings_text(found), known.empty() ? "" : "\n", known);
+    const auto answered = verdict(which, found);
+    return answered == exit_code::done ? verdict_on(expected, found) : answered;
 }
 
 }  // namespace

@@ -1,30 +1,102 @@
+#include "analysis/recommend/recommend.hpp"
+
 #include <fmt/format.h>
 
 #include "analysis/command/command.hpp"
+#include "analysis/recommend/stacks.hpp"
 #include "analysis/report/results.hpp"
+#include "analysis/words/nearest.hpp"
+#include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {
 
 namespace {
+
+using namespace std::chrono_literals;
+
+constexpr duration_range timeout_range{.least = 1s, .most = 24h * 30};
 
 void options(po::options_description& add)
 {
     add_run_options(add);
     add_format_option(add);
     add_path_options(add);
+    add_expect_option(add);
+    add.add_options()("for", po::value<std::string>()->value_name("STACK"),
+                      "the settings as this software takes them, ready to paste; list: which "
+                      "there are")("assume-timeout", po::value<std::string>()->value_name("TIME"),
+                                   "without a database: so much silence is safe");
 }
 
-exit_code run(const po::variables_map& given)
+std::string list_of_stacks()
 {
-    const auto format = format_of(given);
+    std::string text;
+    for (const auto& each : recommend::stacks())
+        text += fmt::format("{:<24} {}\n", each.name, each.title);
+    return text;
+}
+
+/// The stack that `--for` names, if any.
+std::optional<std::string> chosen_stack(const po::variables_map& given)
+{
+    if (given.count("for") == 0)
+        return std::nullopt;
+    const auto& name = given["for"].as<std::string>();
+    if (format_of(given) == output::json)
+        throw usage_error("--for writes in the syntax of its stack; leave out --format");
+    if (name != "list" && !recommend::settings_text(name, {}))
+        throw usage_error(fmt::format("--for knows no stack '{}' (--for list shows all){}", name,
+                                      did_you_mean(name, recommend::stack_names())));
+    return name;
+}
+
+void print(const po::variables_map& given, std::optional<store::run_id> which,
+           std::span<const recommend::recommendation> settings)
+{
+    if (const auto stack = chosen_stack(given))
+        fmt::print("{}", *recommend::settings_text(*stack, settings));
+    else if (format_of(given) == output::json)
+        fmt::print("{}", report::recommendations_json(which, settings));
+    else
+        fmt::print("{}", report::recommendations_text(settings));
+}
+
+exit_code run_assumed(const po::variables_map& given)
+{
+    if (!given["db"].defaulted() || !given["run"].defaulted())
+        throw usage_error("--assume-timeout needs no measurement; leave out --db and --run");
+    if (given.count("expect") != 0)
+        throw usage_error("--expect needs a measurement; leave out --assume-timeout");
+    const auto safe = duration_option(given, "assume-timeout", timeout_range);
+    print(given, std::nullopt,
+          recommend::settings_for(recommend::assumed(safe), path_conditions(given, {})));
+    return exit_code::done;
+}
+
+exit_code run_measured(const po::variables_map& given)
+{
     auto from = open_database(given);
     const auto which = chosen_run(given, from);
     remark_on(which);
     const auto result = analyse(from, which.id, path_conditions(given, from.conditions(which.id)));
-    fmt::print("{}", format == output::json
-                         ? report::recommendations_json(which.id, result.settings)
-                         : report::recommendations_text(result.settings));
-    return verdict(result.findings);
+    print(given, which.id, result.settings);
+    const auto expected = expected_product(given);
+    if (given.count("for") == 0 && format_of(given) == output::text)
+        fmt::print("\n{}", middleboxes_text(result.findings, expected));
+    const auto answered = verdict(which, result.findings);
+    return answered == exit_code::done ? verdict_on(expected, result.findings) : answered;
+}
+
+exit_code run(const po::variables_map& given)
+{
+    (void)format_of(given);
+    if (listed_middleboxes(given))
+        return exit_code::done;
+    if (chosen_stack(given) == "list") {
+        fmt::print("{}", list_of_stacks());
+        return exit_code::done;
+    }
+    return given.count("assume-timeout") != 0 ? run_assumed(given) : run_measured(given);
 }
 
 }  // namespace

@@ -109,6 +109,13 @@ nanoseconds data_ping_max(nanoseconds safe, const conditions& given)
     return std::max(room - std::max<nanoseconds>(last, burst), room / tries);
 }
 
+nanoseconds pong_wait_max(const conditions& given)
+{
+    const auto tries = tries_for(failure_max, exchange_loss(given));
+    const auto last = last_try_after(tries, retransmission_timeout(given));
+    return std::max<nanoseconds>(last, burst) + margin(given);
+}
+
 nanoseconds reuse_max(nanoseconds safe, const conditions& given)
 {
     const auto tries = tries_for(failure_max / reuses_per_day, loss_of(given));

@@ -40,6 +40,8 @@ keepalive tcp_keepalive(nanoseconds safe, const conditions& given);
 /// The longest interval at which keepalives still protect.
 nanoseconds tcp_keepalive_max(nanoseconds safe, const conditions& given);
 nanoseconds data_ping_max(nanoseconds safe, const conditions& given);
+/// How long a ping's answer may take: its retransmissions, or an outage that is to be survived.
+nanoseconds pong_wait_max(const conditions& given);
 /// The last moment at which an idle connection may be used again; 0 or less: never.
 nanoseconds reuse_max(nanoseconds safe, const conditions& given);
 /// How long a write may make no progress before it has failed.

@@ -135,14 +135,18 @@ verdict judge(const middlebox& box, const finding& found, std::optional<bool> co
     return on;
 }
 
+std::string full_name(const middlebox& box)
+{
+    return (box.vendor == box.product ? "" : std::string(box.vendor) + ' ') +
+           std::string(box.product);
+}
+
 candidate describe(const middlebox& box, const finding& found, std::optional<bool> counts)
 {
     auto [how, why] = judge(box, found, counts);
     const auto way = found.where.way;
     return {.id = box.id,
-            .product = std::string(box.vendor == box.product
-                                       ? box.product
-                                       : std::string(box.vendor) + ' ' + std::string(box.product)),
+            .product = full_name(box),
             .documented = box.timeout(way),
             .at_expiry = spoken(box.end(way)),
             .how = how,
@@ -156,30 +160,7 @@ bool tells_something(const finding& found)
     return measured(found) || (found.kind == finding_kind::none && found.low);
 }
 
-bool same_but_refresh(const finding& left, const finding& right)
-{
-    return left.where.on == right.where.on && left.where.way == right.where.way;
-}
-
 }  // namespace
-
-std::optional<bool> keepalive_counts(std::span<const finding> found)
-{
-    for (const auto& with : found) {
-        if (with.where.by != refresh::tcp_keepalive || !tells_something(with))
-            continue;
-        for (const auto& without : found) {
-            const auto plain = measured(without);
-            if (without.where.by != refresh::none || !same_but_refresh(with, without) || !plain)
-                continue;
-            if (*with.low > plain->high + tolerance(plain->high))
-                return true;
-            if (measured(with))
-                return false;
-        }
-    }
-    return std::nullopt;
-}
 
 std::vector<candidate> candidates(const finding& found, std::optional<bool> counts)
 {
@@ -204,6 +185,14 @@ std::optional<candidate> judged(std::string_view id, const finding& found,
     if (box == all.end() || !tells_something(found))
         return std::nullopt;
     return describe(*box, found, counts);
+}
+
+std::vector<middlebox_name> middlebox_names()
+{
+    std::vector<middlebox_name> names;
+    for (const auto& box : middleboxes())
+        names.push_back({box.id, full_name(box)});
+    return names;
 }
 
 std::vector<std::string_view> middlebox_ids()

@@ -30,12 +30,9 @@ struct candidate {
     std::string_view source;
 };
 
-/// Whether TCP keepalive refreshed the bindings: compares the strata measured with it to the
-/// same without. nullopt when the run does not tell.
-std::optional<bool> keepalive_counts(std::span<const estimate::finding> found);
-
 /// Every known product that the transport passes through, best fit first. Empty for an
 /// inconclusive finding.
+/// @param keepalive_counts  from `effect_of`; nullopt when the run does not tell
 std::vector<candidate> candidates(const estimate::finding& found,
                                   std::optional<bool> keepalive_counts);
 
@@ -56,6 +53,14 @@ std::string standards_sentence(const estimate::finding& found);
 /// standards. Ready to print.
 std::vector<std::string> middlebox_sentences(std::span<const estimate::finding> found);
 
+struct middlebox_name {
+    std::string_view id;
+    std::string product;  ///< vendor and product
+};
+
+/// Every product, in the order of the data file.
+std::vector<middlebox_name> middlebox_names();
+
 /// Ids that `expect` knows, in the order of the data file.
 std::vector<std::string_view> middlebox_ids();
 
@@ -69,5 +74,8 @@ struct expectation {
 /// @return nullopt for an unknown id or an inconclusive finding.
 std::optional<expectation> expect(std::string_view id, const estimate::finding& found,
                                   std::optional<bool> keepalive_counts);
+
+/// The same for a run: each different measurement without refresh, once.
+std::vector<expectation> expect(std::string_view id, std::span<const estimate::finding> found);
 
 }  // namespace deadair::recommend

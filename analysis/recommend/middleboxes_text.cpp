@@ -1,7 +1,8 @@
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "analysis/recommend/middleboxes.hpp"
+#include "analysis/recommend/refreshes.hpp"
 
 namespace deadair::recommend {
 namespace {
@@ -77,17 +78,43 @@ std::vector<const candidate*> those(std::span<const candidate> all, Wanted wante
     return result;
 }
 
-/// The same interval and ending in both directions or several transports is said once.
-std::string key(const finding& found)
+/// Findings that one sentence holds for: the same timeout and ending, in whatever direction.
+using alike = std::vector<const finding*>;
+
+std::vector<alike> grouped(std::span<const finding> found)
 {
-    return measured_text(found) + (is_websocket(found.where.on.kind) ? " ws" : "");
+    std::map<std::string, alike> groups;
+    std::vector<std::string> order;
+    for (const auto& one : found) {
+        if (one.where.by != refresh::none || !one.low || one.kind == finding_kind::inconclusive)
+            continue;
+        const auto key = measured_text(one) + (is_websocket(one.where.on.kind) ? " ws" : "");
+        if (groups[key].empty())
+            order.push_back(key);
+        groups[key].push_back(&one);
+    }
+    std::vector<alike> result;
+    for (const auto& key : order)
+        result.push_back(std::move(groups[key]));
+    return result;
 }
 
-}  // namespace
-
-std::string candidate_sentence(const finding& found, std::optional<bool> counts)
+/// What fits one direction may be excluded by the other: the worse decides.
+std::vector<candidate> candidates_for(const alike& group, std::optional<bool> counts)
 {
-    const auto all = candidates(found, counts);
+    auto all = candidates(*group.front(), counts);
+    for (const auto* other : group)
+        for (auto& again : candidates(*other, counts)) {
+            const auto known = std::ranges::find(all, again.id, &candidate::id);
+            if (known != all.end() && again.how > known->how)
+                *known = std::move(again);
+        }
+    return all;
+}
+
+std::string sentence_for(const alike& group, std::optional<bool> counts)
+{
+    const auto all = candidates_for(group, counts);
     if (all.empty())
         return {};
     const auto fits = [&](fit how, bool by_vendor = true) {
@@ -95,6 +122,7 @@ std::string candidate_sentence(const finding& found, std::optional<bool> counts)
             return one.how == how && one.documented_by_vendor == by_vendor;
         });
     };
+    const auto& found = *group.front();
     const auto excluded = fits(fit::excluded);
     std::string text = measured_text(found);
     if (found.kind == finding_kind::none)
@@ -110,6 +138,13 @@ std::string candidate_sentence(const finding& found, std::optional<bool> counts)
     if (!excluded.empty())
         text += "; excluded: " + listed(excluded);
     return text;
+}
+
+}  // namespace
+
+std::string candidate_sentence(const finding& found, std::optional<bool> counts)
+{
+    return sentence_for({&found}, counts);
 }
 
 std::string standards_sentence(const finding& found)
@@ -131,19 +166,16 @@ std::string standards_sentence(const finding& found)
 
 std::vector<std::string> middlebox_sentences(std::span<const finding> found)
 {
-    const auto counts = keepalive_counts(found);
+    const auto counts = effect_of(found, refresh::tcp_keepalive).counts;
     std::vector<std::string> result;
-    std::set<std::string> said;
     const finding* shortest = nullptr;
-    for (const auto& one : found) {
-        if (one.where.by != refresh::none || !one.low || one.kind == finding_kind::inconclusive)
-            continue;
-        if (!shortest || *one.low < *shortest->low)
-            shortest = &one;
-        if (said.insert(key(one)).second)
-            result.push_back(candidate_sentence(one, counts));
+    for (const auto& group : grouped(found)) {
+        const auto* one = group.front();
+        if (shortest == nullptr || *one->low < *shortest->low)
+            shortest = one;
+        result.push_back(sentence_for(group, counts));
     }
-    if (shortest)
+    if (shortest != nullptr)
         result.push_back(standards_sentence(*shortest));
     return result;
 }
@@ -156,13 +188,29 @@ std::optional<expectation> expect(std::string_view id, const finding& found,
         return std::nullopt;
     std::string text = one->product +
                        (one->documented_by_vendor ? ": documented " : ": reported ") +
-                       documented_text(*one) + "; measured " + measured_text(found) + ": ";
+                       documented_text(*one) + "; measured " + measured_text(found) + " " +
+                       std::string(to_string(found.where.way)) + ": ";
     text += one->how == fit::as_shipped      ? "they agree"
             : one->how == fit::if_configured ? "possible where it is configured: " + one->why
                                              : "not this product, or not alone: " + one->why;
     text += " (" + std::string(one->source) + ")";
     const bool agrees = one->how != fit::excluded;
     return expectation{std::move(*one), agrees, std::move(text)};
+}
+
+std::vector<expectation> expect(std::string_view id, std::span<const finding> found)
+{
+    const auto counts = effect_of(found, refresh::tcp_keepalive).counts;
+    std::vector<expectation> result;
+    for (const auto& one : found) {
+        if (one.where.by != refresh::none || !one.low)
+            continue;
+        auto said = expect(id, one, counts);
+        if (said &&
+            std::ranges::find(result, said->sentence, &expectation::sentence) == result.end())
+            result.push_back(std::move(*said));
+    }
+    return result;
 }
 
 }  // namespace deadair::recommend

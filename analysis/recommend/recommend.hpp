@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/estimate/estimate.hpp"
+#include "analysis/recommend/refreshes.hpp"
 #include "analysis/words/duration.hpp"
 
 /// From findings to settings, with reasons. Pure.
@@ -29,14 +30,27 @@ struct recommendation {
     std::string reason;  ///< one sentence that names the numbers it came from
 };
 
-/// What the settings are built on, in place of findings: for planning, before anything is measured.
-struct basis {
-    nanoseconds safe{};   ///< the longest idle age to build on
-    std::string where{};  ///< for the reasons: "wss to_client dies after 19.98 s"
-    bool expired{true};   ///< false: nothing expired; `safe` is what was survived
-    bool low_confidence{};
-    bool tcp_keepalive_counts{true};
+/// The age at which connections end however busy they are.
+struct age_limit {
+    nanoseconds low{};  ///< survived
+    std::string where;  ///< "wss to_client"
 };
+
+/// What the settings are built on.
+struct basis {
+    nanoseconds safe{};  ///< the longest idle age to build on
+    std::string
+        grounds{};       ///< opens reasons: "wss to_client dies after 20 s, so 18.8 s is safe ..."
+    bool expired{true};  ///< false: nothing expired; `safe` is what was survived
+    bool low_confidence{};
+    refresh_effect tcp_keepalive{};
+    refresh_effect ws_ping{};
+    refresh_effect data{};
+    std::optional<age_limit> age{};
+};
+
+/// For planning before anything is measured: so much silence is taken to be safe.
+basis assumed(nanoseconds survived);
 
 /// All settings, in a fixed order.
 std::vector<recommendation> settings_for(const basis& on, const conditions& given);

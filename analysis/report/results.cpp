@@ -212,7 +212,7 @@ std::string findings_json(store::run_id run, std::span<const finding> found)
     });
 }
 
-std::string recommendations_json(store::run_id run,
+std::string recommendations_json(std::optional<store::run_id> run,
                                  std::span<const recommend::recommendation> settings)
 {
     return array(settings, [run](const recommend::recommendation& each) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -17,7 +18,8 @@ std::string runs_text(std::span<const store::run> runs);
 
 /// An array with one object a row.
 std::string findings_json(store::run_id run, std::span<const estimate::finding> found);
-std::string recommendations_json(store::run_id run,
+/// Without a run for settings that were planned and not measured.
+std::string recommendations_json(std::optional<store::run_id> run,
                                  std::span<const recommend::recommendation> settings);
 std::string runs_json(std::span<const store::run> runs);
 

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <numeric>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 namespace deadair {
@@ -35,6 +36,19 @@ std::size_t edit_distance(std::string_view left, std::string_view right)
     return row.back();
 }
 
+/// A shorter word is a few letters away from everything.
+constexpr std::size_t telling_letters = 4;
+
+/// Of the whole name, or of one word of it: "pythn" is near "python-requests".
+std::size_t name_distance(const std::string& typed, const std::string& name)
+{
+    std::size_t least = edit_distance(typed, name);
+    for (const auto word : std::views::split(name, '-'))
+        if (word.size() >= telling_letters)
+            least = std::min(least, edit_distance(typed, {word.begin(), word.end()}));
+    return least;
+}
+
 /// Smaller is nearer; nullopt is too far away to be meant.
 std::optional<std::size_t> how_far(const std::string& typed, const std::string& name)
 {
@@ -42,7 +56,7 @@ std::optional<std::size_t> how_far(const std::string& typed, const std::string& 
         return std::nullopt;
     if (name.find(typed) != std::string::npos || typed.find(name) != std::string::npos)
         return 0;
-    const std::size_t distance = edit_distance(typed, name);
+    const std::size_t distance = name_distance(typed, name);
     const std::size_t allowed = std::max<std::size_t>(2, typed.size() / 3);
     return distance <= allowed && distance < typed.size() ? std::optional(distance) : std::nullopt;
 }

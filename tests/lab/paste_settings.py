@@ -5,7 +5,9 @@ Every stack's text is printed for a short, a common and a long idle timeout; whe
 has the software, its own parser or compiler judges the text. Nothing outside a temporary
 folder is changed: sysctl and nginx run in a network namespace of their own.
 
-    tests/lab/paste_settings.py build/release/bin/deadair-analysis [STACK ...]
+    tests/lab/paste_settings.py build/release/bin/deadair-analysis [--needed STACK ...]
+
+A stack whose software is missing is skipped, unless it is needed.
 """
 
 import ast
@@ -389,12 +391,15 @@ def paste(analysis, stack):
 def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    analysis = sys.argv[1]
-    stacks = sys.argv[2:] or [line.split()[0] for line in
-                              run(analysis, "recommend", "--for", "list").splitlines()]
+    analysis, *needed = sys.argv[1:]
+    if needed and needed[0] != "--needed":
+        sys.exit(__doc__)
+    stacks = [line.split()[0] for line in run(analysis, "recommend", "--for", "list").splitlines()]
     count = {"passed": 0, "failed": 0, "skipped": 0}
     for stack in stacks:
         result, why = paste(analysis, stack)
+        if result == "skipped" and stack in needed:
+            result = "failed"
         count[result] += 1
         print(f"{result:8}{stack}{': ' + why if why else ''}", flush=True)
     print(f"{count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped")

@@ -185,7 +185,7 @@ TEST(expect, holds_the_documentation_against_the_measurement)
     EXPECT_TRUE(agrees->agrees);
     EXPECT_TRUE(holds(agrees->sentence,
                       "documented 350 s, reset on the next packet; measured 350 s "
-                      "with a reset: they agree (AWS VPC User Guide"))
+                      "with a reset to_server: they agree (AWS VPC User Guide"))
         << agrees->sentence;
 
     const auto differs = expect("aws-nat-gateway", died(900s, expiry::silent), true);
@@ -209,18 +209,6 @@ TEST(standards, less_than_2_h_4_min_is_said_to_be_less)
     EXPECT_TRUE(holds(standards_sentence(survived(3h)), "kept here"));
 }
 
-TEST(keepalive_counts, when_connections_with_it_outlive_those_without)
-{
-    const auto without = died(60s, expiry::silent);
-    auto with = died(60s, expiry::silent);
-    with.where.by = refresh::tcp_keepalive;
-    EXPECT_EQ(keepalive_counts(std::vector{without, survived(300s, refresh::tcp_keepalive)}), true);
-    EXPECT_EQ(keepalive_counts(std::vector{without, with}), false);
-    EXPECT_EQ(keepalive_counts(std::vector{without, survived(50s, refresh::tcp_keepalive)}),
-              std::nullopt);
-    EXPECT_EQ(keepalive_counts(std::vector{without}), std::nullopt);
-}
-
 TEST(middlebox_sentences, the_same_finding_is_said_once_and_the_standard_at_the_end)
 {
     const std::vector found{died(350s, expiry::silent, direction::to_server, transport::tcp),
@@ -231,6 +219,28 @@ TEST(middlebox_sentences, the_same_finding_is_said_once_and_the_standard_at_the_
     EXPECT_TRUE(lines[0].starts_with("350 s in silence")) << lines[0];
     EXPECT_TRUE(lines[1].starts_with("60 s with an orderly close")) << lines[1];
     EXPECT_TRUE(holds(lines[2], "60 s is less")) << lines[2];
+}
+
+TEST(middlebox_sentences, what_one_direction_excludes_is_no_candidate_of_both)
+{
+    const std::vector found{died(350s, expiry::silent, direction::to_client),
+                            died(350s, expiry::silent, direction::to_server)};
+    const auto lines = middlebox_sentences(found);
+    ASSERT_EQ(lines.size(), 2U);
+    const auto excluded = lines[0].find("excluded: ");
+    EXPECT_GT(lines[0].find("AWS NAT Gateway"), excluded) << lines[0];
+}
+
+TEST(expect, judges_each_direction_of_a_run)
+{
+    const std::vector found{died(350s, expiry::silent, direction::to_client),
+                            died(350s, expiry::silent, direction::to_server),
+                            died(350s, expiry::silent, direction::to_server)};
+    const auto judged = expect("aws-nat-gateway", found);
+    ASSERT_EQ(judged.size(), 2U);
+    EXPECT_TRUE(judged[0].agrees);
+    EXPECT_FALSE(judged[1].agrees);
+    EXPECT_TRUE(expect("aws-nat-gateway", std::vector<finding>{}).empty());
 }
 
 }  // namespace

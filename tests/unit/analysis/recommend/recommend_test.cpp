@@ -65,7 +65,9 @@ TEST(recommend, names_the_folk_value_that_would_be_too_late)
     const std::vector found{a_timeout(600s)};
     const auto reconnect = setting(recommend(found, {}), "idle_reconnect");
     EXPECT_LT(*reconnect.value, 594);
-    EXPECT_NE(reconnect.reason.find("10 min is too late"), std::string::npos);
+    EXPECT_NE(reconnect.reason.find("reconnect after 600 s is too late: at 1 % loss the last safe"),
+              std::string::npos)
+        << reconnect.reason;
 }
 
 TEST(recommend, stays_sane_for_every_timeout_however_short)
@@ -98,6 +100,58 @@ TEST(recommend, does_not_recommend_a_keepalive_that_does_not_count)
     const auto list = recommend(found, {});
     EXPECT_FALSE(setting(list, "tcp_keepalive_idle").value);
     EXPECT_TRUE(setting(list, "websocket_ping_interval").value);
+}
+
+TEST(recommend, leaves_the_keepalive_to_the_side_it_counts_from)
+{
+    auto in_vain = a_timeout(100s);
+    in_vain.where.by = refresh::tcp_keepalive;
+    in_vain.where.from = refresh_side::client;
+    auto counts = none(300s);
+    counts.where = in_vain.where;
+    counts.where.from = refresh_side::server;
+    const std::vector found{a_timeout(100s), in_vain, counts};
+    const auto idle = setting(recommend(found, {}), "tcp_keepalive_idle");
+    EXPECT_TRUE(idle.value);
+    EXPECT_NE(idle.reason.find("counts from the server only"), std::string::npos) << idle.reason;
+}
+
+TEST(recommend, limits_the_age_only_where_data_does_not_keep_a_connection)
+{
+    EXPECT_FALSE(setting(recommend(std::vector{a_timeout(100s)}, {}), "max_connection_age").value);
+    auto with_data = a_timeout(100s);
+    with_data.where.by = refresh::data;
+    with_data.where.from = refresh_side::both;
+    const auto list = recommend(std::vector{a_timeout(100s), with_data}, {});
+    EXPECT_EQ(setting(list, "max_connection_age").value, 98);
+    EXPECT_FALSE(setting(list, "health_check_interval").value);
+}
+
+TEST(recommend, marks_what_another_stratum_may_still_contradict)
+{
+    const auto longer = [](nanoseconds survived) {
+        auto other = none(survived);
+        other.where.on.kind = transport::tls;
+        other.confidence = 1;
+        return other;
+    };
+    auto found = a_timeout(100s);
+    found.confidence = 0.999;
+    EXPECT_FALSE(
+        setting(recommend(std::vector{found, longer(300s)}, {}), "idle_reconnect").low_confidence);
+    EXPECT_TRUE(
+        setting(recommend(std::vector{found, longer(50s)}, {}), "idle_reconnect").low_confidence);
+}
+
+TEST(recommend, takes_an_assumed_timeout_as_safe)
+{
+    const auto list = settings_for(assumed(600s), {.packet_loss = 0.01});
+    const auto reconnect = setting(list, "idle_reconnect");
+    EXPECT_EQ(reconnect.value, 594);
+    EXPECT_EQ(reconnect.reason,
+              "assumed, not measured: 10 min of silence are safe; a first message must leave early "
+              "enough to be repeated (reconnect after 600 s is too late: at 1 % loss the last safe "
+              "moment is 594 s)");
 }
 
 TEST(recommend, builds_on_what_was_survived_when_nothing_expired)

@@ -22,6 +22,11 @@ TEST(nearest, part_of_a_name_finds_all_that_hold_it)
     EXPECT_EQ(nearest("requests", names), std::vector<std::string_view>{"python-requests"});
 }
 
+TEST(nearest, a_word_of_a_name_may_be_a_few_letters_off)
+{
+    EXPECT_EQ(nearest("reqeusts", names), std::vector<std::string_view>{"python-requests"});
+}
+
 TEST(nearest, nothing_alike_gives_nothing)
 {
     EXPECT_TRUE(nearest("cobol", names).empty());

@@ -1,0 +1,247 @@
+// Each setting from what is safe to build on.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/recommend/formulas.hpp"
+
+namespace deadair::recommend {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// What is usually set without a measurement, to be named where it would not hold.
+constexpr nanoseconds folk_ping = 30s;
+constexpr nanoseconds folk_keepalive = 7200s;  // Linux's default, tcp(7)
+constexpr nanoseconds folk_reconnect = 600s;
+constexpr nanoseconds folk_health_check = 120s;
+constexpr nanoseconds folk_write_timeout = 180s;
+
+double whole_seconds(nanoseconds value)
+{
+    return std::max(1.0, std::floor(to_seconds(value)));
+}
+
+// Below ten seconds a tenth matters.
+double fine_seconds(nanoseconds value)
+{
+    const double seconds = to_seconds(value);
+    return seconds >= 10 ? std::floor(seconds) : std::max(0.1, std::floor(seconds * 10) / 10);
+}
+
+std::string loss_text(const conditions& given)
+{
+    return fmt::format("{:.2g} % loss", given.packet_loss * 100);
+}
+
+// "594 s": beside a value that people write in seconds.
+std::string seconds_text(nanoseconds value)
+{
+    return fmt::format("{:g} s", fine_seconds(value));
+}
+
+/// Builds the list: each setting with what they all share.
+class builder {
+public:
+    builder(const basis& on, const conditions& given) : on_{on}, given_{given} {}
+
+    void set(const char* setting, double value, const char* unit, std::string reason)
+    {
+        list_.push_back({setting, value, unit, on_.low_confidence, std::move(reason)});
+    }
+    void leave(const char* setting, const char* unit, std::string reason)
+    {
+        list_.push_back({setting, std::nullopt, unit, on_.low_confidence, std::move(reason)});
+    }
+
+    void add_tcp_keepalive();
+    void add_websocket();
+    void add_reconnect();
+    void add_write_timeout();
+    void add_health_check();
+    void add_age();
+    void add_retry();
+    std::vector<recommendation> list() && { return std::move(list_); }
+
+private:
+    void leave_tcp_keepalive(const std::string& why);
+    void add_ping_interval();
+    std::string in_vain(std::string_view what) const;
+
+    const basis& on_;
+    const conditions& given_;
+    std::vector<recommendation> list_;
+};
+
+std::string builder::in_vain(std::string_view what) const
+{
+    return fmt::format("{} did not keep the binding alive in this run{}", what,
+                       on_.data.counts == false ? "" : ": send data instead");
+}
+
+// "; it counts from the server only": who sets it on the other side sets it in vain.
+std::string one_side(const refresh_effect& effect)
+{
+    return effect.only_from == refresh_side::none
+               ? std::string{}
+               : fmt::format("; it counts from the {} only", to_string(effect.only_from));
+}
+
+void builder::leave_tcp_keepalive(const std::string& why)
+{
+    leave("tcp_keepalive_idle", "s", why);
+    leave("tcp_keepalive_interval", "s", why);
+    leave("tcp_keepalive_count", "count", why);
+    set("tcp_user_timeout", std::ceil(to_seconds(write_stall_max(given_))), "s",
+        "written data that stays unacknowledged for so long will not arrive any more");
+}
+
+void builder::add_tcp_keepalive()
+{
+    const auto longest = tcp_keepalive_max(on_.safe, given_);
+    if (on_.tcp_keepalive.counts == false)
+        return leave_tcp_keepalive(in_vain("TCP keepalive"));
+    if (longest < 1s)
+        return leave_tcp_keepalive(
+            fmt::format("{}, too little for a keepalive to arrive in time", on_.grounds));
+    const auto found = tcp_keepalive(on_.safe, given_);
+    const auto* when = 2 * found.idle + 2s > on_.safe ? "the first probe leaves at half of that"
+                       : 3 * longest > on_.safe
+                           ? "the first probe leaves early enough to outlast an outage of 10 s"
+                           : "the first probe leaves at a third of that, too short for an outage "
+                             "of 10 s to be outlasted";
+    auto why = fmt::format("{}; {}{}", on_.grounds, when, one_side(on_.tcp_keepalive));
+    if (on_.expired && on_.safe < folk_keepalive)
+        why += fmt::format(" (the system's {} is too late)", format_duration(folk_keepalive));
+    set("tcp_keepalive_idle", whole_seconds(found.idle), "s", std::move(why));
+    set("tcp_keepalive_interval", whole_seconds(found.interval), "s",
+        fmt::format("a lost probe is repeated soon enough that several fit before {}",
+                    format_duration(on_.safe)));
+    set("tcp_keepalive_count", found.count, "count",
+        fmt::format("so many unanswered probes at {} mean a dead peer, not chance; it is noticed "
+                    "after {}",
+                    loss_text(given_), format_duration(found.detection)));
+    // A little below, so that the keepalive count is not cut short by one probe (tcp(7)).
+    set("tcp_user_timeout", whole_seconds(found.detection - found.interval / 2), "s",
+        fmt::format("just below keepalive's own {}, so that written data gives up when keepalive "
+                    "does and not after the kernel's 15 minutes",
+                    format_duration(found.detection)));
+}
+
+void builder::add_ping_interval()
+{
+    const auto longest = data_ping_max(on_.safe, given_);
+    const auto interval = std::min(longest, on_.safe / 2);
+    if (on_.ws_ping.counts == false)
+        return leave("websocket_ping_interval", "s", in_vain("a WebSocket ping"));
+    if (interval <= 0s)
+        return leave("websocket_ping_interval", "s",
+                     fmt::format("{}, too little for a ping to be repeated", on_.grounds));
+    auto why = fmt::format(
+        "{}; a ping may be late by its retransmissions at {}, so {} is the longest that works{}",
+        on_.grounds, loss_text(given_), format_duration(longest), one_side(on_.ws_ping));
+    if (on_.expired && longest < folk_ping)
+        why += fmt::format(" (the usual {} does not)", format_duration(folk_ping));
+    set("websocket_ping_interval", fine_seconds(interval), "s", std::move(why));
+}
+
+void builder::add_websocket()
+{
+    add_ping_interval();
+    set("websocket_pong_timeout", std::ceil(to_seconds(pong_wait_max(given_))), "s",
+        fmt::format("long enough for an outage of 10 s and for retransmissions at {} and a round "
+                    "trip of {}; who waits longer waits for nothing",
+                    loss_text(given_), format_duration(given_.round_trip)));
+}
+
+void builder::add_reconnect()
+{
+    const auto last = reuse_max(on_.safe, given_);
+    if (last <= 0s)
+        return leave("idle_reconnect", "s",
+                     fmt::format("do not reuse an idle connection: {} is too short to send, lose "
+                                 "and repeat a first message",
+                                 format_duration(on_.safe)));
+    auto why =
+        fmt::format("{}; a first message must leave early enough to be repeated", on_.grounds);
+    if (on_.expired && last < folk_reconnect)
+        why += fmt::format(" (reconnect after {} is too late: at {} the last safe moment is {})",
+                           seconds_text(folk_reconnect), loss_text(given_), seconds_text(last));
+    set("idle_reconnect", fine_seconds(last), "s", std::move(why));
+}
+
+void builder::add_write_timeout()
+{
+    const auto stall = write_stall_max(given_);
+    set("write_timeout", std::ceil(to_seconds(stall)), "s",
+        fmt::format("time without progress, not in total: {} MB at {} and a round trip of {} stall "
+                    "longer once in a million uploads (the usual {} {})",
+                    static_cast<double>(given_.largest_upload_bytes) / 1e6, loss_text(given_),
+                    format_duration(given_.round_trip), format_duration(folk_write_timeout),
+                    stall < folk_write_timeout ? "only waits longer" : "gives up too soon"));
+}
+
+void builder::add_health_check()
+{
+    const auto longest = data_ping_max(on_.safe, given_);
+    const auto interval = std::min(longest, on_.safe / 2);
+    if (on_.data.counts == false)
+        return leave("health_check_interval", "s", in_vain("data"));
+    if (interval <= 0s)
+        return leave("health_check_interval", "s",
+                     "no interval is short enough; see idle_reconnect");
+    std::string why =
+        "as the WebSocket ping, and only if it travels on the very connection that is to live; "
+        "with pings it is not needed";
+    if (on_.ws_ping.counts == false && on_.tcp_keepalive.counts == false)
+        why = fmt::format("{}; only data keeps the binding alive, on the very connection{}",
+                          on_.grounds, one_side(on_.data));
+    if (on_.expired && longest < folk_health_check)
+        why += fmt::format(" (the usual {} is too late)", seconds_text(folk_health_check));
+    set("health_check_interval", fine_seconds(interval), "s", std::move(why));
+}
+
+void builder::add_age()
+{
+    if (!on_.age)
+        return leave("max_connection_age", "s",
+                     "no connection was seen to end because of its age; a limit would only cost "
+                     "reconnects");
+    const auto safe = safe_age(on_.age->low);
+    if (safe < 1s)
+        return leave("max_connection_age", "s",
+                     fmt::format("{} ends busy connections too early for any age to be safe",
+                                 on_.age->where));
+    set("max_connection_age", fine_seconds(safe), "s",
+        fmt::format("{} ends busy connections too, at an age above {}: replace them before",
+                    on_.age->where, format_duration(on_.age->low)));
+}
+
+void builder::add_retry()
+{
+    const auto initial = std::max<nanoseconds>(1s, 2 * retransmission_timeout(given_));
+    set("retry_backoff_initial", fine_seconds(initial), "s",
+        "long enough for a new connection's first lost packet to be repeated; then double it");
+    set("retry_backoff_max", fine_seconds(std::max<nanoseconds>(30s, 8 * initial)), "s",
+        "an outage is noticed to be over within so much, and the server is not flooded; add "
+        "randomness");
+}
+
+}  // namespace
+
+std::vector<recommendation> settings_for(const basis& on, const conditions& given)
+{
+    builder settings{on, given};
+    settings.add_tcp_keepalive();
+    settings.add_websocket();
+    settings.add_reconnect();
+    settings.add_write_timeout();
+    settings.add_health_check();
+    settings.add_age();
+    settings.add_retry();
+    return std::move(settings).list();
+}
+
+}  // namespace deadair::recommend

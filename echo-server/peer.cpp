@@ -73,25 +73,26 @@ void peer::on_hello(wire::bytes body)
     // Bound to the TLS channel, unless the prober knows that something on the path opens it.
     if (!said || (!said->unbound && !secured))
         return refuse(wire::refusal::malformed);
-    exchange_ = std::make_unique<wire::exchange>();
-    exchange_->client_nonce = said->client_nonce;
-    RAND_bytes(reinterpret_cast<unsigned char*>(exchange_->server_nonce.data()),
-               static_cast<int>(exchange_->server_nonce.size()));
+    candidacy_ = std::make_unique<candidacy>();
+    auto& exchange = candidacy_->said;
+    exchange.client_nonce = said->client_nonce;
+    RAND_bytes(reinterpret_cast<unsigned char*>(exchange.server_nonce.data()),
+               static_cast<int>(exchange.server_nonce.size()));
     if (!said->unbound)
-        exchange_->binding = net::binding_of(channel_->ssl());
-    resume_ = said->resume;
+        exchange.binding = net::binding_of(channel_->ssl());
+    candidacy_->resume = said->resume;
     part_ = part::challenged;
-    channel_->send(wire::encode(wire::challenge{exchange_->server_nonce}));
+    channel_->send(wire::encode(wire::challenge{exchange.server_nonce}));
 }
 
 void peer::on_proof(wire::bytes body)
 {
     const auto said = wire::decode<wire::proof>(body);
-    const auto* token = said ? server_.token_of(*exchange_, said->client) : nullptr;
+    const auto* token = said ? server_.token_of(candidacy_->said, said->client) : nullptr;
     if (token == nullptr)
         return refuse(said ? wire::refusal::wrong_token : wire::refusal::malformed);
     bool resumed = false;
-    session_ = server_.welcome(resume_, *token, resumed);
+    session_ = server_.welcome(candidacy_->resume, *token, resumed);
     if (session_ == nullptr)
         return refuse(wire::refusal::too_many_sessions);
     known_as(part::control);
@@ -99,8 +100,8 @@ void peer::on_proof(wire::bytes body)
         old->session_ = nullptr;  // it must not detach what is ours now
         old->leave();
     }
-    const auto proof = wire::prove_server(token->secret, *exchange_);
-    exchange_.reset();
+    const auto proof = wire::prove_server(token->secret, candidacy_->said);
+    candidacy_.reset();
     channel_->send(wire::encode(wire::welcome{
         .server = proof,
         .session = session_->id(),
@@ -264,11 +265,11 @@ void peer::on_message(wire::opcode code, wire::bytes payload)
     channel_->send_websocket(code, payload);
 }
 
-void peer::on_received(std::uint64_t bytes, std::uint32_t messages)
+void peer::on_received(std::uint32_t bytes, std::uint32_t messages)
 {
     server_.counts_.bytes_received += bytes;
     if (is_stranger()) {
-        unproven_bytes_ += static_cast<std::uint32_t>(bytes);
+        unproven_bytes_ += bytes;
         if (unproven_bytes_ > wire::unauthenticated_bytes_max)
             dismiss(farewell::broken);
         return;
@@ -279,7 +280,7 @@ void peer::on_received(std::uint64_t bytes, std::uint32_t messages)
         dismiss(farewell::over_rate);
 }
 
-void peer::on_sent(std::uint64_t bytes)
+void peer::on_sent(std::uint32_t bytes)
 {
     server_.counts_.bytes_sent += bytes;
 }

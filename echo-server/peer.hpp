@@ -47,6 +47,10 @@ public:
     transport kind() const { return channel_->kind(); }
 
 private:
+    struct candidacy {
+        wire::exchange said;
+        wire::session_id resume{};
+    };
     // A client of another make stands for itself.
     struct guest {
         wire::token token;
@@ -63,8 +67,8 @@ private:
     void on_frame(const wire::frame& seen) override;
     void on_message(wire::opcode code, wire::bytes payload) override;
     net::upgrade_verdict on_upgrade(const net::upgrade_request& request) override;
-    void on_received(std::uint64_t bytes, std::uint32_t messages) override;
-    void on_sent(std::uint64_t bytes) override;
+    void on_received(std::uint32_t bytes, std::uint32_t messages) override;
+    void on_sent(std::uint32_t bytes) override;
     void on_drained() override;
     void on_end(wire::end_cause cause, const std::string& detail) override;
 
@@ -90,10 +94,9 @@ private:
     server& server_;
     std::shared_ptr<net::channel> channel_;
     session* session_{};
-    std::unique_ptr<wire::exchange> exchange_;  // while challenged
-    std::unique_ptr<transfer> transfer_;        // while it lasts
-    std::unique_ptr<guest> guest_;              // of another make
-    wire::session_id resume_{};
+    std::unique_ptr<candidacy> candidacy_;  // while challenged
+    std::unique_ptr<guest> guest_;          // of another make
+    std::unique_ptr<transfer> transfer_;    // while it lasts
     serial number_;
     boost::asio::ip::address address_;
     std::uint32_t connection_{};  // the prober's number for it

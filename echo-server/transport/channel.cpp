@@ -229,18 +229,18 @@ bool channel::read_further()
 
 void channel::tell_received()
 {
-    const auto all = stream_.received();
+    const auto all = static_cast<std::uint32_t>(stream_.received());
     const auto before = std::exchange(received_told_, all);
     const auto messages = std::exchange(digested_, 0);
-    if (all > before && stage_ != stage::ended)
+    if (all != before && stage_ != stage::ended)
         owner_->on_received(all - before, messages);
 }
 
 void channel::tell_sent()
 {
-    const auto all = stream_.sent();
+    const auto all = static_cast<std::uint32_t>(stream_.sent());
     const auto before = std::exchange(sent_told_, all);
-    if (all > before)
+    if (all != before)
         owner_->on_sent(all - before);
 }
 

@@ -44,9 +44,9 @@ public:
     virtual std::string on_secured(SSL*) { return {}; }
     /// So many bytes came, TLS's own included, with so many messages and WebSocket control
     /// frames. The owner may have had enough and close the channel.
-    virtual void on_received(std::uint64_t, std::uint32_t) {}
+    virtual void on_received(std::uint32_t, std::uint32_t) {}
     /// So many bytes went out. Told from within `send`, so it must not close the channel.
-    virtual void on_sent(std::uint64_t) {}
+    virtual void on_sent(std::uint32_t) {}
     /// All that was sent has been handed to the kernel; before, some of it had to wait.
     virtual void on_drained() {}
     /// The last call. `facts` still answers.
@@ -147,9 +147,13 @@ private:
     socket socket_;
     byte_stream stream_;
     channel_events* owner_;
-    wire::buffer input_;      // a partial frame; empty while idle
-    wire::buffer output_;     // what the socket would not take yet
-    wire::buffer fragments_;  // of a message in several WebSocket frames
+    wire::buffer input_;   // a partial frame; empty while idle
+    wire::buffer output_;  // what the socket would not take yet
+    struct fragments {     // a message that comes in several WebSocket frames
+        wire::opcode code{};
+        wire::buffer payload;
+    };
+    std::unique_ptr<fragments> fragments_;
     std::unique_ptr<opening> opening_;
     std::size_t body_limit_{wire::unauthenticated_body_max};
     stage stage_;
@@ -158,11 +162,9 @@ private:
     bool messages_{};  // a client of another make
     bool reading_{};
     bool writing_{};
-    bool fragmented_{};
-    std::uint64_t received_told_{};
-    std::uint64_t sent_told_{};
+    std::uint32_t received_told_{};  // modulo 2^32: only what came since then counts
+    std::uint32_t sent_told_{};
     std::uint32_t digested_{};  // messages and control frames since the owner was told
-    wire::opcode fragment_code_{};
 };
 
 }  // namespace deadair::net

@@ -149,18 +149,20 @@ void channel::digest_payload(const wire::websocket_frame& head, wire::bytes payl
             break;
     }
     const bool continues = head.code == wire::opcode::continuation;
-    if (continues != fragmented_)
+    if (continues != (fragments_ != nullptr))
         return finish(wire::end_cause::broken, "a WebSocket message is continued out of order");
     if (head.final && !continues)
         return deliver(head.code, payload);
-    if (fragments_.size() + payload.size() > body_limit_ + wire::header_size)
-        return finish(wire::end_cause::broken, "a WebSocket message is longer than it may be");
     if (!continues)
-        fragment_code_ = head.code;
-    fragments_.insert(fragments_.end(), payload.begin(), payload.end());
-    fragmented_ = !head.final;
-    if (head.final)
-        deliver(fragment_code_, std::exchange(fragments_, {}));
+        fragments_ = std::make_unique<fragments>(fragments{.code = head.code, .payload = {}});
+    auto& whole = fragments_->payload;
+    if (whole.size() + payload.size() > body_limit_ + wire::header_size)
+        return finish(wire::end_cause::broken, "a WebSocket message is longer than it may be");
+    whole.insert(whole.end(), payload.begin(), payload.end());
+    if (head.final) {
+        const auto done = std::exchange(fragments_, nullptr);
+        deliver(done->code, done->payload);
+    }
 }
 
 void channel::deliver(wire::opcode code, wire::bytes payload)

@@ -1,0 +1,85 @@
+#include "prober/hold/settings.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace deadair::hold {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Linux counts TCP_KEEPIDLE in seconds, up to 32767 (tcp(7)).
+constexpr nanoseconds keepalive_max = 32767s;
+
+std::optional<std::string> refuse_value(const char* option, nanoseconds value,
+                                        std::optional<nanoseconds> assumed)
+{
+    if (value <= 0s)
+        return fmt::format("--{} must be longer than nothing; write for example 25s", option);
+    if (assumed && value >= *assumed)
+        return fmt::format(
+            "--{} {} is not below --assume-timeout {}, so it cannot keep anything alive; choose at "
+            "most half of it",
+            option, format_duration(value), format_duration(*assumed));
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string describe(const settings& these)
+{
+    std::vector<std::string> parts;
+    if (these.tcp_keepalive)
+        parts.push_back(
+            fmt::format("TCP keepalive after {}", format_duration(*these.tcp_keepalive)));
+    if (these.ws_ping)
+        parts.push_back(fmt::format("WebSocket ping every {}", format_duration(*these.ws_ping)));
+    if (these.idle_reconnect)
+        parts.push_back(
+            fmt::format("replaced when idle for {}", format_duration(*these.idle_reconnect)));
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::optional<std::string> refuse(const demand& asked)
+{
+    const auto& with = asked.with;
+    const std::array values{std::pair{"tcp-keepalive", with.tcp_keepalive},
+                            std::pair{"ws-ping", with.ws_ping},
+                            std::pair{"idle-reconnect", with.idle_reconnect}};
+    for (const auto& [option, value] : values)
+        if (value)
+            if (auto why = refuse_value(option, *value, asked.assumed))
+                return why;
+    if (with.tcp_keepalive &&
+        (*with.tcp_keepalive % 1s != 0s || *with.tcp_keepalive > keepalive_max))
+        return fmt::format(
+            "--tcp-keepalive {} is nothing that Linux can do: it counts whole seconds, up to 32767",
+            format_duration(*with.tcp_keepalive));
+    const bool server_speaks =
+        std::ranges::find(asked.directions, direction::to_client) != asked.directions.end();
+    for (const auto kind : asked.transports) {
+        if (with.refreshes(kind))
+            continue;
+        if (!with.ws_ping && !with.idle_reconnect)
+            return "no setting is given to hold connections with; give --tcp-keepalive, --ws-ping "
+                   "or "
+                   "--idle-reconnect, or measure first";
+        if (with.ws_ping && !with.idle_reconnect)
+            return fmt::format(
+                "--ws-ping does nothing on {}; add --tcp-keepalive, or say --transport wss",
+                to_string(kind));
+        if (server_speaks)
+            return fmt::format(
+                "--idle-reconnect protects only what the client sends, and nothing else keeps {} "
+                "alive; add --tcp-keepalive, or say --direction to_server",
+                to_string(kind));
+    }
+    return std::nullopt;
+}
+
+}  // namespace deadair::hold

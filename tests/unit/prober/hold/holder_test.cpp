@@ -1,0 +1,158 @@
+#include "prober/hold/holder.hpp"
+
+#include <gtest/gtest.h>
+
+#include "prober/hold/verdict.hpp"
+
+namespace deadair::hold {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr path over_tls{address_family::ipv4, 7443, transport::tls};
+
+plan ordinary()
+{
+    return {.paths = {over_tls},
+            .directions = {direction::to_client, direction::to_server},
+            .connections = 20,
+            .controls = 2,
+            .idle_timeout = 10s,
+            .idle_reconnect = std::nullopt,
+            .until = 60s,
+            .seed = 7};
+}
+
+/// A firewall that forgets what was silent for `lifetime`; a refresh keeps what has the settings.
+struct world {
+    nanoseconds lifetime{10s};
+    bool refreshed{true};
+    nanoseconds worst_use{};  // longest silence of a connection that was used all the same
+    std::uint32_t replaced{};
+
+    score live_through(const plan& wanted)
+    {
+        score all{wanted.idle_timeout};
+        holder holds{wanted};
+        for (time now{}; !holds.finished() && now < 1h;) {
+            for (const auto& todo : holds.act(now)) {
+                if (const auto* open = std::get_if<open_connection>(&todo))
+                    holds.opened(open->connection, now);
+                if (const auto* said = std::get_if<message>(&todo)) {
+                    const auto result = outcome_of(*said);
+                    all.add(*said, result);
+                    holds.settled(*said, result, now);
+                }
+            }
+            now = std::max(now + 1ms, holds.wake_at().value_or(now));
+        }
+        EXPECT_TRUE(holds.finished());
+        return all;
+    }
+
+    outcome outcome_of(const message& said)
+    {
+        if (said.replaced) {
+            ++replaced;
+            return outcome::delivered;
+        }
+        if (!said.control)
+            worst_use = std::max(worst_use, said.quiet);
+        const bool alive = said.quiet < lifetime || (refreshed && !said.control);
+        return alive ? outcome::delivered : outcome::lost;
+    }
+};
+
+TEST(holder, passes_settings_that_keep_connections_alive)
+{
+    const auto said = judge(world{}.live_through(ordinary()));
+    EXPECT_EQ(said.result, verdict::passed) << said.reason;
+    EXPECT_GT(said.tried, 20U);
+}
+
+TEST(holder, fails_settings_that_do_not)
+{
+    const auto said = judge(world{.refreshed = false}.live_through(ordinary()));
+    EXPECT_EQ(said.result, verdict::failed) << said.reason;
+}
+
+TEST(holder, says_that_nothing_is_proven_where_controls_survive)
+{
+    const auto said = judge(world{.lifetime = 1h}.live_through(ordinary()));
+    EXPECT_EQ(said.result, verdict::inconclusive) << said.reason;
+}
+
+TEST(holder, replaces_what_was_idle_for_too_long_before_the_client_speaks)
+{
+    auto wanted = ordinary();
+    wanted.directions = {direction::to_server};
+    wanted.idle_reconnect = 9s;
+    world without_refresh{.refreshed = false};
+    const auto said = judge(without_refresh.live_through(wanted));
+    EXPECT_EQ(said.result, verdict::passed) << said.reason;
+    EXPECT_GT(without_refresh.replaced, 10U);
+    EXPECT_LE(without_refresh.worst_use, 9s);
+}
+
+TEST(holder, fails_a_reconnect_that_comes_after_the_idle_timeout)
+{
+    auto wanted = ordinary();
+    wanted.directions = {direction::to_server};
+    wanted.idle_reconnect = 15s;
+    EXPECT_EQ(judge(world{.refreshed = false}.live_through(wanted)).result, verdict::failed);
+}
+
+TEST(holder, cannot_replace_what_the_server_speaks_on)
+{
+    auto wanted = ordinary();
+    wanted.directions = {direction::to_client};
+    wanted.idle_reconnect = 9s;
+    EXPECT_EQ(judge(world{.refreshed = false}.live_through(wanted)).result, verdict::failed);
+}
+
+TEST(holder, says_the_same_with_the_same_seed)
+{
+    holder first{ordinary()};
+    holder second{ordinary()};
+    for (auto* each : {&first, &second}) {
+        for (const auto& todo : each->act(20s))
+            if (const auto* open = std::get_if<open_connection>(&todo))
+                each->opened(open->connection, 20s);
+    }
+    EXPECT_EQ(first.wake_at(), second.wake_at());
+}
+
+TEST(holder, says_nothing_during_an_outage)
+{
+    holder holds{ordinary()};
+    for (const auto& todo : holds.act(5s))
+        if (const auto* open = std::get_if<open_connection>(&todo))
+            holds.opened(open->connection, 5s);
+    holds.outage(true);
+    EXPECT_TRUE(holds.act(50s).empty());
+    holds.outage(false);
+    EXPECT_FALSE(holds.act(50s).empty());
+}
+
+TEST(holder, tries_a_failed_opening_again_later_each_time)
+{
+    auto wanted = ordinary();
+    wanted.until.reset();
+    wanted.connections = 1;
+    wanted.controls = 0;
+    holder holds{wanted};
+    time at{};
+    std::vector<nanoseconds> pauses;
+    for (int each = 0; each < 9; ++each) {
+        const auto todo = holds.act(at);
+        ASSERT_EQ(todo.size(), 1U);
+        holds.open_failed(std::get<open_connection>(todo.front()).connection, at);
+        pauses.push_back(*holds.wake_at() - at);
+        at = *holds.wake_at();
+    }
+    EXPECT_EQ(pauses.front(), 1s);
+    EXPECT_EQ(pauses.back(), 64s);
+}
+
+}  // namespace
+}  // namespace deadair::hold

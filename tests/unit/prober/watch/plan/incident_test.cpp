@@ -1,0 +1,74 @@
+#include "prober/watch/plan/incident.hpp"
+
+#include <gtest/gtest.h>
+
+#include "prober/watch/plan/checklist.hpp"
+
+namespace deadair::watch_plan {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(incident, is_named_after_what_was_seen)
+{
+    EXPECT_EQ(kind_of(outcome::lost, true), incident_kind::missed_message);
+    EXPECT_EQ(kind_of(outcome::lost, false), incident_kind::keepalive_unanswered);
+    EXPECT_EQ(kind_of(outcome::reset, true), incident_kind::reset);
+    EXPECT_EQ(kind_of(outcome::closed, false), incident_kind::closed);
+    EXPECT_EQ(kind_of(outcome::late, true), incident_kind::late_message);
+}
+
+TEST(incident, words_are_read_back)
+{
+    for (auto each = 0; each <= static_cast<int>(incident_kind::disk_failed); ++each) {
+        const auto kind = static_cast<incident_kind>(each);
+        EXPECT_EQ(parse_incident_kind(to_string(kind)), kind);
+    }
+    EXPECT_FALSE(parse_incident_kind("weather"));
+}
+
+TEST(incident, is_put_down_to_the_settings_when_nothing_else_happened)
+{
+    context quiet;
+    quiet.happened(incident_kind::outage, 5s);
+    EXPECT_EQ(quiet.blame_for(10s, 20s), blame::settings);
+    EXPECT_EQ(quiet.blame_for(1s, 4s), blame::settings);
+}
+
+TEST(incident, is_put_down_to_what_happened_since_the_connection_last_worked)
+{
+    context busy;
+    busy.happened(incident_kind::outage, 12s);
+    EXPECT_EQ(busy.blame_for(10s, 20s), blame::path);
+    busy.happened(incident_kind::bindings_lost, 14s);
+    EXPECT_EQ(busy.blame_for(10s, 20s), blame::firewall);
+    busy.happened(incident_kind::server_restarted, 15s);
+    EXPECT_EQ(busy.blame_for(10s, 20s), blame::server);
+}
+
+TEST(checklist, passes_when_nothing_was_missed)
+{
+    totals all{.watched = 7 * 24h, .messages = 5000, .measurements = 28};
+    EXPECT_EQ(result_of(checklist(all)), mark::pass);
+}
+
+TEST(checklist, fails_with_one_missed_message)
+{
+    totals all{.watched = 7 * 24h, .messages = 5000, .missed = 1, .measurements = 28};
+    EXPECT_EQ(result_of(checklist(all)), mark::fail);
+}
+
+TEST(checklist, fails_when_the_idle_timeout_changed)
+{
+    totals all{.watched = 7 * 24h, .messages = 5000, .measurements = 28};
+    all.incidents[incident_kind::idle_timeout_changed] = 1;
+    EXPECT_EQ(result_of(checklist(all)), mark::fail);
+}
+
+TEST(checklist, knows_nothing_before_anything_was_said)
+{
+    EXPECT_EQ(result_of(checklist(totals{})), mark::unknown);
+}
+
+}  // namespace
+}  // namespace deadair::watch_plan

@@ -54,7 +54,7 @@ void session::on_control_up(const wire::welcome& said, bool resumed)
         return begin(said);
     if (!resumed)
         start_over();
-    outage_over();
+    doubt_bindings();
 }
 
 void session::begin(const wire::welcome& said)
@@ -134,6 +134,7 @@ void session::turn()
     const auto now = clock_.now();
     watch_host();
     silence_settles(now);
+    give_up_opening(now);
     step_flights(now);
     user_.on_turn();
     if (over_)

@@ -98,6 +98,9 @@ private:
     void begin(const wire::welcome& said);
     void start_over();
     void outage_over();
+    void doubt_bindings();
+    void doubt_answered(const flight& asked, outcome result);
+    const connection* freshest() const;
     void turn();
     void arm();
     void watch_host();
@@ -113,6 +116,7 @@ private:
     void send_to_server(flight& probe, connection& over);
     void step_flights(nanoseconds now);
     void silence_settles(nanoseconds now);
+    void give_up_opening(nanoseconds now);
     void overdue(flight& probe);
     void arrived(flight& probe);
     void suspect(std::uint32_t connection, outcome how, const std::string& server_saw);
@@ -141,6 +145,7 @@ private:
     std::uint32_t opening_{};
     std::uint32_t waiting_{};
     std::deque<wanted> to_open_;
+    std::deque<std::pair<nanoseconds, std::uint32_t>> set_up_due_;  // in order of time
     std::vector<wire::ticket> tickets_;
     std::size_t tickets_asked_{};
     std::deque<std::pair<nanoseconds, std::uint32_t>> resting_;  // to settle, in order of time
@@ -149,6 +154,10 @@ private:
     std::set<std::pair<nanoseconds, std::uint32_t>> due_;
     std::map<std::uint32_t, flight> lost_;  // a late arrival takes the verdict back
     std::uint32_t last_unprompted_;
+
+    nanoseconds longest_delivered_{};
+    std::optional<std::uint32_t>
+        doubt_;  // the probe that tells whether bindings outlived an outage
 };
 
 }  // namespace deadair::prober

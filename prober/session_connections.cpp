@@ -10,6 +10,11 @@ namespace deadair::prober {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+// From connect to the answer to our join.
+constexpr auto set_up_max = 10s;
+
 outcome outcome_of(wire::end_cause cause)
 {
     switch (cause) {
@@ -40,6 +45,7 @@ void session::open_waiting()
         auto made = std::make_unique<connection>(todo.connection, todo.on, clock_, *this);
         auto& here = *connections_.emplace(todo.connection, std::move(made)).first->second;
         ++opening_;
+        set_up_due_.emplace_back(clock_.now() + set_up_max, todo.connection);
         here.open(io_, server_, tickets_.back());
         tickets_.pop_back();
     }
@@ -77,6 +83,20 @@ void session::silence_settles(nanoseconds now)
         if (auto* here = find(resting_.front().second); here != nullptr && here->joined())
             here->settle();
         resting_.pop_front();
+    }
+}
+
+// A server without a file to spare, or a queue on the way, accepts and never answers.
+void session::give_up_opening(nanoseconds now)
+{
+    while (!set_up_due_.empty() && set_up_due_.front().first <= now) {
+        auto* const here = find(set_up_due_.front().second);
+        set_up_due_.pop_front();
+        if (here == nullptr || here->joined())
+            continue;
+        here->abort();
+        on_gone(*here, wire::end_cause::own,
+                fmt::format("the server did not answer within {} s", set_up_max.count()));
     }
 }
 

@@ -206,6 +206,10 @@ void session::settle(flight probe, outcome result)
         close(number, std::string{to_string(result)});
         return turn_soon();
     }
+    if (doubt_ == probe.probe)
+        return doubt_answered(probe, result);
+    if (result == outcome::delivered)
+        longest_delivered_ = std::max(longest_delivered_, probe.idle_age);
     const auto* over = find(number);
     probe.last_packet = over != nullptr ? over->idle_since() : clock_.now();
     if (over != nullptr && result == outcome::delivered)

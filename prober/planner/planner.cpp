@@ -187,19 +187,20 @@ path_index planner::state::poorest_path() const
     return static_cast<path_index>(std::ranges::min_element(useful) - useful.begin());
 }
 
-// First by the schedule; later only to replace what was lost, while there is still use for it.
+// By the schedule; beyond it only to replace what was lost, while there is still use for it.
 void planner::state::open_due(time now, std::vector<action>& todo)
 {
     if (all_done())
         return;
     while (opens_another()) {
         const auto count = connections.ever_opened();
-        const bool scheduled = count < openings.size();
-        if (!scheduled && !more_wanted &&
-            (connections.useful() >= wanted.connections || !at_the_front(now)))
+        const auto by_now = std::ranges::upper_bound(openings, now) - openings.begin();
+        const bool replacing =
+            more_wanted || (connections.useful() < by_now && count >= by_now && at_the_front(now));
+        if (!replacing && count >= openings.size())
             return;
         const auto due =
-            std::max({scheduled ? openings[count] : time{}, open_not_before, refused_until});
+            std::max({replacing ? time{} : openings[count], open_not_before, refused_until});
         if (due > now)
             return wake(due);
         const auto path = poorest_path();

@@ -97,6 +97,18 @@ class Lab:
         self._started.append(process)
         return process
 
+    def run(self, host, *command):
+        """Runs a command on a host to its end and returns what it printed."""
+        done = subprocess.run(["ip", "netns", "exec", f"deadair-{self.name}-{host}", *command],
+                              text=True, capture_output=True)
+        assert done.returncode == 0, f"{host}: {command}: {done.stderr}"
+        return done.stdout
+
+    def mount_tmpfs(self, folder, size):
+        """A disk of that size, gone with the lab."""
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "deadair", folder], check=True)
+        self.at_end.callback(subprocess.run, ["umount", "-l", folder], check=True)
+
     def echo_server(self, *options):
         """Starts the echo server and returns once it listens, with its pin and token file."""
         process = self.start("server", program("deadair-echo-server"), "--listen", f"[::]:{PORT}",
@@ -104,13 +116,13 @@ class Lab:
                              stderr=self.at_end.enter_context(open(self.file("server.log"), "w")))
         return EchoServer(process, self.file(os.path.join("state", "token")))
 
-    def prober(self, server, *options, family=4, database="results.db"):
+    def prober(self, server, *options, family=4, database="results.db", **more):
         """Starts a prober against that server."""
         host = f"[{SERVER[6]}]" if family == 6 else SERVER[4]
         return Prober(self.start(
             "client", program("deadair-prober"), f"{host}:{PORT}", "--pin", server.pin,
             "--token-file", server.token_file, "--db", self.file(database), "--progress", "json",
-            *options, stderr=subprocess.PIPE), self.file(database))
+            *options, stderr=subprocess.PIPE, **more), self.file(database))
 
 
 class EchoServer:

@@ -1,0 +1,59 @@
+// After an outage that only a new control connection ended: whether the middlebox still knows the
+// others. It may have been restarted or flushed, and would then look as if it forgot early.
+#include <algorithm>
+
+#include "prober/session.hpp"
+
+namespace deadair::prober {
+
+// The connection that spoke last must still be known, if any is: its silence is shorter than one
+// that was survived before. When it is not, nobody can vouch for the others either.
+void session::doubt_bindings()
+{
+    const auto* asked = outage_ ? freshest() : nullptr;
+    if (asked == nullptr) {
+        if (outage_)
+            void_connections();
+        return outage_over();
+    }
+    doubt_ = fresh_number();
+    probe(*doubt_, asked->number(), direction::to_client);
+}
+
+// Nullptr when even the shortest silence is longer than any that was survived.
+const connection* session::freshest() const
+{
+    const connection* found = nullptr;
+    for (const auto& [number, each] : connections_) {
+        const bool lost = std::ranges::any_of(lost_, [&, number = number](const auto& one) {
+            return one.second.connection == number;
+        });
+        if (each->joined() && !lost &&
+            (found == nullptr || each->idle_since() > found->idle_since()))
+            found = each.get();
+    }
+    const bool tells = found != nullptr && now() - found->idle_since() < longest_delivered_;
+    return tells ? found : nullptr;
+}
+
+void session::doubt_answered(const flight& asked, outcome result)
+{
+    doubt_.reset();
+    if (!control_.up())
+        return;  // the next control connection asks again
+    const bool known = result == outcome::delivered;
+    user_.on_event(known ? "bindings_survived" : "bindings_lost",
+                   known ? "a connection from before the outage still works"
+                         : "connections from before the outage no longer work, although none was "
+                           "silent for too long: all are void");
+    // Its silence is not what the user of the session takes it for.
+    if (find(asked.connection) != nullptr) {
+        user_.on_voided(asked.connection);
+        close(asked.connection, "own");
+    }
+    if (!known)
+        void_connections();
+    outage_over();
+}
+
+}  // namespace deadair::prober

@@ -27,6 +27,7 @@ std::span<const command> commands();
 extern const command runs_command;
 extern const command findings_command;
 extern const command recommend_command;
+extern const command check_command;
 
 // What several of them share.
 

@@ -65,7 +65,7 @@ std::uint64_t byte_count(const std::string& text)
 
 std::span<const command> commands()
 {
-    static const std::array all{runs_command, findings_command, recommend_command};
+    static const std::array all{runs_command, findings_command, recommend_command, check_command};
     return all;
 }
 

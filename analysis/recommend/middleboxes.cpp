@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "analysis/estimate/in_words.hpp"
 #include "analysis/recommend/middleboxes_data.hpp"
 
 namespace deadair::recommend {
@@ -98,7 +99,7 @@ void judge_timeout(const middlebox& box, const finding& found, verdict& on)
     const auto seen = *measured(found);
     if (documented && meets(seen, *documented, *documented + box.jitter))
         return;
-    const std::string value = format_duration(found.idle_timeout.value_or(seen.low));
+    const auto value = estimate::value_in_words(found);
     if (can_be_set_to(box, seen))
         on.worsen(fit::if_configured, "set to " + value);
     else

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 
+#include "analysis/estimate/in_words.hpp"
 #include "analysis/recommend/middleboxes.hpp"
 #include "analysis/recommend/refreshes.hpp"
 
@@ -40,9 +41,7 @@ std::string measured_text(const finding& found)
 {
     if (found.kind == finding_kind::none)
         return "nothing expired up to " + format_duration(*found.low);
-    std::string text = found.kind == finding_kind::spread && found.high
-                           ? format_duration(*found.low) + " to " + format_duration(*found.high)
-                           : format_duration(found.idle_timeout.value_or(*found.low));
+    std::string text = estimate::value_in_words(found);
     if (found.after_expiry)
         text += spoken(*found.after_expiry);
     return text;
@@ -78,7 +77,8 @@ std::vector<const candidate*> those(std::span<const candidate> all, Wanted wante
     return result;
 }
 
-/// Findings that one sentence holds for: the same timeout and ending, in whatever direction.
+/// Findings that one sentence holds for: the same timeout and ending, in whatever direction and
+/// transport. What nothing else is known of than that it survived goes together.
 using alike = std::vector<const finding*>;
 
 std::vector<alike> grouped(std::span<const finding> found)
@@ -88,7 +88,7 @@ std::vector<alike> grouped(std::span<const finding> found)
     for (const auto& one : found) {
         if (one.where.by != refresh::none || !one.low || one.kind == finding_kind::inconclusive)
             continue;
-        const auto key = measured_text(one) + (is_websocket(one.where.on.kind) ? " ws" : "");
+        const auto key = one.kind == finding_kind::none ? std::string{} : measured_text(one);
         if (groups[key].empty())
             order.push_back(key);
         groups[key].push_back(&one);
@@ -99,34 +99,43 @@ std::vector<alike> grouped(std::span<const finding> found)
     return result;
 }
 
-/// What fits one direction may be excluded by the other: the worse decides.
+/// Products that all of them pass through. What fits one may be excluded by another: the worse
+/// decides.
 std::vector<candidate> candidates_for(const alike& group, std::optional<bool> counts)
 {
     auto all = candidates(*group.front(), counts);
-    for (const auto* other : group)
-        for (auto& again : candidates(*other, counts)) {
-            const auto known = std::ranges::find(all, again.id, &candidate::id);
-            if (known != all.end() && again.how > known->how)
-                *known = std::move(again);
-        }
+    for (const auto* other : group) {
+        auto again = candidates(*other, counts);
+        std::erase_if(all, [&](candidate& one) {
+            const auto same = std::ranges::find(again, one.id, &candidate::id);
+            if (same != again.end() && same->how > one.how)
+                one = std::move(*same);
+            return same == again.end();
+        });
+    }
     return all;
+}
+
+const finding& shortest(const alike& group)
+{
+    return **std::ranges::min_element(group, {}, [](const finding* one) { return *one->low; });
 }
 
 std::string sentence_for(const alike& group, std::optional<bool> counts)
 {
     const auto all = candidates_for(group, counts);
-    if (all.empty())
-        return {};
+    const auto& found = shortest(group);
     const auto fits = [&](fit how, bool by_vendor = true) {
         return those(all, [&](const candidate& one) {
             return one.how == how && one.documented_by_vendor == by_vendor;
         });
     };
-    const auto& found = *group.front();
     const auto excluded = fits(fit::excluded);
     std::string text = measured_text(found);
+    if (all.empty() || (found.kind == finding_kind::none && excluded.empty()))
+        return {};
     if (found.kind == finding_kind::none)
-        return text + (excluded.empty() ? "" : ": excluded: " + listed(excluded));
+        return text + ": excluded: " + listed(excluded);
 
     const auto as_shipped = fits(fit::as_shipped);
     text += as_shipped.empty() ? ": no product in our list behaves so as shipped"
@@ -158,9 +167,8 @@ std::string standards_sentence(const finding& found)
                            ? "kept here"
                            : "not contradicted here, nothing expired up to " +
                                  format_duration(*found.low));
-    const auto value = found.idle_timeout.value_or(*found.low);
-    if (found.high.value_or(value) < nat_keeps_at_least)
-        return rule + format_duration(value) + " is less";
+    if (found.high.value_or(*found.low) < nat_keeps_at_least)
+        return rule + estimate::value_in_words(found) + " is less";
     return rule + "kept here";
 }
 
@@ -168,15 +176,14 @@ std::vector<std::string> middlebox_sentences(std::span<const finding> found)
 {
     const auto counts = effect_of(found, refresh::tcp_keepalive).counts;
     std::vector<std::string> result;
-    const finding* shortest = nullptr;
+    alike shortest_of_each;
     for (const auto& group : grouped(found)) {
-        const auto* one = group.front();
-        if (shortest == nullptr || *one->low < *shortest->low)
-            shortest = one;
-        result.push_back(sentence_for(group, counts));
+        shortest_of_each.push_back(&shortest(group));
+        if (auto sentence = sentence_for(group, counts); !sentence.empty())
+            result.push_back(std::move(sentence));
     }
-    if (shortest != nullptr)
-        result.push_back(standards_sentence(*shortest));
+    if (!shortest_of_each.empty())
+        result.push_back(standards_sentence(shortest(shortest_of_each)));
     return result;
 }
 

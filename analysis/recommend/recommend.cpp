@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/estimate/in_words.hpp"
 #include "analysis/recommend/formulas.hpp"
 
 namespace deadair::recommend {
@@ -62,12 +63,9 @@ std::string grounds(const finding& worst, std::span<const finding> found, nanose
     if (lasts(worst))
         return fmt::format("{} survived {}, so {} is safe to build on", where,
                            format_duration(*worst.low), format_duration(safe));
-    if (worst.kind == finding_kind::spread)
-        return fmt::format("{} dies anywhere from {} on, so {} is safe to build on", where,
-                           format_duration(*worst.low), format_duration(safe));
-    return fmt::format("{} dies after {}, so {} is safe to build on", where,
-                       format_duration(worst.idle_timeout.value_or(*worst.low)),
-                       format_duration(safe));
+    return fmt::format("{} dies {} {}, so {} is safe to build on", where,
+                       worst.kind == finding_kind::spread ? "anywhere within" : "after",
+                       estimate::value_in_words(worst), format_duration(safe));
 }
 
 // Another stratum that was asked about shorter silences only may still be worse.

@@ -32,7 +32,8 @@ run_state parse_state(const std::string& text)
 
 constexpr const char* select_run =
     "SELECT run_id, label, started_at, ended_at, state, client_host, server_endpoint, "
-    "program_version, options_asked, options_used, intercepted, note, run_uuid FROM runs "
+    "program_version, options_asked, options_used, intercepted, note, run_uuid, command, watch_id "
+    "FROM runs "
     "ORDER BY run_id";
 
 run read_run(const statement& row)
@@ -53,6 +54,9 @@ run read_run(const statement& row)
     if (!row.is_null(11))
         one.note = row.text(11);
     one.uuid = row.text(12);
+    one.command = row.text(13);
+    if (!row.is_null(14))
+        one.watch = row.integer(14);
     return one;
 }
 
@@ -92,8 +96,11 @@ run database::find_run(const std::string& which) const
     const auto all = runs();
     if (all.empty())
         handle_->sql.refuse("holds no run yet; measure first with deadair-prober");
-    if (which == "latest")
-        return all.back();
+    // What was held with settings says nothing of the idle timeout.
+    if (which == "latest") {
+        const auto measured = std::ranges::find(all.rbegin(), all.rend(), "measure", &run::command);
+        return measured == all.rend() ? all.back() : *measured;
+    }
     run_id id = 0;
     const auto* const end = which.data() + which.size();
     const auto [stopped, error] = std::from_chars(which.data(), end, id);

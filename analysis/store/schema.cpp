@@ -3,7 +3,7 @@
 namespace deadair::store {
 
 // Comments inside the statements stay in the file: `.schema` shows them.
-const std::array<const char*, 1> migrations{R"sql(
+const std::array<const char*, 2> migrations{R"sql(
 CREATE TABLE runs (           -- one row per measurement
   run_id INTEGER PRIMARY KEY,
   run_uuid TEXT NOT NULL UNIQUE,      -- the same wherever the file is copied or merged to
@@ -115,6 +115,73 @@ CREATE TABLE recommendations (  -- derived: settings, with reasons
   reason TEXT NOT NULL,
   PRIMARY KEY (run_id, setting)
 ) STRICT;
+)sql",
+                                            R"sql(
+CREATE TABLE watches (        -- days of watching: its runs are the program's starts and measurements
+  watch_id INTEGER PRIMARY KEY,
+  label TEXT NOT NULL,
+  client_host TEXT NOT NULL,
+  server_endpoint TEXT NOT NULL,
+  started_at TEXT NOT NULL,           -- UTC, ISO 8601
+  ended_at TEXT                       -- the same; NULL: the next start goes on with it
+) STRICT;
+
+ALTER TABLE runs ADD COLUMN command TEXT NOT NULL DEFAULT 'measure';  -- that made it
+ALTER TABLE runs ADD COLUMN watch_id INTEGER REFERENCES watches (watch_id);  -- of which it is part
+
+CREATE TABLE messages (       -- said after a silence on a connection that is held with settings
+  run_id INTEGER NOT NULL,
+  message_id INTEGER NOT NULL,        -- unique within the run
+  connection_id INTEGER NOT NULL,
+  direction TEXT NOT NULL CHECK (direction IN ('to_client', 'to_server')),
+  control INTEGER NOT NULL,           -- 1: on a connection without the settings, which must die
+  replaced INTEGER NOT NULL,          -- 1: over a new one, since the old was idle for too long
+  unprompted INTEGER NOT NULL,        -- 1: nothing was said; the connection ended by itself
+  quiet_s REAL NOT NULL,              -- since something was said before, or since it was opened
+  sent_s REAL NOT NULL,               -- seconds since the run's start
+  verdict_s REAL NOT NULL,            -- the same
+  outcome TEXT NOT NULL
+    CHECK (outcome IN ('delivered', 'late', 'lost', 'reset', 'closed', 'void')),
+  void_reason TEXT,                   -- why nobody can vouch for it
+  PRIMARY KEY (run_id, message_id),
+  FOREIGN KEY (run_id, connection_id) REFERENCES connections ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE verifications (  -- what verify came to
+  run_id INTEGER PRIMARY KEY REFERENCES runs (run_id) ON DELETE CASCADE,
+  tcp_keepalive_s REAL,               -- the settings; NULL: not set
+  ws_ping_s REAL,
+  idle_reconnect_s REAL,
+  idle_timeout_s REAL NOT NULL,       -- that was to be outlived
+  result TEXT NOT NULL CHECK (result IN ('passed', 'failed', 'inconclusive')),
+  missed INTEGER NOT NULL,            -- messages, and connections that ended by themselves
+  tried INTEGER NOT NULL,             -- messages that prove something
+  share_low REAL NOT NULL,            -- of connections that fail, 0 to 1
+  share_high REAL NOT NULL,
+  confidence REAL NOT NULL,           -- that the share lies between them
+  reason TEXT NOT NULL                -- for people
+) STRICT;
+
+CREATE TABLE incidents (      -- what a watch noticed
+  incident_id INTEGER PRIMARY KEY,
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  at_s REAL NOT NULL,                 -- noticed: seconds since the run's start
+  noticed_at TEXT NOT NULL,           -- the same, UTC, ISO 8601
+  kind TEXT NOT NULL,                 -- missed_message, outage, server_restarted, ...
+  blame TEXT NOT NULL,                -- settings, firewall, server, path, this_host
+  connection_id INTEGER,              -- NULL: it concerns all
+  direction TEXT,                     -- of the message that was under way
+  quiet_s REAL,                       -- silence before that message
+  unnoticed_s REAL,                   -- time since it was last known to work
+  client_saw TEXT,                    -- what this end's socket saw
+  server_saw TEXT,                    -- what the server's socket saw
+  round_trip_ms REAL,                 -- of that connection, or of the control connection
+  retransmissions INTEGER,            -- of that message
+  segments_in INTEGER,                -- of that connection in its life
+  segments_out INTEGER,
+  detail TEXT NOT NULL                -- for people
+) STRICT;
+CREATE INDEX incidents_by_run ON incidents (run_id, at_s);
 )sql"};
 
 }  // namespace deadair::store

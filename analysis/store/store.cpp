@@ -124,7 +124,7 @@ run_id database::begin_run(const run& started)
         .prepare(
             "INSERT INTO runs (run_uuid, label, started_at, state, client_host, "
             "server_endpoint, program_version, options_asked, options_used, intercepted, "
-            "note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            "note, command, watch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(fresh_uuid())
         .bind(started.label)
         .bind(started.started_at)
@@ -136,6 +136,8 @@ run_id database::begin_run(const run& started)
         .bind(started.options_used)
         .bind(std::int64_t{started.intercepted})
         .bind(started.note)
+        .bind(started.command)
+        .bind(started.watch)
         .run();
     return handle_->sql.last_row();
 }

@@ -11,14 +11,13 @@
 
 #include "analysis/estimate/estimate.hpp"
 #include "analysis/recommend/recommend.hpp"
+#include "analysis/store/held.hpp"
 #include "analysis/words/duration.hpp"
 #include "analysis/words/words.hpp"
 
 /// The SQLite file: the only place that speaks SQL. Raw rows are appended, never changed
 /// (but for a run's and a connection's end); derived rows are rewritten by every analysis.
 namespace deadair::store {
-
-using run_id = std::int64_t;
 
 /// The file cannot serve: locked, read-only, corrupt, not ours, newer than this program, disk
 /// full. `what()` is one sentence that names the file and the way out.
@@ -55,6 +54,8 @@ struct run {
     std::string options_used;   ///< JSON, every option with its value
     bool intercepted{};  ///< --allow-interception was needed: the channel binding was left out
     std::optional<std::string> note;
+    std::string command{"measure"};   ///< of deadair-prober, that made it
+    std::optional<watch_id> watch{};  ///< of which it is part
 };
 
 struct connection {
@@ -143,19 +144,29 @@ public:
     void add(const event& happened);
     void add(std::span<const path_sample> samples);
 
+    void add(const message& said);
+    void add(const verification& concluded);
+    void add(const incident& noticed);
+    watch_id begin_watch(const watch& begun);
+    void end_watch(watch_id which, const std::string& ended_at);
+
     // Derived.
     void replace_findings(run_id which, std::span<const estimate::finding> found);
     void replace_recommendations(run_id which, std::span<const recommend::recommendation> settings);
 
     // Reading.
     std::vector<run> runs() const;
-    /// `latest`, an id or a label. @throws store_error (bad_input) if none or several fit.
+    /// `latest` (measurement), an id or a label. @throws store_error (bad_input) if none or several
+    /// fit.
     run find_run(const std::string& which) const;
     std::vector<estimate::observation> observations(run_id which) const;
     std::vector<estimate::finding> findings(run_id which) const;
     std::vector<recommend::recommendation> recommendations(run_id which) const;
     /// Median round trip, its variation and the loss seen by the run's probes, for recommend.
     recommend::conditions conditions(run_id which) const;
+    /// The watch to go on with: of the same label, host and server, and not ended.
+    std::optional<watch> unfinished_watch(const watch& like) const;
+    watch_sums sums_of(watch_id which) const;
 
 private:
     struct handle;

@@ -3,13 +3,17 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
+#include <functional>
 
 #include "analysis/words/exit_code.hpp"
 #include "analysis/words/usage_error.hpp"
-#include "echo-server/identity.hpp"
+#include "echo-server/metrics_page.hpp"
 #include "echo-server/options.hpp"
+#include "echo-server/privileges.hpp"
+#include "echo-server/processes.hpp"
 #include "echo-server/server.hpp"
 #include "echo-server/start.hpp"
 
@@ -27,38 +31,64 @@ void reload_tokens(server& serving, const options& wanted, log& to)
     }
 }
 
-void await_signals(boost::asio::signal_set& signals, server& serving, const options& wanted,
-                   log& to)
+void await_signals(boost::asio::signal_set& signals, const options& wanted, server& serving,
+                   log& to, const std::function<void()>& at_end)
 {
-    signals.async_wait([&](const boost::system::error_code& error, int number) {
+    signals.async_wait([&, at_end](const boost::system::error_code& error, int number) {
         if (error)
             return;
         if (number != SIGHUP) {
             to.write(log_level::info, "event=stopping signal={}", number);
             signals.cancel();
+            at_end();
             return serving.stop();
         }
         reload_tokens(serving, wanted, to);
-        await_signals(signals, serving, wanted, to);
+        await_signals(signals, wanted, serving, to, at_end);
     });
 }
 
+int serve_one(const options& wanted, state& prepared, process_doors doors, server_limits limits,
+              log& to)
+{
+    boost::asio::io_context io{1};
+    server serving{io, std::move(prepared.context), prepared.tokens, limits, to};
+    for (auto& each : doors.listening)
+        serving.accept_at(std::move(each));
+    std::optional<metrics_page> metrics;
+    if (doors.metrics.descriptor() >= 0)
+        metrics.emplace(io, std::move(doors.metrics), [&] { return serving.metrics(); });
+    boost::asio::signal_set signals{io, SIGINT, SIGTERM, SIGHUP};
+    await_signals(signals, wanted, serving, to, [&] {
+        if (metrics)
+            metrics->stop();
+    });
+    io.run();
+    return static_cast<int>(exit_code::done);
+}
+
+// Everything that needs root comes before the user changes, and everything that reads a file which
+// SIGHUP reads again comes after.
 int serve(const options& wanted)
 {
+    std::signal(SIGHUP, SIG_IGN);  // until there is somebody to heed it
     log to{wanted.level};
     auto limits = wanted.limits;
     limits.connections = raise_file_limit(limits.connections, to);
-    const auto prepared = prepare(wanted);
-    boost::asio::io_context io{1};
-    server serving{io, make_context(wanted, prepared), prepared.tokens, limits, to};
-    std::vector<net::tcp::endpoint> bound;
-    for (const auto& each : wanted.listen)
-        bound.push_back(listen(io, serving, each));
-    announce(prepared, bound);
-    boost::asio::signal_set signals{io, SIGINT, SIGTERM, SIGHUP};
-    await_signals(signals, serving, wanted, to);
-    io.run();
-    return static_cast<int>(exit_code::done);
+    const auto user = wanted.user ? std::optional{find_account(*wanted.user)} : std::nullopt;
+    auto doors = open_doors(wanted);
+    make_state_dir(wanted.state_dir, user);
+    auto prepared = load_certificate(wanted);
+    if (user)
+        become(*user);
+    renounce();
+    load_state(wanted, prepared);
+    announce(prepared, doors);
+    return run_processes(wanted.processes, to, [&](std::size_t index) {
+        auto mine = std::move(doors.at(index));
+        doors.clear();  // the others' are theirs
+        return serve_one(wanted, prepared, std::move(mine), limits, to);
+    });
 }
 
 }  // namespace

@@ -31,11 +31,11 @@ std::filesystem::path default_state_dir()
     return std::filesystem::path{home != nullptr ? home : "."} / ".local" / "state" / "deadair";
 }
 
-listen_address parse_listen(const std::string& text)
+listen_address parse_address(const char* option, const std::string& text)
 {
     const auto refuse = [&] {
         return usage_error(fmt::format(
-            "--listen '{}' is not ADDRESS:PORT; write for example 0.0.0.0:7443 or [::]:7443",
+            "--{} '{}' is not ADDRESS:PORT; write for example 0.0.0.0:7443 or [::]:7443", option,
             text));
     };
     const auto colon = text.rfind(':');
@@ -61,6 +61,7 @@ log_level parse_level(const std::string& text)
     throw usage_error(fmt::format("--log-level '{}' is not one of error, warn, info, debug", text));
 }
 
+constexpr long processes_max = 256;
 constexpr long count_max = 1'000'000;
 constexpr long bytes_max = 100'000'000'000;
 
@@ -93,6 +94,14 @@ po::options_description describe()
     add("private-key", po::value<std::string>()->value_name("FILE"), "its key (PEM)");
     add("token-file", po::value<std::string>()->value_name("FILE"),
         "tokens that are let in, one a line; SIGHUP reads it again");
+    add("user", po::value<std::string>()->value_name("NAME"),
+        "become this user once the ports are bound (start as root)");
+    add("metrics", po::value<std::string>()->value_name("ADDR:PORT"),
+        "where GET /metrics answers, without a token, in OpenMetrics text; the second process "
+        "takes the next port, and so on");
+    add("processes", count(1),
+        "that share the ports; the limits below are of each. One client's connections must come "
+        "from one address then");
     add("max-sessions", count(limits.sessions), "probers at a time");
     add("max-connections", count(limits.connections), "connections at a time");
     add("max-connections-per-session", count(limits.connections_per_session),
@@ -122,10 +131,10 @@ options interpret(const po::variables_map& given)
                    : std::nullopt;
     };
     if (given.count("listen") == 0)
-        wanted.listen.push_back(parse_listen(default_listen));
+        wanted.listen.push_back(parse_address("listen", default_listen));
     else
         for (const auto& each : given["listen"].as<std::vector<std::string>>())
-            wanted.listen.push_back(parse_listen(each));
+            wanted.listen.push_back(parse_address("listen", each));
     wanted.state_dir = path("state-dir").value_or(default_state_dir());
     wanted.certificate = path("certificate");
     wanted.private_key = path("private-key");
@@ -134,6 +143,11 @@ options interpret(const po::variables_map& given)
         throw usage_error(wanted.certificate
                               ? "--certificate needs --private-key with the key that belongs to it"
                               : "--private-key needs --certificate with the chain it belongs to");
+    if (given.count("user") != 0)
+        wanted.user = given["user"].as<std::string>();
+    if (given.count("metrics") != 0)
+        wanted.metrics = parse_address("metrics", given["metrics"].as<std::string>());
+    wanted.processes = limit(given, "processes", processes_max);
     wanted.limits.sessions = limit(given, "max-sessions");
     wanted.limits.connections = limit(given, "max-connections");
     wanted.limits.connections_per_session = limit(given, "max-connections-per-session");

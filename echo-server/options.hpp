@@ -6,17 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "echo-server/listening.hpp"
 #include "echo-server/log.hpp"
 #include "echo-server/server.hpp"
 
 namespace deadair::echo_server {
-
-/// An address to listen on, as it was written: "[::]:7443", "0.0.0.0:443".
-struct listen_address {
-    std::string host;
-    std::uint16_t port{};
-    std::string text;
-};
 
 struct options {
     std::vector<listen_address> listen;
@@ -24,6 +18,9 @@ struct options {
     std::optional<std::filesystem::path> certificate;  ///< both or neither
     std::optional<std::filesystem::path> private_key;
     std::optional<std::filesystem::path> token_file;  ///< else `token` in the state directory
+    std::optional<std::string> user;                  ///< whom to become once the ports are bound
+    std::optional<listen_address> metrics;  ///< of the first process; the next have the next ports
+    std::size_t processes{1};
     server_limits limits;
     log_level level{log_level::info};
 };

@@ -3,7 +3,6 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <cstring>
 #include <utility>
@@ -57,21 +56,15 @@ server::server(boost::asio::io_context& io, net::tls_context context,
 
 server::~server() = default;
 
-net::tcp::endpoint server::listen(const net::tcp::endpoint& at)
+net::tcp::endpoint server::accept_at(listening_socket at)
 {
     auto made =
         std::make_unique<door>(door{net::tcp::acceptor{io_}, boost::asio::steady_timer{io_}});
-    auto& acceptor = made->acceptor;
-    acceptor.open(at.protocol());
-    acceptor.set_option(net::tcp::acceptor::reuse_address{true});
-    if (at.address().is_v6())
-        acceptor.set_option(
-            boost::asio::ip::v6_only{!at.address().is_unspecified()});  // [::] takes IPv4, too
-    acceptor.bind(at);
-    acceptor.listen(boost::asio::socket_base::max_listen_connections);
+    const auto bound = at.local();
+    made->acceptor.assign(bound.protocol(), at.take());
     doors_.push_back(std::move(made));
     accept_next(*doors_.back());
-    return acceptor.local_endpoint();
+    return bound;
 }
 
 void server::replace_tokens(std::vector<wire::token> tokens)

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "echo-server/listening.hpp"
 #include "echo-server/log.hpp"
 #include "echo-server/peer.hpp"
 #include "echo-server/session.hpp"
@@ -36,7 +37,11 @@ public:
 
     /// @return the endpoint bound, with the port that the system chose where 0 was asked for.
     /// @throws boost::system::system_error if the address cannot be bound.
-    net::tcp::endpoint listen(const net::tcp::endpoint& at);
+    net::tcp::endpoint listen(const net::tcp::endpoint& at)
+    {
+        return accept_at(listen_on(at, false));
+    }
+    net::tcp::endpoint accept_at(listening_socket at);
     /// From now on these are valid. Sessions begun with one that is not among them end.
     void replace_tokens(std::vector<wire::token> tokens);
     void stop();

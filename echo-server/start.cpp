@@ -22,14 +22,13 @@ std::filesystem::path token_file_of(const options& wanted)
     return wanted.token_file.value_or(wanted.state_dir / "token");
 }
 
-void make_state_dir(const std::filesystem::path& directory)
+void check_state_dir(const std::filesystem::path& directory, const std::string& user)
 {
-    std::error_code error;
-    std::filesystem::create_directories(directory, error);
-    if (error || ::access(directory.c_str(), R_OK | W_OK | X_OK) != 0)
+    if (::access(directory.c_str(), R_OK | W_OK | X_OK) != 0)
         throw std::runtime_error(fmt::format(
-            "the state directory {} cannot be used: {}; name another with --state-dir",
-            directory.string(), error ? error.message() : std::generic_category().message(errno)));
+            "the state directory {} cannot be used by {}: {}; name another with --state-dir, or "
+            "give it to that user",
+            directory.string(), user, std::generic_category().message(errno)));
 }
 
 std::string fresh_token()
@@ -59,45 +58,48 @@ std::string host_name()
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "this-host";
 }
 
+std::string describe(const net::tcp::endpoint& at)
+{
+    return fmt::format(fmt::runtime(at.address().is_v6() ? "[{}]:{}" : "{}:{}"),
+                       at.address().to_string(), at.port());
+}
+
 // How a prober on another host would name this endpoint.
 std::string reachable_as(const net::tcp::endpoint& at)
 {
-    if (at.address().is_unspecified())
-        return fmt::format("{}:{}", host_name(), at.port());
-    return at.address().is_v6() ? fmt::format("[{}]:{}", at.address().to_string(), at.port())
-                                : fmt::format("{}:{}", at.address().to_string(), at.port());
+    return at.address().is_unspecified() ? fmt::format("{}:{}", host_name(), at.port())
+                                         : describe(at);
 }
 
 }  // namespace
 
-state prepare(const options& wanted)
+state load_certificate(const options& wanted)
 {
-    make_state_dir(wanted.state_dir);
-    state prepared;
-    prepared.token_file = token_file_of(wanted);
-    if (!wanted.token_file)
-        if (!std::filesystem::exists(prepared.token_file))
-            net::write_secret_once(prepared.token_file, fresh_token() + "\n");
-    prepared.tokens = read_tokens(wanted);
+    state begun;
     if (wanted.certificate) {
-        prepared.pin = pin_of_file(*wanted.certificate);
-    } else {
-        prepared.own = load_or_make_identity(wanted.state_dir);
-        prepared.pin = net::pin_of(prepared.own.certificate.get());
+        begun.pin = pin_of_file(*wanted.certificate);
+        begun.context = net::make_server_context(*wanted.certificate, *wanted.private_key);
     }
-    return prepared;
+    return begun;
+}
+
+void load_state(const options& wanted, state& begun)
+{
+    check_state_dir(wanted.state_dir, wanted.user.value_or("this user"));
+    begun.token_file = token_file_of(wanted);
+    if (!wanted.token_file && !std::filesystem::exists(begun.token_file))
+        net::write_secret_once(begun.token_file, fresh_token() + "\n");
+    begun.tokens = read_tokens(wanted);
+    if (begun.context)
+        return;
+    const auto own = load_or_make_identity(wanted.state_dir);
+    begun.pin = net::pin_of(own.certificate.get());
+    begun.context = net::make_server_context(own.certificate.get(), own.key.get());
 }
 
 std::vector<wire::token> read_tokens(const options& wanted)
 {
     return net::read_token_file(token_file_of(wanted));
-}
-
-net::tls_context make_context(const options& wanted, const state& prepared)
-{
-    return wanted.certificate
-               ? net::make_server_context(*wanted.certificate, *wanted.private_key)
-               : net::make_server_context(prepared.own.certificate.get(), prepared.own.key.get());
 }
 
 std::size_t raise_file_limit(std::size_t connections, log& to)
@@ -117,37 +119,39 @@ std::size_t raise_file_limit(std::size_t connections, log& to)
     return std::max<std::size_t>(limit.rlim_cur, for_the_rest + 1) - for_the_rest;
 }
 
-net::tcp::endpoint listen(boost::asio::io_context& io, server& serving, const listen_address& at)
+std::vector<process_doors> open_doors(const options& wanted)
 {
-    boost::system::error_code error;
-    const auto found = net::tcp::resolver{io}.resolve(at.host, std::to_string(at.port),
-                                                      net::tcp::resolver::passive, error);
-    if (error || found.empty())
-        throw std::runtime_error(fmt::format("--listen {}: the address is not known here: {}",
-                                             at.text, error.message()));
-    try {
-        return serving.listen(found.begin()->endpoint());
-    } catch (const boost::system::system_error& problem) {
-        throw std::runtime_error(
-            fmt::format("cannot listen on {}: {}; choose another with --listen", at.text,
-                        problem.code().message()));
+    std::vector<process_doors> all(wanted.processes);
+    for (const auto& each : wanted.listen) {
+        auto sockets = listen_for(each, wanted.processes);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            all[i].listening.push_back(std::move(sockets[i]));
     }
+    for (std::size_t i = 0; wanted.metrics && i < all.size(); ++i) {
+        auto at = *wanted.metrics;
+        if (at.port != 0)
+            at.port = static_cast<std::uint16_t>(at.port + i);
+        all[i].metrics = std::move(listen_for(at, 1).front());
+    }
+    return all;
 }
 
-void announce(const state& prepared, const std::vector<net::tcp::endpoint>& bound)
+void announce(const state& prepared, const std::vector<process_doors>& doors)
 {
+    const auto& listening = doors.front().listening;
     fmt::print("deadair-echo-server {}\n", version);
-    for (const auto& each : bound)
-        fmt::print("listening on {}\n",
-                   each.address().is_v6()
-                       ? fmt::format("[{}]:{}", each.address().to_string(), each.port())
-                       : fmt::format("{}:{}", each.address().to_string(), each.port()));
+    for (const auto& each : listening)
+        fmt::print("listening on {}\n", describe(each.local()));
+    for (const auto& each : doors)
+        if (each.metrics.descriptor() >= 0)
+            fmt::print("metrics      http://{}/metrics\n", describe(each.metrics.local()));
     fmt::print("pin          {}\n", prepared.pin);
     fmt::print("token file   {}\n", prepared.token_file.string());
     fmt::print(
         "\nCopy the token file to the other host (mode 0600), and run there:\n\n"
         "  deadair-prober {} --pin {} --token-file {}\n\n",
-        reachable_as(bound.front()), prepared.pin, prepared.token_file.filename().string());
+        reachable_as(listening.front().local()), prepared.pin,
+        prepared.token_file.filename().string());
     std::fflush(stdout);
 }
 

@@ -65,7 +65,8 @@ std::vector<wire::token> read_token_file(const std::filesystem::path& file)
 void write_secret_once(const std::filesystem::path& file, const std::string& text)
 {
     const auto draft = fmt::format("{}.{}", file.string(), ::getpid());
-    const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    ::unlink(draft.c_str());  // left over by a process that was killed, long ago
+    const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor < 0)
         fail(draft, "cannot make");
     try {

@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAMS = os.environ.get("DEADAIR_BIN", os.path.join(ROOT, "build", "release", "bin"))
@@ -22,14 +24,16 @@ class ServerProcess:
 
     def __init__(self, *options):
         self._options = options
+        self._metrics = []
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="deadair-server-")
-        self.token_file = self.file("token")
+        os.chmod(self.folder.name, 0o755)  # so that a server of another user can get there
+        self.token_file = self.file("state/token")
         self._log = open(self.file("log"), "w", encoding="utf-8")
         self.process = subprocess.Popen(
             [program("deadair-echo-server"), "--listen", "127.0.0.1:0", "--state-dir",
-             self.folder.name, *self._options], text=True, stdin=subprocess.DEVNULL,
+             self.file("state"), "--metrics", "127.0.0.1:0", *self._options], text=True, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=self._log)
         self.printed = ""
         for line in self.process.stdout:
@@ -37,6 +41,7 @@ class ServerProcess:
             if "--pin" in line:
                 break
         self.pin = re.search(r"--pin (sha256:[0-9a-f]{64})", self.printed).group(1)
+        self._metrics = re.findall(r"metrics +(\S+)", self.printed)
         self.port = int(re.search(r"listening on 127\.0\.0\.1:(\d+)", self.printed).group(1))
         return self
 
@@ -56,7 +61,31 @@ class ServerProcess:
 
     def pids(self):
         """The processes that hold connections."""
-        return [self.process.pid]
+        if len(self._metrics) == 1:
+            return [self.process.pid]
+        children = []
+        wait_until(lambda: children.extend(self._children()) or
+                   len(children) == len(self._metrics), "the start of all processes")
+        return children
+
+    def _children(self):
+        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children",
+                  encoding="ascii") as file:
+            found = [int(pid) for pid in file.read().split()]
+        return found if len(found) == len(self._metrics) else []
+
+    def metrics(self):
+        """What each process counts, added up: "farewells.too_slow", "connections.tls"."""
+        sums = {}
+        for address in self._metrics:
+            with urllib.request.urlopen(address, timeout=10) as page:
+                text = page.read().decode()
+            assert text.endswith("# EOF\n"), text
+            for name, label, value in re.findall(
+                    r'^deadair_(\w+?)(?:_total)?(?:{\w+="([^"]+)"})? (\S+)$', text, re.MULTILINE):
+                key = f"{name}.{label}" if label else name
+                sums[key] = sums.get(key, 0) + float(value)
+        return sums
 
     def load(self, *options):
         """Runs deadair-load against this server; returns the figures that it printed."""
@@ -67,6 +96,14 @@ class ServerProcess:
             capture_output=True)
         assert done.returncode == 0, done.stdout + done.stderr + self.log()
         return figures(done.stdout)
+
+
+def wait_until(condition, what, at_most=10):
+    """Polls, because the thing waited for happens in another process."""
+    end = time.monotonic() + at_most
+    while not condition():
+        assert time.monotonic() < end, f"{what} did not happen within {at_most} s"
+        time.sleep(0.02)
 
 
 def figures(text):

@@ -25,5 +25,17 @@ class Load(unittest.TestCase):
                                      CLIENT_KIB_MAX[kind])
 
 
+class Shared(unittest.TestCase):
+    def test_three_processes_share_one_port_and_each_answers_for_its_own(self):
+        with ServerProcess("--processes", "3") as server:
+            seen = server.load("--transport", "wss", "--connections", 3000,
+                               "--connections-per-session", 100, "--probes-per-second", 3000,
+                               "--hold", 0)
+            self.assertEqual(seen["answered"], 3000)
+            # Thirty neighbouring addresses, dealt out in turn.
+            self.assertEqual(server.metrics()["joins"], 3000)
+            self.assertEqual(len(server.pids()), 3)
+
+
 if __name__ == "__main__":
     unittest.main()

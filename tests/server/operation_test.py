@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""The server as an operator meets it: privileges, tokens, metrics, signals."""
+
+import os
+import pwd
+import secrets
+import signal
+import socket
+import subprocess
+import unittest
+
+from server_process import ServerProcess, program, wait_until
+
+
+def upgrade(test, server, token):
+    """A WebSocket client of another make; returns its socket and the HTTP status."""
+    client = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+    test.addCleanup(client.close)
+    client.sendall(b"\r\n".join([
+        b"GET /echo HTTP/1.1", b"Host: x", b"Connection: upgrade", b"Upgrade: websocket",
+        b"Sec-WebSocket-Version: 13", b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        b"Authorization: Bearer " + token.encode(), b"", b""]))
+    return client, client.recv(4096).split(b" ")[1].decode()
+
+
+class Operation(unittest.TestCase):
+    def test_it_gives_up_root_and_cannot_get_it_back(self):
+        if os.geteuid() != 0:
+            raise AssertionError("only root can give root up; run this as root")
+        nobody = pwd.getpwnam("nobody")
+        with ServerProcess("--user", "nobody", "--listen", "127.0.0.1:999") as server:
+            with open(f"/proc/{server.process.pid}/status", encoding="ascii") as file:
+                status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+            self.assertEqual(status["Uid"].split(), [str(nobody.pw_uid)] * 4)
+            self.assertEqual(status["Gid"].split(), [str(nobody.pw_gid)] * 4)
+            self.assertEqual(int(status["CapEff"], 16), 0)
+            self.assertEqual(status["NoNewPrivs"], "1")
+            self.assertEqual(os.stat(server.token_file).st_uid, nobody.pw_uid)
+            self.assertEqual(os.stat(server.token_file).st_mode & 0o777, 0o600)
+            socket.create_connection(("127.0.0.1", 999), timeout=10).close()
+            self.assertEqual(server.load("--connections", 10, "--probes-per-second", 100,
+                                         "--hold", 0)["answered"], 100)
+
+    def test_a_token_is_added_and_another_revoked_while_it_runs(self):
+        with ServerProcess() as server:
+            first, second = secrets.token_hex(32), secrets.token_hex(32)
+            self.tell_tokens(server, f"team-a {first}\nteam-b {second}\n")
+            a, status_a = upgrade(self, server, first)
+            b, status_b = upgrade(self, server, second)
+            self.assertEqual((status_a, status_b), ("101", "101"))
+            self.tell_tokens(server, f"team-b {second}\n")
+            self.assertEqual(b"", a.recv(100)[4:])  # at most a WebSocket close, then the end
+            b.sendall(b"\x81\x82\0\0\0\0hi")
+            self.assertEqual(b.recv(100), b"\x81\x02hi")
+            self.assertEqual(upgrade(self, server, first)[1], "401")
+            metrics = server.metrics()
+            self.assertEqual(metrics["farewells.revoked"], 1)
+            self.assertEqual(metrics["refused.wrong_token"], 1)
+            self.assertNotIn(first, server.log() + server.printed)
+
+    def test_a_token_file_that_makes_no_sense_changes_nothing(self):
+        with ServerProcess() as server:
+            with open(server.token_file, encoding="ascii") as file:
+                good = file.read().split()[0]
+            with open(server.token_file, "w", encoding="ascii") as file:
+                file.write("not a token\n")
+            server.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: "event=tokens_kept" in server.log(), "the complaint")
+            self.assertEqual(upgrade(self, server, good)[1], "101")
+
+    def test_all_end_when_one_of_several_processes_ends(self):
+        with ServerProcess("--processes", "2") as server:
+            os.kill(server.pids()[0], signal.SIGKILL)
+            self.assertEqual(server.process.wait(10), 1)
+            self.assertIn("event=process_ended", server.log())
+
+    def test_a_port_in_use_is_said_in_one_sentence(self):
+        with ServerProcess() as server:
+            done = subprocess.run(
+                [program("deadair-echo-server"), "--listen", f"127.0.0.1:{server.port}",
+                 "--state-dir", server.file("other")], text=True, capture_output=True, timeout=20)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("Address already in use; choose another", done.stderr)
+
+    def test_a_user_that_does_not_exist_is_bad_usage(self):
+        done = subprocess.run(
+            [program("deadair-echo-server"), "--listen", "127.0.0.1:0", "--user", "no-such-user"],
+            text=True, capture_output=True, timeout=20)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("there is no such user", done.stderr)
+
+    def tell_tokens(self, server, text):
+        before = server.metrics()["tokens_read"]
+        with open(server.token_file, "w", encoding="ascii") as file:
+            file.write(text)
+        server.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: server.metrics()["tokens_read"] > before, "the new tokens' reading")
+
+
+if __name__ == "__main__":
+    unittest.main()

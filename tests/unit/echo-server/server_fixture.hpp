@@ -73,7 +73,7 @@ protected:
         server_limits limits;
         limits.unauthenticated_per_address = 8;
         limits.connections_per_session = 3;
-        limits.rates = {.messages_per_second = 2000, .bytes_per_second = 1e8};
+        limits.rates = {.messages_per_second = 500, .bytes_per_second = 1e8};
         server_.emplace(io_, net::make_server_context(own.certificate.get(), own.key.get()),
                         std::vector{valid_}, limits, log_);
         endpoint_ = server_->listen({make_address("127.0.0.1"), 0});

@@ -142,6 +142,8 @@ void peer::on_control(const wire::frame& seen)
             return on_speak(seen.body);
         case wire::frame_type::query:
             return on_query(seen.body);
+        case wire::frame_type::refresh:
+            return on_refresh(seen.body);
         case wire::frame_type::download:
             return on_download(seen.body);
         case wire::frame_type::heartbeat:
@@ -206,6 +208,22 @@ wire::state peer::state_now()
         .connection = connection_, .open = true, .at = monotonic_now(), .now = channel_->facts()};
 }
 
+void peer::on_refresh(wire::bytes body)
+{
+    const auto said = wire::decode<wire::refresh_request>(body);
+    if (!said || said->every < wire::refresh_interval_min)
+        return fail("a malformed request to refresh");
+    if (auto* member = session_->member(said->connection); member != nullptr)
+        member->refresh_by(*said);
+}
+
+void peer::refresh_by(const wire::refresh_request& wanted)
+{
+    if (wanted.by == refresh::ws_ping && !is_websocket(kind()))
+        return;
+    server_.refreshes_.begin(channel_, wanted.by, wanted.every);
+}
+
 void peer::on_heartbeat(wire::bytes body)
 {
     const auto said = wire::decode<wire::heartbeat>(body);
@@ -226,6 +244,8 @@ void peer::on_member(const wire::frame& seen)
             return on_upload(seen.body);
         case wire::frame_type::bulk:
             return on_bulk(seen.body);
+        case wire::frame_type::filler:
+            return;
         default:
             fail("a frame that does not belong on a probe connection");
     }

@@ -31,6 +31,7 @@ public:
     /// The session told it to speak.
     void speak(std::uint32_t probe);
     wire::state state_now();
+    void refresh_by(const wire::refresh_request& wanted);
     /// The session told it to send so much; what comes of it is reported.
     void begin_download(const wire::download& wanted);
     /// Closes in order; the server forgets the peer.
@@ -86,6 +87,7 @@ private:
     void on_ticket_request(wire::bytes body);
     void on_speak(wire::bytes body);
     void on_query(wire::bytes body);
+    void on_refresh(wire::bytes body);
     void on_heartbeat(wire::bytes body);
     void known_as(part what);
     void refuse(wire::refusal why);

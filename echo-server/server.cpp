@@ -50,7 +50,8 @@ server::server(boost::asio::io_context& io, net::tls_context context,
       log_{to},
       strangers_{limits.unauthenticated, limits.unauthenticated_per_address},
       stranger_timer_{io},
-      session_timer_{io}
+      session_timer_{io},
+      refreshes_{io}
 {
 }
 

@@ -15,6 +15,7 @@
 #include "echo-server/peer.hpp"
 #include "echo-server/session.hpp"
 #include "echo-server/strangers.hpp"
+#include "echo-server/transport/refreshes.hpp"
 #include "echo-server/wire/token.hpp"
 
 namespace deadair::echo_server {
@@ -98,6 +99,7 @@ private:
     std::map<wire::session_id, std::unique_ptr<session>> sessions_;
     std::unordered_map<wire::ticket, session*, ticket_hash> tickets_;
     boost::asio::steady_timer session_timer_;
+    net::refreshes refreshes_;
     bool sampling_{};
 };
 

@@ -56,6 +56,8 @@ void connection::on_frame(const wire::frame& seen)
     if (seen.type == wire::frame_type::probe && joined_)
         if (const auto said = wire::decode<wire::probe>(seen.body))
             return owner_.on_heard(*this, said->probe_number);
+    if (seen.type == wire::frame_type::filler && joined_)
+        return;
     if (seen.type == wire::frame_type::refused)
         if (const auto said = wire::decode<wire::refused>(seen.body))
             return on_end(wire::end_cause::broken, wire::describe(said->why));
@@ -92,7 +94,9 @@ void connection::rest(nanoseconds at, nanoseconds error)
 void connection::settle()
 {
     const auto now = facts();
-    if (now.segments_in == at_rest_.segments_in && now.segments_out == at_rest_.segments_out)
+    const bool still =
+        now.segments_in == at_rest_.segments_in && now.segments_out == at_rest_.segments_out;
+    if (still || by_ != refresh::none)
         return;
     // The last packet passed somewhere between `rest` and now.
     const auto upper = clock_.now();
@@ -102,9 +106,19 @@ void connection::settle()
     at_rest_ = now;
 }
 
+void connection::refreshed(refresh by, refresh_side from)
+{
+    by_ = by;
+    from_ = from;
+}
+
 std::string connection::disturbance()
 {
     const auto now = facts();
+    if (by_ != refresh::none)
+        return from_ == refresh_side::server || now.segments_out != at_rest_.segments_out
+                   ? ""
+                   : "nothing was sent to refresh the connection";
     const auto in = now.segments_in - at_rest_.segments_in;
     const auto out = now.segments_out - at_rest_.segments_out;
     if (in != 0 || out != 0)

@@ -53,6 +53,12 @@ public:
     void settle();
     nanoseconds idle_since() const { return idle_since_; }
     nanoseconds idle_error() const { return idle_error_; }
+    /// Traffic is meant to pass meanwhile: silence is then the time since the last exchange, and
+    /// is not disturbed by it.
+    void refreshed(refresh by, refresh_side from);
+    refresh refreshed_by() const { return by_; }
+    refresh_side refreshed_from() const { return from_; }
+    const std::shared_ptr<net::channel>& channel() const { return channel_; }
     /// Why the silence since then cannot be vouched for; empty if it can.
     std::string disturbance();
 
@@ -80,6 +86,8 @@ private:
     nanoseconds idle_since_{};
     nanoseconds idle_error_{};
     wire::socket_facts at_rest_;
+    refresh by_{refresh::none};
+    refresh_side from_{refresh_side::none};
 };
 
 }  // namespace deadair::prober

@@ -52,6 +52,7 @@ public:
 
     void request_tickets(std::uint16_t count) { send(wire::encode(wire::ticket_request{count})); }
     void speak(std::uint32_t probe, std::uint32_t connection);
+    void refresh_by(const wire::refresh_request& wanted) { send(wire::encode(wanted)); }
     void query(std::uint32_t connection) { send(wire::encode(wire::query{connection})); }
 
     bool up() const { return stage_ == stage::up && !silent_; }

@@ -16,6 +16,8 @@ struct flight {
     std::uint32_t connection{};
     direction way{};
     bool unprompted{};
+    refresh by{refresh::none};  ///< of the connection
+    refresh_side from{refresh_side::none};
 
     nanoseconds due{};             ///< when the next step is taken if nothing happens
     nanoseconds sent{};            ///< its first packet, our clock

@@ -29,6 +29,7 @@ session::session(boost::asio::io_context& io, const target& server, settings how
       how_{std::move(how)},
       user_{user},
       control_{io, server, how_.server, clock_, *this},
+      refreshes_{io},
       timer_{io},
       last_unprompted_{unprompted_first}
 {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "echo-server/transport/refreshes.hpp"
 #include "prober/connection.hpp"
 #include "prober/control.hpp"
 #include "prober/flight.hpp"
@@ -63,6 +64,10 @@ public:
 
     void open(std::uint32_t number, const path& on);
     void probe(std::uint32_t probe, std::uint32_t connection, direction way);
+    /// From now on the connection is refreshed; the other end is told to do its part.
+    /// @param every  at least `wire::refresh_interval_min`; TCP keepalive: whole seconds
+    void refresh_by(std::uint32_t connection, refresh by, refresh_side from,
+                    std::chrono::milliseconds every);
     void close(std::uint32_t number, const std::string& client_saw);
     void close_all();
     connection* find(std::uint32_t number);
@@ -134,6 +139,7 @@ private:
     run_clock clock_;
     sleep_watch sleep_;
     control control_;
+    net::refreshes refreshes_;
     boost::asio::steady_timer timer_;
     bool begun_{};
     bool turn_pending_{};

@@ -124,6 +124,19 @@ void session::on_far_end(const wire::ended& said)
         suspect(said.connection, outcome_of(said.cause), std::string{wire::to_string(said.cause)});
 }
 
+void session::refresh_by(std::uint32_t number, refresh by, refresh_side from,
+                         std::chrono::milliseconds every)
+{
+    auto* const here = find(number);
+    if (here == nullptr || !here->joined())
+        return;
+    here->refreshed(by, from);
+    if (from == refresh_side::client || from == refresh_side::both)
+        refreshes_.begin(here->channel(), by, every);
+    if (from == refresh_side::server || from == refresh_side::both)
+        control_.refresh_by({.connection = number, .by = by, .every = every});
+}
+
 void session::close(std::uint32_t number, const std::string& client_saw)
 {
     const auto found = connections_.find(number);

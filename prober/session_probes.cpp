@@ -33,6 +33,8 @@ void session::probe(std::uint32_t number, std::uint32_t connection, direction wa
         return settle(std::move(probe), outcome::voided);
     }
     probe.doubt = over->disturbance();
+    probe.by = over->refreshed_by();
+    probe.from = over->refreshed_from();
     auto& kept = flights_.emplace(number, std::move(probe)).first->second;
     if (way == direction::to_client)
         ask_server(kept);
@@ -77,10 +79,11 @@ void session::on_spoke(const wire::spoke& said)
     probe.sent = control_.server_clock().to_ours(said.at);
     probe.idle_age = probe.sent - over->idle_since();
     probe.idle_age_error = over->idle_error() + control_.server_clock().error();
-    if (said.before.unacknowledged != 0)
+    const bool silent = probe.by == refresh::none;  // else traffic was meant to pass
+    if (silent && said.before.unacknowledged != 0)
         probe.doubt = "the server had data unacknowledged";
-    else if (silence_seen(said.before) + probe.idle_age_error + kernel_age_tolerance <
-             probe.idle_age)
+    else if (silent && silence_seen(said.before) + probe.idle_age_error + kernel_age_tolerance <
+                           probe.idle_age)
         probe.doubt = fmt::format("the server's kernel saw a packet {:.3f} s before the probe",
                                   to_seconds(silence_seen(said.before)));
     if (probe.arrived)
@@ -182,7 +185,9 @@ void session::suspect(std::uint32_t number, outcome how, const std::string& serv
     flight seen{.probe = fresh_number(),
                 .connection = number,
                 .way = direction::to_client,
-                .unprompted = true};
+                .unprompted = true,
+                .by = over.refreshed_by(),
+                .from = over.refreshed_from()};
     seen.sent = now;
     seen.left = true;
     seen.idle_age = now - over.idle_since();

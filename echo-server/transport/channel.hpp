@@ -96,6 +96,7 @@ public:
 
     void accept_bodies_up_to(std::size_t limit) { body_limit_ = limit; }
 
+    bool is_open() const { return stage_ == stage::open; }
     transport kind() const;
     wire::socket_facts facts();
     SSL* ssl() const { return stream_.ssl(); }

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace deadair::net {
@@ -41,6 +42,16 @@ void make_silent(int socket)
     set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
     set(socket, SOL_SOCKET, SO_KEEPALIVE, 0);
     acknowledge_now(socket);
+}
+
+void keep_alive(int socket, std::chrono::seconds every)
+{
+    constexpr int unanswered_max = 127;  // MAX_TCP_KEEPCNT
+    const int seconds = static_cast<int>(std::max<std::chrono::seconds::rep>(every.count(), 1));
+    set(socket, IPPROTO_TCP, TCP_KEEPIDLE, seconds);
+    set(socket, IPPROTO_TCP, TCP_KEEPINTVL, seconds);
+    set(socket, IPPROTO_TCP, TCP_KEEPCNT, unanswered_max);
+    set(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
 }
 
 void acknowledge_now(int socket)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+
 #include "echo-server/wire/messages.hpp"
 
 /// What Linux tells of a TCP socket, and the options that keep it silent.
@@ -10,6 +12,10 @@ wire::socket_facts facts_of(int socket);
 
 /// No delay, no keepalive: nothing is sent that we did not send.
 void make_silent(int socket);
+
+/// TCP keepalive after `every` of silence, and again as often; whole seconds, at least one. As
+/// many may stay unanswered as the kernel allows: it is the binding that is watched, not the peer.
+void keep_alive(int socket, std::chrono::seconds every);
 
 /// Acknowledge at once what has arrived: a delayed acknowledgement would restart the silence up
 /// to 40 ms later. The kernel forgets this option; set it after every read.

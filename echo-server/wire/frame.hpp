@@ -35,12 +35,14 @@ enum class frame_type : std::uint8_t {
     state = 15,
     download = 16,
     transferred = 17,
+    refresh = 18,
     // probe connections
     join = 32,
     joined = 33,
     probe = 34,
     upload = 35,
     bulk = 36,
+    filler = 37,
 };
 
 struct frame {

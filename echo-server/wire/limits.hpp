@@ -30,6 +30,8 @@ inline constexpr std::size_t bulk_max = body_max - 8;
 
 /// From accept to proof; a slower peer is cut.
 inline constexpr std::chrono::seconds authentication_deadline{10};
+/// The server refreshes a connection at most so often.
+inline constexpr std::chrono::milliseconds refresh_interval_min{100};
 /// How long a session outlives its control connection.
 inline constexpr std::chrono::seconds session_grace{120};
 /// The prober's heartbeat; the server cuts a control connection silent for `control_silence_max`.

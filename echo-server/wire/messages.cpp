@@ -211,6 +211,29 @@ void take(reader& in, ended& m)
     m.last = take_facts(in);
 }
 
+void put(writer& out, const refresh_request& m)
+{
+    out.number(m.connection).number(static_cast<std::uint8_t>(m.by));
+    out.number(static_cast<std::uint32_t>(m.every.count()));
+}
+void take(reader& in, refresh_request& m)
+{
+    m.connection = in.number<std::uint32_t>();
+    const auto by = in.number<std::uint8_t>();
+    m.by =
+        by <= static_cast<std::uint8_t>(refresh::data) ? static_cast<refresh>(by) : refresh::none;
+    m.every = std::chrono::milliseconds{in.number<std::uint32_t>()};
+}
+
+void put(writer& out, const filler& /*m*/)
+{
+    out.number(std::uint8_t{0});
+}
+void take(reader& in, filler& /*m*/)
+{
+    (void)in.number<std::uint8_t>();
+}
+
 void put(writer& out, const query& m)
 {
     out.number(m.connection);
@@ -344,6 +367,8 @@ DEADAIR_MESSAGE(heartbeat);
 DEADAIR_MESSAGE(heartbeat_echo);
 DEADAIR_MESSAGE(ended);
 DEADAIR_MESSAGE(query);
+DEADAIR_MESSAGE(refresh_request);
+DEADAIR_MESSAGE(filler);
 DEADAIR_MESSAGE(state);
 DEADAIR_MESSAGE(join);
 DEADAIR_MESSAGE(joined);

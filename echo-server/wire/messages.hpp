@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/words/duration.hpp"
+#include "analysis/words/words.hpp"
 #include "echo-server/wire/frame.hpp"
 
 /// The frames' bodies. Each message knows its `type`; `encode` writes a whole frame, `decode<T>`
@@ -125,6 +126,14 @@ struct ended {
     nanoseconds at{};
     socket_facts last;
 };
+/// Prober to server: from now on send this on the connection, so often; `none` ends it. What the
+/// prober sends itself needs no word.
+struct refresh_request {
+    static constexpr auto type = frame_type::refresh;
+    std::uint32_t connection{};
+    refresh by{};
+    std::chrono::milliseconds every{};  ///< at least `refresh_interval_min`
+};
 struct query {
     static constexpr auto type = frame_type::query;
     std::uint32_t connection{};
@@ -180,6 +189,11 @@ struct transferred {
     nanoseconds began{};   ///< the first of them; 0 if there was none
     nanoseconds at{};      ///< the last
     socket_facts last;
+};
+
+/// A byte of no meaning, to keep a binding alive; travels in either direction, unanswered.
+struct filler {
+    static constexpr auto type = frame_type::filler;
 };
 
 template <class Message>

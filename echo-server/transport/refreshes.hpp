@@ -1,0 +1,43 @@
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <set>
+
+#include "echo-server/transport/channel.hpp"
+
+namespace deadair::net {
+
+/// Traffic that is meant to keep bindings alive, on any number of channels with one timer. With
+/// nothing to refresh it does not wake up.
+class refreshes {
+public:
+    explicit refreshes(boost::asio::io_context& io) : timer_{io} {}
+
+    /// From now on `by`, every so often, in place of what was before; `none` ends it. A channel
+    /// that is gone needs no word. TCP keepalive is the kernel's and counts in whole seconds.
+    /// @pre `ws_ping` only on a WebSocket
+    void begin(const std::shared_ptr<channel>& on, refresh by, std::chrono::milliseconds every);
+
+private:
+    using clock = std::chrono::steady_clock;
+    struct task {
+        std::weak_ptr<channel> on;
+        refresh by{};
+        std::chrono::milliseconds every{};
+        clock::time_point due;
+    };
+    using key = const channel*;
+
+    void end(key which);
+    void arm();
+    void send_due();
+
+    std::map<key, task> tasks_;
+    std::set<std::pair<clock::time_point, key>> due_;
+    boost::asio::steady_timer timer_;
+};
+
+}  // namespace deadair::net

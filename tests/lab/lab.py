@@ -35,10 +35,13 @@ def program(name):
 class Lab:
     """client - firewall - server, made by scripts/lab and gone at the end of the `with`."""
 
-    def __init__(self, behaviour="strict", timeout=4, loss=0):
+    def __init__(self, behaviour="strict", timeout=4, loss=None, rate=None):
         self.name = "t" + secrets.token_hex(3)
         self.timeout = timeout
-        self._options = ["--behaviour", behaviour, "--timeout", str(timeout), "--loss", str(loss)]
+        self._options = ["--behaviour", behaviour, "--timeout", str(timeout)]
+        for option, value in (("--loss", loss), ("--rate", rate)):
+            if value is not None:
+                self._options += [option, str(value)]
         self._started = []
         self.at_end = contextlib.ExitStack()  # what is closed before the lab goes
 

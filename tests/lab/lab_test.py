@@ -2,9 +2,12 @@
 
 import contextlib
 import errno
+import itertools
 import os
 import socket
+import statistics
 import subprocess
+import threading
 import time
 import unittest
 
@@ -122,23 +125,98 @@ class Firewall(unittest.TestCase):
             time.sleep(2)
             self.assertEqual(pair.to_server(), "lost")
 
-    def test_loss_is_what_was_asked_for(self):
-        with Lab("strict", 20, loss=20) as lab, lab.inside("client"):
+
+class Path(unittest.TestCase):
+    """What the lab does to packets, whatever connection they belong to."""
+
+    def echoes(self, lab, count, pause=0.0, payload=0):
+        """Sends numbered ICMP echo requests; which of them were answered."""
+        with lab.inside("client"):
             ping = lab.at_end.enter_context(
                 socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP))
-            ping.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
-            # Echo requests of one identifier; the sequence number is in the checksum.
-            for number in range(400):
-                sum_ = 0xffff - (0x0800 + 0x1234 + number)
-                ping.sendto(bytes([8, 0, *sum_.to_bytes(2, "big"), 0x12, 0x34,
-                                   *number.to_bytes(2, "big")]), (SERVER[4], 0))
-            ping.settimeout(0.5)
-            answers = 0
-            with contextlib.suppress(TimeoutError):
-                while ping.recv(100):
-                    answers += 1
-            # Both ways lose: 0.8 * 0.8 * 400 = 256, standard deviation 10.
-            self.assertTrue(206 < answers < 306, answers)
+        answered = set()
+
+        def hear(patience):
+            ping.settimeout(patience)
+            with contextlib.suppress(TimeoutError, BlockingIOError):
+                while True:
+                    answered.add(int.from_bytes(ping.recv(2000)[26:28], "big"))
+
+        for number in range(count):
+            # One identifier; the sequence number is in the checksum.
+            sum_ = 0xffff - (0x0800 + 0x1234 + number)
+            ping.sendto(bytes([8, 0, *sum_.to_bytes(2, "big"), 0x12, 0x34,
+                               *number.to_bytes(2, "big")]) + bytes(payload), (SERVER[4], 0))
+            hear(0)
+            time.sleep(pause)
+        hear(0.5)
+        return answered
+
+    def packets(self, lab, device, counter):
+        """What the firewall's device has counted: received or transmitted packets."""
+        path = f"/sys/class/net/{device}/statistics/{counter}_packets"
+        return int(lab.start("firewall", "cat", path).stdout.read())
+
+    def upload(self, lab, size):
+        """Uploads so much; seconds until all of it had arrived."""
+        pair = Pair(lab, 4)
+        pair.client.settimeout(60)
+        pair.server.settimeout(60)
+        began = time.monotonic()
+        sending = threading.Thread(target=pair.client.sendall, args=(bytes(size),))
+        sending.start()
+        while size > 0:
+            size -= len(pair.server.recv(1 << 20))
+        sending.join()
+        return time.monotonic() - began
+
+    def test_loss_is_what_was_asked_for(self):
+        for behaviour in ("strict", "lossy"):
+            with self.subTest(behaviour), Lab(behaviour, 20, loss=20) as lab:
+                # Both ways lose: 0.8 * 0.8 * 400 = 256, standard deviation 10.
+                answers = len(self.echoes(lab, 400))
+                self.assertTrue(206 < answers < 306, answers)
+
+    def test_lossy_loses_one_percent_when_nothing_is_said(self):
+        with Lab("lossy", 20) as lab:
+            # 3000 * (1 - 0.99 * 0.99) = 60, standard deviation 8.
+            lost = 3000 - len(self.echoes(lab, 3000))
+            self.assertTrue(25 < lost < 100, lost)
+
+    def test_lossy_loses_single_segments_of_a_stream(self):
+        with Lab("lossy", 20, loss=5) as lab:
+            self.upload(lab, 6_000_000)
+            came, went = self.packets(lab, "inside", "rx"), self.packets(lab, "outside", "tx")
+            # A segment carries at most 1460 bytes, so there are at least 4100; 205 of them are
+            # lost, standard deviation 14.
+            self.assertGreater(came, 4100)
+            self.assertTrue(0.03 < (came - went) / came < 0.07, (came, went))
+
+    def test_burst_loss_takes_all_that_comes_within_200_ms(self):
+        with Lab("burst-loss", 20, loss=0.5) as lab:
+            count = 1000
+            answered = self.echoes(lab, count, 0.005)
+            bursts = [len(list(group)) for lost, group in
+                      itertools.groupby(range(count), lambda number: number not in answered) if lost]
+            # One or the other way begins a burst after some 100 packets, and each takes up to 40;
+            # the pause is longer where the machine is busy, never shorter.
+            self.assertTrue(2 <= len(bursts) <= 25, bursts)
+            self.assertGreater(statistics.median(bursts), 5, bursts)
+            self.assertLessEqual(min(bursts), 41, bursts)
+
+    def test_slow_carries_its_rate_and_queues_what_is_more(self):
+        with Lab("slow", 20, rate=2000) as lab:
+            # 500 kB are 4 Mbit, and headers.
+            took = self.upload(lab, 500_000)
+            self.assertTrue(1.9 < took < 5, took)
+
+    def test_slow_holds_two_seconds_in_its_queue(self):
+        with Lab("slow", 20, rate=800) as lab:
+            # 10 ms each: 200 wait, 8 are in the bucket, and what drains meanwhile makes room.
+            began = time.monotonic()
+            answers = len(self.echoes(lab, 400, payload=958))
+            self.assertTrue(200 <= answers < 350, answers)
+            self.assertGreater(time.monotonic() - began, 2)
 
 
 class Command(unittest.TestCase):
@@ -150,6 +228,8 @@ class Command(unittest.TestCase):
         for words, culprit in ((["up", "--timeout", "0"], "--timeout '0'"),
                                (["up", "--behaviour", "kind"], "'kind'"),
                                (["up", "--loss", "100"], "--loss '100'"),
+                               (["up", "--behaviour", "slow", "--rate", "5"], "--rate '5'"),
+                               (["up", "--rate", "500"], "--behaviour slow alone"),
                                (["up", "--name", "too-long-a-name"], "too-long-a-name"),
                                (["up", "--fast"], "--fast"),
                                (["up", "now"], "'now'"),

@@ -43,11 +43,14 @@ exit_code run(const command& chosen, int argc, const char* const* argv)
         fmt::format("deadair-analysis {}: {}\n\nOptions", chosen.name, chosen.help), 96};
     chosen.options(known);
     known.add_options()("help", "this text");
+    po::positional_options_description words;
+    if (chosen.words != nullptr)
+        words.add(chosen.words, -1);
     po::variables_map given;
     try {
         po::store(po::command_line_parser(argc, argv)
                       .options(known)
-                      .positional({})
+                      .positional(words)
                       .style(po::command_line_style::default_style &
                              ~po::command_line_style::allow_guessing)
                       .run(),

@@ -19,6 +19,7 @@ struct command {
     void (*options)(po::options_description& add);
     /// @throws usage_error, store::store_error
     exit_code (*run)(const po::variables_map& given);
+    const char* words{};  ///< the option that takes the words without a name, if any
 };
 
 std::span<const command> commands();
@@ -28,6 +29,7 @@ extern const command runs_command;
 extern const command findings_command;
 extern const command recommend_command;
 extern const command check_command;
+extern const command merge_command;
 
 // What several of them share.
 

@@ -10,4 +10,8 @@ struct database::handle {
     handle(const std::filesystem::path& file, int flags) : sql{file, flags} {}
 };
 
+/// Which version the tables have; an empty file is version 0.
+/// @throws store_error if the file is not ours, or newer than this program
+int version_of(connection_to_file& file);
+
 }  // namespace deadair::store

@@ -33,8 +33,7 @@ run_state parse_state(const std::string& text)
 constexpr const char* select_run =
     "SELECT run_id, label, started_at, ended_at, state, client_host, server_endpoint, "
     "program_version, options_asked, options_used, intercepted, note, run_uuid, command, watch_id "
-    "FROM runs "
-    "ORDER BY run_id";
+    "FROM runs ORDER BY started_at, run_id";
 
 run read_run(const statement& row)
 {

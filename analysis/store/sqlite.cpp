@@ -98,6 +98,12 @@ statement& statement::bind_null()
     return *this;
 }
 
+statement& statement::bind_column(const statement& row, int column)
+{
+    check(sqlite3_bind_value(prepared_, ++bound_, sqlite3_column_value(row.prepared_, column)));
+    return *this;
+}
+
 void statement::check(int result) const
 {
     if (result != SQLITE_OK)
@@ -121,6 +127,16 @@ void statement::run()
 bool statement::is_null(int column) const
 {
     return sqlite3_column_type(prepared_, column) == SQLITE_NULL;
+}
+
+bool statement::is_integer(int column) const
+{
+    return sqlite3_column_type(prepared_, column) == SQLITE_INTEGER;
+}
+
+bool statement::is_real(int column) const
+{
+    return sqlite3_column_type(prepared_, column) == SQLITE_FLOAT;
 }
 
 std::int64_t statement::integer(int column) const
@@ -170,19 +186,18 @@ void connection_to_file::execute(const char* sql)
         fail(result);
 }
 
-// The statement's text is a literal: its address names it.
-statement connection_to_file::prepare(const char* sql)
+statement connection_to_file::prepare(std::string_view sql)
 {
-    auto& kept = prepared_[sql];
-    if (!kept) {
+    auto kept = prepared_.find(sql);
+    if (kept == prepared_.end()) {
         sqlite3_stmt* made = nullptr;
-        const int result =
-            sqlite3_prepare_v3(file_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
-        kept.reset(made);
+        const int result = sqlite3_prepare_v3(file_.get(), sql.data(), static_cast<int>(sql.size()),
+                                              SQLITE_PREPARE_PERSISTENT, &made, nullptr);
         if (result != SQLITE_OK)
             fail(result);
+        kept = prepared_.emplace(sql, made).first;
     }
-    return statement{kept.get(), *this};
+    return statement{kept->second.get(), *this};
 }
 
 int connection_to_file::pragma(const char* sql)

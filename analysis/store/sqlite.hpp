@@ -34,6 +34,8 @@ public:
     {
         return value ? bind(*value) : bind_null();
     }
+    /// What another statement's row holds, of whatever type.
+    statement& bind_column(const statement& row, int column);
     statement& bind(nanoseconds value) { return bind(to_seconds(value)); }
 
     /// @return true if there is a row. @throws store_error
@@ -41,6 +43,8 @@ public:
     void run();
 
     bool is_null(int column) const;
+    bool is_integer(int column) const;
+    bool is_real(int column) const;
     std::int64_t integer(int column) const;
     double real(int column) const;
     std::string text(int column) const;
@@ -62,7 +66,7 @@ public:
     connection_to_file(const std::filesystem::path& file, int flags);
 
     void execute(const char* sql);
-    statement prepare(const char* sql);
+    statement prepare(std::string_view sql);
     std::int64_t last_row() const { return sqlite3_last_insert_rowid(file_.get()); }
     int changes() const { return sqlite3_changes(file_.get()); }
     int pragma(const char* sql);
@@ -81,7 +85,12 @@ private:
 
     std::filesystem::path path_;
     std::unique_ptr<sqlite3, close> file_;
-    std::unordered_map<const char*, std::unique_ptr<sqlite3_stmt, finalize>> prepared_;
+    struct hash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+
+    std::unordered_map<std::string, std::unique_ptr<sqlite3_stmt, finalize>, hash, std::equal_to<>>
+        prepared_;
 };
 
 /// Rolls back unless committed. Writers wait for each other at `begin`.

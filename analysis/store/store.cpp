@@ -22,22 +22,6 @@ bool holds_other_tables(connection_to_file& file)
     return file.pragma("SELECT count(*) FROM sqlite_schema") > 0;
 }
 
-// Says whether the file is ours, and which version; an empty one is version 0.
-int version_of(connection_to_file& file)
-{
-    const int id = file.pragma("PRAGMA application_id");
-    const int version = file.pragma("PRAGMA user_version");
-    if (id != application_id && (id != 0 || version != 0 || holds_other_tables(file)))
-        file.refuse("is a database of another program; name another file with --db");
-    if (version > newest_version())
-        file.refuse(
-            fmt::format("was written by a newer deadair (tables of version {}, this "
-                        "program knows {}); use that release, or name another file with "
-                        "--db",
-                        version, newest_version()));
-    return version;
-}
-
 void migrate(connection_to_file& file)
 {
     if (version_of(file) == newest_version())
@@ -69,6 +53,21 @@ std::optional<std::string_view> or_null(std::string_view text)
 }
 
 }  // namespace
+
+int version_of(connection_to_file& file)
+{
+    const int id = file.pragma("PRAGMA application_id");
+    const int version = file.pragma("PRAGMA user_version");
+    if (id != application_id && (id != 0 || version != 0 || holds_other_tables(file)))
+        file.refuse("is a database of another program; name another file with --db");
+    if (version > newest_version())
+        file.refuse(
+            fmt::format("was written by a newer deadair (tables of version {}, this "
+                        "program knows {}); use that release, or name another file with "
+                        "--db",
+                        version, newest_version()));
+    return version;
+}
 
 std::string_view to_string(run_state value)
 {

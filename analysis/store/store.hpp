@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "analysis/estimate/estimate.hpp"
@@ -115,6 +117,9 @@ struct path_sample {
     double value{};
 };
 
+/// What stands in a column of a row: NULL, an integer, a real number or text.
+using cell = std::variant<std::monostate, std::int64_t, double, std::string>;
+
 class database {
 public:
     /// Opens or makes the file, migrates an older one.
@@ -154,7 +159,16 @@ public:
     void replace_findings(run_id which, std::span<const estimate::finding> found);
     void replace_recommendations(run_id which, std::span<const recommend::recommendation> settings);
 
+    /// Copies every run of the other files, with all that belongs to it; all of them or none.
+    /// @return how many runs. @throws store_error; `bad_input` if a run is there already
+    std::size_t merge(std::span<const std::filesystem::path> others);
+
     // Reading.
+    std::vector<std::string> table_names() const;
+    std::vector<std::string> column_names(const std::string& table) const;
+    /// Gives each row of a table, of one run or of all.
+    void each_row(const std::string& table, std::optional<run_id> of,
+                  const std::function<void(std::span<const cell>)>& take) const;
     std::vector<run> runs() const;
     /// `latest` (measurement), an id or a label. @throws store_error (bad_input) if none or several
     /// fit.

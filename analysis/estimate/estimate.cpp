@@ -7,6 +7,8 @@
 #include <set>
 
 #include "analysis/estimate/interval.hpp"
+#include "analysis/estimate/mixture.hpp"
+#include "analysis/estimate/pools.hpp"
 #include "analysis/estimate/shape.hpp"
 
 namespace deadair::estimate {
@@ -82,16 +84,50 @@ void set_sharp(finding& found, std::span<const observation> seen, const interval
     found.note = remark_near_300_s(found);
 }
 
-void set_spread(finding& found, std::span<const observation> seen)
+void set_spread(finding& found, std::span<const observation> seen, const explanation& of)
 {
     const auto where = zone_of(seen);
     found.kind = finding_kind::spread;
-    found.low = where.first_dead;
+    if (of.low > nanoseconds{})
+        found.low = of.low;
     found.high = std::max(where.last_alive, where.first_dead);
-    found.idle_timeout = (*found.low + *found.high) / 2;
+    found.idle_timeout = (of.low + *found.high) / 2;
     found.confidence = shape_confidence;
     found.after_expiry = how_they_died(seen, nanoseconds{});
-    found.note = "not one sharp age: build on the lower end only";
+    found.note = of.kind == nature::spread
+                     ? "not one sharp age, but drawn anew for each silence (coarse timers, load): "
+                       "build on the lower end only"
+                     : "not one sharp age; too few survivors were asked again to tell whether it "
+                       "is a spread or a mixture: build on the lower end only";
+}
+
+std::string remark_on(const explanation& of)
+{
+    return fmt::format(
+        "one of {} timeouts that connections keep, so it goes by the source port: several "
+        "middleboxes behind one address{}",
+        of.parts.size(), of.by_port.empty() ? "" : "; " + of.by_port + " have the shorter one");
+}
+
+// One finding for each timeout of a mixture.
+std::vector<finding> set_mixture(const finding& counts, std::span<const observation> seen,
+                                 const explanation& of)
+{
+    std::vector<finding> all;
+    for (const auto& each : of.parts) {
+        auto& one = all.emplace_back(counts);
+        one.kind = finding_kind::mixture;
+        if (each.low > nanoseconds{})
+            one.low = each.low;
+        one.high = each.high;
+        if (each.high)
+            one.idle_timeout = (each.low + *each.high) / 2;
+        one.confidence = each.confidence;
+        one.after_expiry = how_they_died(seen, each.low);
+        one.share = each.share;
+        one.note = remark_on(of);
+    }
+    return all;
 }
 
 // Not everything is known, but what is known is true.
@@ -109,60 +145,39 @@ void set_open(finding& found, const interval& around)
         found.note = "no probe tells anything: all are void, or none was sent";
 }
 
-// Strata that one and the same sharp timeout explains. The planner measures them together, and a
-// single probe that is lost in each then tells that all have what the pool has.
-struct pool {
-    std::vector<stratum> members;
-    std::vector<observation> seen;
-};
-
-bool any_dead(std::span<const observation> seen)
+const pool* home_of(const stratum& where, const std::vector<pool>& pools)
 {
-    return std::ranges::any_of(seen, is_dead);
+    const auto found = std::ranges::find_if(pools, [&](const pool& each) {
+        return std::ranges::find(each.members, where) != each.members.end();
+    });
+    return found == pools.end() ? nullptr : &*found;
 }
 
-std::vector<pool> pooled(const std::map<stratum, std::vector<observation>>& strata,
-                         const assumptions& given)
-{
-    std::vector<pool> pools;
-    for (const auto& entry : strata) {
-        const auto& seen = entry.second;
-        if (!any_dead(seen))
-            continue;
-        auto home = std::ranges::find_if(pools, [&](const pool& each) {
-            auto joint = each.seen;
-            joint.insert(joint.end(), seen.begin(), seen.end());
-            return against_sharp(joint, given.packet_loss) <= sharp_rejected_above;
-        });
-        if (home == pools.end())
-            home = pools.emplace(pools.end());
-        home->members.push_back(entry.first);
-        home->seen.insert(home->seen.end(), seen.begin(), seen.end());
-    }
-    return pools;
-}
-
-interval interval_of(const stratum& where, std::span<const observation> seen,
-                     const std::vector<pool>& pools, const assumptions& given)
-{
-    for (const auto& each : pools)
-        if (std::ranges::find(each.members, where) != each.members.end())
-            return bracket(each.seen, given.packet_loss);
-    return bracket(seen, given.packet_loss);
-}
-
-finding of_stratum(const stratum& where, std::span<const observation> seen, const interval& around,
-                   const assumptions& given)
+finding sharp_or_open(const stratum& where, std::span<const observation> seen,
+                      std::span<const observation> together, const assumptions& given)
 {
     auto found = counted(where, seen);
-    if (found.delivered > 0 && any_dead(seen) &&
-        against_sharp(seen, given.packet_loss) > sharp_rejected_above)
-        set_spread(found, seen);
-    else if (around.expired)
+    const auto around = bracket(together, given.packet_loss);
+    if (around.expired)
         set_sharp(found, seen, around);
     else
         set_open(found, around);
     return found;
+}
+
+std::vector<finding> of_stratum(const stratum& where, std::span<const observation> seen,
+                                const pool* home, const assumptions& given)
+{
+    if (home == nullptr)
+        return {sharp_or_open(where, seen, seen, given)};
+    if (home->sharp())
+        return {sharp_or_open(where, seen, home->seen, given)};
+    auto counts = counted(where, seen);
+    const auto why = explain(home->seen, given.packet_loss);
+    if (why.kind == nature::mixture)
+        return set_mixture(counts, home->seen, why);
+    set_spread(counts, home->seen, why);
+    return {counts};
 }
 
 }  // namespace
@@ -172,11 +187,11 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
     std::map<stratum, std::vector<observation>> strata;
     for (const auto& each : seen)
         strata[each.where].push_back(each);
-    const auto pools = pooled(strata, given);
+    const auto pools = pools_of(strata, given.packet_loss);
     std::vector<finding> findings;
-    findings.reserve(strata.size());
     for (const auto& [where, here] : strata)
-        findings.push_back(of_stratum(where, here, interval_of(where, here, pools, given), given));
+        std::ranges::move(of_stratum(where, here, home_of(where, pools), given),
+                          std::back_inserter(findings));
     return findings;
 }
 

@@ -47,17 +47,19 @@ double log_likelihood(double alive, double total)
     return x_log_x(alive, share) + x_log_x(total - alive, 1 - share);
 }
 
+struct block {
+    nanoseconds from;
+    double alive;
+    double total;
+    double share() const { return alive / total; }
+};
+
 // The best non-increasing survival curve: neighbours that rise are pooled.
-double isotonic(const std::vector<point>& points)
+std::vector<block> isotonic(const std::vector<point>& points)
 {
-    struct block {
-        double alive;
-        double total;
-        double share() const { return alive / total; }
-    };
     std::vector<block> blocks;
     for (const auto& each : points) {
-        blocks.push_back({each.alive ? 1.0 : 0.0, 1.0});
+        blocks.push_back({each.age, each.alive ? 1.0 : 0.0, 1.0});
         while (blocks.size() >= 2 && blocks[blocks.size() - 2].share() < blocks.back().share()) {
             const auto last = blocks.back();
             blocks.pop_back();
@@ -65,6 +67,11 @@ double isotonic(const std::vector<point>& points)
             blocks.back().total += last.total;
         }
     }
+    return blocks;
+}
+
+double log_likelihood(const std::vector<block>& blocks)
+{
     double sum = 0;
     for (const auto& each : blocks)
         sum += log_likelihood(each.alive, each.total);
@@ -102,7 +109,16 @@ double single_step(const std::vector<point>& points, double packet_loss)
 double against_sharp(std::span<const observation> seen, double packet_loss)
 {
     const auto points = points_of(seen);
-    return 2 * (isotonic(points) - single_step(points, std::max(packet_loss, loss_min)));
+    return 2 * (log_likelihood(isotonic(points)) -
+                single_step(points, std::max(packet_loss, loss_min)));
+}
+
+std::vector<survival> survival_curve(std::span<const observation> seen)
+{
+    std::vector<survival> curve;
+    for (const auto& each : isotonic(points_of(seen)))
+        curve.push_back({each.from, each.share()});
+    return curve;
 }
 
 zone zone_of(std::span<const observation> seen)

@@ -14,9 +14,19 @@ using namespace std::chrono_literals;
 constexpr double false_expiry = 5e-6;
 // Nobody's loss is taken for less than 1 %: a calm start must not lower the guard.
 constexpr double loss_min = 0.01;
+// Chance that connections fail that belong to those which fail early, and not to all.
+constexpr double false_agreement = 1e-3;
+constexpr std::size_t agreement_max = 16;
+// So many packets without an answer below what others survived are no chance any more.
+constexpr std::uint32_t doubtful_packets = 2;
 // A probe's retransmissions leave after 1, 3, 7 of these (RFC 6298 with Linux's minimum of 200 ms
 // and a short round trip).
 constexpr nanoseconds retransmission_timeout = 250ms;
+
+bool holds(std::span<const stratum_index> strata, stratum_index where)
+{
+    return std::ranges::find(strata, where) != strata.end();
+}
 
 }  // namespace
 
@@ -32,6 +42,7 @@ void evidence::deliver(stratum_index where, nanoseconds age, std::uint32_t crowd
     crowd_survived_ = std::max(crowd_survived_, crowd);
     auto& here = tallies_[where];
     here.survived = std::max(here.survived, age);
+    deliveries_.push_back({where, age});
     ++here.delivered;
 }
 
@@ -79,7 +90,37 @@ std::vector<nanoseconds> evidence::units_of(const failure& what) const
     return ages;
 }
 
-std::optional<nanoseconds> evidence::expired(std::span<const failure> of) const
+std::optional<nanoseconds> evidence::zone_begins(std::span<const stratum_index> strata) const
+{
+    const auto edge = survived(strata);
+    std::uint32_t packets = 0;
+    auto first = nanoseconds::max();
+    for (const auto& each : failures_) {
+        if (!holds(strata, each.where) || each.age >= edge)
+            continue;
+        first = std::min(first, each.age);
+        for (const auto age : units_of(each))
+            packets += age < edge ? 1 : 0;
+    }
+    return packets >= doubtful_packets ? std::optional{first} : std::nullopt;
+}
+
+std::size_t evidence::connections_needed(std::span<const stratum_index> strata) const
+{
+    const auto from = zone_begins(strata);
+    if (!from)
+        return 2;
+    const auto edge = survived(strata);
+    const auto within = [&](const auto& each) {
+        return holds(strata, each.where) && each.age >= *from && each.age <= edge;
+    };
+    const auto dead = static_cast<double>(std::ranges::count_if(failures_, within));
+    const auto alive = static_cast<double>(std::ranges::count_if(deliveries_, within));
+    const auto needed = std::ceil(std::log(false_agreement) / std::log(dead / (dead + alive)));
+    return std::clamp(static_cast<std::size_t>(needed), std::size_t{2}, agreement_max);
+}
+
+std::optional<nanoseconds> evidence::expired(std::span<const failure> of, std::size_t needed) const
 {
     struct unit {
         nanoseconds age;
@@ -96,7 +137,7 @@ std::optional<nanoseconds> evidence::expired(std::span<const failure> of) const
     for (const auto& each : units) {
         connections.insert(each.connection);
         ++count;
-        if (count >= need_ && (each.told || connections.size() >= 2))
+        if (count >= need_ && (connections.size() >= needed || (each.told && needed == 2)))
             return each.age;
     }
     return std::nullopt;

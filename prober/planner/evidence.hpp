@@ -22,6 +22,12 @@ struct failure {
     std::uint32_t crowd{};  ///< connections that were heard of after this one, as it was probed
 };
 
+/// A probe that arrived.
+struct delivery {
+    stratum_index where{};
+    nanoseconds age{};
+};
+
 /// What one stratum has shown.
 struct tally {
     nanoseconds survived{};  ///< longest idle age delivered
@@ -53,6 +59,14 @@ public:
     /// The largest crowd that a connection survived.
     std::uint32_t crowd_survived() const { return crowd_survived_; }
 
+    /// The lowest age at which a connection failed although another lived longer, chance excluded.
+    std::optional<nanoseconds> zone_begins(std::span<const stratum_index> strata) const;
+
+    /// How many connections have to fail above what these strata survived. One may have a reason of
+    /// its own, so two; more where connections failed below that already, since then failing is
+    /// common and proves the less.
+    std::size_t connections_needed(std::span<const stratum_index> strata) const;
+
     /// How many unanswered packets it takes to exclude chance.
     std::uint32_t need() const { return need_; }
 
@@ -60,15 +74,16 @@ public:
     std::vector<nanoseconds> units_of(const failure& what) const;
 
     /// Idle age by which the binding is gone, chance excluded; nullopt when these failures are too
-    /// thin for that. One connection may have a reason of its own: it takes two, or one that was
-    /// told by a reset.
-    std::optional<nanoseconds> expired(std::span<const failure> of) const;
+    /// thin for that: of fewer connections, unless one was told by a reset and two are enough.
+    std::optional<nanoseconds> expired(std::span<const failure> of,
+                                       std::size_t connections = 2) const;
 
 private:
     std::uint32_t need_;
     std::uint32_t crowd_survived_{};
     std::vector<tally> tallies_;
     std::vector<failure> failures_;
+    std::vector<delivery> deliveries_;
 };
 
 }  // namespace deadair::planner

@@ -5,6 +5,7 @@
 #include "prober/planner/ladder.hpp"
 #include "prober/planner/search.hpp"
 #include "prober/planner/split.hpp"
+#include "prober/planner/survivors.hpp"
 
 namespace deadair::planner {
 
@@ -47,6 +48,7 @@ struct planner::state {
     bool at_the_front(time now) const;
     path_index poorest_path() const;
     nanoseconds survived_on(path_index path) const;
+    void ask_survivors(time now, std::vector<action>& todo);
 
     void on(const opened& seen);
     void on(const open_failed& seen);
@@ -69,6 +71,7 @@ struct planner::state {
     probe_id last_probe{};
     bool outage{};
     bool salvo_sent{};
+    std::optional<std::vector<survivor>> survivors;  // to ask again; nullopt until it is known
     bool more_wanted{};
     std::uint32_t lates{};
     std::uint32_t refusals{};
@@ -107,6 +110,8 @@ void planner::state::work(time now, std::vector<action>& todo)
         search(each, now, todo);
     if (all_done() && !salvo_sent)
         salvo(now, todo);
+    if (all_done() && salvo_sent)
+        ask_survivors(now, todo);
     open_due(now, todo);
 }
 
@@ -146,6 +151,19 @@ void planner::state::salvo(time now, std::vector<action>& todo)
     for (const auto& each : connections.all())
         if (each.is == standing::idle && each.age(now) <= survived_on(each.on))
             probe({each.id, static_cast<stratum_index>(each.on * ways + turn++ % ways)}, now, todo);
+}
+
+// Survivors of a zone in which others died are let idle to the same age once more.
+void planner::state::ask_survivors(time now, std::vector<action>& todo)
+{
+    if (!pending.empty() && !survivors)
+        return;
+    if (!survivors)
+        survivors = survivors_of(groups, see(now));
+    for (const auto& each : due_survivors(*survivors, see(now)))
+        probe(each, now, todo);
+    if (const auto next = next_survivor(*survivors, see(now)))
+        wake(*next);
 }
 
 // The longest idle age that the groups with a stratum on this path are known to survive.
@@ -302,6 +320,10 @@ void planner::state::settle(const under_way& probe, const settled& seen)
     switch (seen.result) {
         case outcome::delivered:
             known.deliver(probe.where, seen.idle_age, probe.crowd);
+            if (seen.idle_age > over.survived) {
+                over.survived = seen.idle_age;
+                over.survived_in = probe.where;
+            }
             [[fallthrough]];
         case outcome::late:
             over.silent_since = seen.last_packet;
@@ -387,7 +409,7 @@ bool planner::finished() const
         return false;
     const bool nothing_left = s.connections.ever_opened() > 0 && s.connections.useful() == 0 &&
                               !s.opens_another() && !s.outage;
-    return (s.all_done() && s.salvo_sent) || nothing_left;
+    return (s.all_done() && s.survivors && s.survivors->empty()) || nothing_left;
 }
 
 phase planner::now_in() const

@@ -22,8 +22,10 @@ struct connection {
     connection_id id{};
     path_index on{};
     standing is{standing::opening};
-    time silent_since{};  ///< last packet either way
-    time since{};         ///< when `is` took its value
+    time silent_since{};          ///< last packet either way
+    time since{};                 ///< when `is` took its value
+    nanoseconds survived{};       ///< the longest idle age at which a probe was delivered
+    std::uint16_t survived_in{};  ///< the stratum of that probe
 
     nanoseconds age(time now) const { return now - silent_since; }
 };

@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 constexpr double suspect_share = 0.15;
 // By then the control connection has told of an outage, if that is why a probe is not answered.
 constexpr nanoseconds outage_noticed_after = 1500ms;
+// Exact to this share is enough where the timeout is not one sharp value.
+constexpr double unsharp_width_share = 0.02;
 // A bracket so many times wider than wanted is cut at its quartiles, not only in the middle.
 constexpr int wide = 4;
 
@@ -52,7 +54,7 @@ public:
     decision refine();
 
 private:
-    nanoseconds width() const { return see_.width_at(known_.survived); }
+    nanoseconds width() const { return known_.width; }
     bool usable(const connection& each) const
     {
         return each.is == standing::idle && serves(each.on);
@@ -241,7 +243,7 @@ void step::confirm(decision& what, nanoseconds upper)
     sweep(what, known_.survived + width());
     const auto ceiling = known_.survived + width();
     std::uint32_t units = 0;
-    std::uint32_t connections = 0;
+    std::size_t connections = 0;
     const auto count = [&](const failure& each) {
         if (each.age > ceiling)
             return;
@@ -256,21 +258,24 @@ void step::confirm(decision& what, nanoseconds upper)
             see_.now - each.sent < suspect_after(see_))
             count({.age = each.age, .units = see_.known.need(), .by_silence = true});
     for (const auto* each : aged(upper, ceiling)) {
-        if (units >= see_.known.need() && connections >= 2)
+        if (units >= see_.known.need() && connections >= known_.connections_needed)
             return;
         ask(what, *each);
         count({.age = each->age(see_.now), .units = see_.known.need(), .by_silence = true});
     }
-    if (units < see_.known.need() || connections < 2)
+    if (units < see_.known.need() || connections < known_.connections_needed)
         wait_until_aged(what, upper);
 }
 
-}  // namespace
-
-nanoseconds view::width_at(nanoseconds age) const
+// How exact the edge above `survived` has to be. One that is not sharp is not worth as much.
+nanoseconds width_wanted(const plan& wanted, nanoseconds survived, bool sharp)
 {
-    return std::max(wanted.resolution, from_seconds(wanted.resolution_relative * to_seconds(age)));
+    const auto share = sharp ? wanted.resolution_relative
+                             : std::max(wanted.resolution_relative, unsharp_width_share);
+    return std::max(wanted.resolution, from_seconds(share * to_seconds(survived)));
 }
+
+}  // namespace
 
 standing_of_group standing_of(const group& of, const view& see)
 {
@@ -278,7 +283,9 @@ standing_of_group standing_of(const group& of, const view& see)
     for (const auto& each : see.known.failures())
         if (belongs(of, each.where) && each.age > found.survived)
             found.above.push_back(each);
-    found.expired = see.known.expired(found.above);
+    found.width = width_wanted(see.wanted, found.survived, !see.known.zone_begins(of.strata));
+    found.connections_needed = see.known.connections_needed(of.strata);
+    found.expired = see.known.expired(found.above, found.connections_needed);
     found.trusted_from = found.above.empty() ? time::max() : time{};
     for (const auto& each : see.pending) {
         const auto unanswered = see.now - each.sent;
@@ -302,7 +309,7 @@ decision decide(group& of, const view& see)
 {
     auto known = standing_of(of, see);
     of.doing = phase::searching;
-    if (known.expired && *known.expired - known.survived <= see.width_at(known.survived))
+    if (known.expired && *known.expired - known.survived <= known.width)
         return verify(of, see, known);
     const bool failed = !known.above.empty();
     step next{of, see, std::move(known)};

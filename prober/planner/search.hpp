@@ -43,8 +43,6 @@ struct view {
     {
         return static_cast<path_index>(where / ways());
     }
-    /// How exact the answer has to be at this age.
-    nanoseconds width_at(nanoseconds age) const;
 };
 
 /// One probe to send now.
@@ -65,6 +63,8 @@ struct standing_of_group {
     nanoseconds survived{};
     std::vector<failure> above;          ///< settled or suspected, ascending by age
     std::optional<nanoseconds> expired;  ///< by settled failures alone, chance excluded
+    std::size_t connections_needed{};    ///< to exclude it
+    nanoseconds width{};                 ///< how exact the answer has to be
     time trusted_from{};                 ///< when no outage can be behind the first of `above`
 };
 standing_of_group standing_of(const group& of, const view& see);

@@ -7,10 +7,24 @@ namespace deadair::planner {
 
 namespace {
 
+// Where a stratum contradicts itself, the timeout is spread or mixed; what lies closer together
+// than this is then no reason to tell strata apart.
+constexpr double close_in_a_spread = 0.8;
+
+// Below this age a failure contradicts what others survived.
+nanoseconds edge_of(const group& of, const view& see)
+{
+    const auto survived = see.known.survived(of.strata);
+    const bool spread = std::ranges::any_of(of.strata, [&](stratum_index each) {
+        return see.known.zone_begins(std::span{&each, 1}).has_value();
+    });
+    return spread ? from_seconds(close_in_a_spread * to_seconds(survived)) : survived;
+}
+
 // Strata that failed beyond chance below what others survived, and did not survive that themselves.
 bool contradictory(const group& of, const view& see)
 {
-    const auto survived = see.known.survived(of.strata);
+    const auto survived = edge_of(of, see);
     std::vector<failure> below;
     for (const auto& each : see.known.failures())
         if (std::ranges::find(of.strata, each.where) != of.strata.end() && each.age <= survived &&

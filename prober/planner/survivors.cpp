@@ -1,0 +1,75 @@
+#include "prober/planner/survivors.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace deadair::planner {
+
+namespace {
+
+const connection* idle_one(const view& see, connection_id id)
+{
+    const auto found = std::ranges::find(see.connections.all(), id, &connection::id);
+    return found != see.connections.all().end() && found->is == standing::idle ? &*found : nullptr;
+}
+
+// Groups whose edges are this close may have been told apart by a spread.
+constexpr double close_to_each_other = 0.1;
+
+bool holds(std::span<const stratum_index> strata, stratum_index where)
+{
+    return std::ranges::find(strata, where) != strata.end();
+}
+
+std::vector<stratum_index> strata_close_to(const group& of, std::span<const group> all,
+                                           const view& see)
+{
+    const auto edge = to_seconds(see.known.survived(of.strata));
+    std::vector<stratum_index> close;
+    for (const auto& each : all)
+        if (std::abs(to_seconds(see.known.survived(each.strata)) - edge) <=
+            close_to_each_other * edge)
+            close.insert(close.end(), each.strata.begin(), each.strata.end());
+    return close;
+}
+
+}  // namespace
+
+std::vector<survivor> survivors_of(std::span<const group> groups, const view& see)
+{
+    std::vector<survivor> found;
+    for (const auto& of : groups) {
+        const auto from = see.known.zone_begins(strata_close_to(of, groups, see));
+        if (!from)
+            continue;
+        for (const auto& each : see.connections.all())
+            if (each.is == standing::idle && each.survived >= *from &&
+                holds(of.strata, each.survived_in))
+                found.push_back({each.id, each.survived_in, each.survived});
+    }
+    return found;
+}
+
+std::vector<wish> due_survivors(std::vector<survivor>& waiting, const view& see)
+{
+    std::vector<wish> due;
+    std::erase_if(waiting, [&](const survivor& each) {
+        const auto* const over = idle_one(see, each.connection);
+        const bool ready = over != nullptr && over->age(see.now) >= each.age;
+        if (ready)
+            due.push_back({each.connection, each.where});
+        return over == nullptr || ready;
+    });
+    return due;
+}
+
+std::optional<time> next_survivor(std::span<const survivor> waiting, const view& see)
+{
+    std::optional<time> next;
+    for (const auto& each : waiting)
+        if (const auto* const over = idle_one(see, each.connection))
+            next = std::min(next.value_or(time::max()), over->silent_since + each.age);
+    return next;
+}
+
+}  // namespace deadair::planner

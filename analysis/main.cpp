@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <sstream>
 #include <string_view>
 
@@ -95,7 +97,11 @@ int main(int argc, char** argv)
         return static_cast<int>(code);
     };
     try {
-        return static_cast<int>(command::dispatch(argc, argv));
+        const auto code = command::dispatch(argc, argv);
+        if (std::fflush(stdout) != 0)
+            throw std::runtime_error(
+                fmt::format("cannot write the output: {}", std::strerror(errno)));
+        return static_cast<int>(code);
     } catch (const usage_error& problem) {
         return tell(problem, exit_code::bad_usage);
     } catch (const store::store_error& problem) {

@@ -29,6 +29,7 @@ extern const command runs_command;
 extern const command findings_command;
 extern const command recommend_command;
 extern const command check_command;
+extern const command export_command;
 extern const command merge_command;
 
 // What several of them share.

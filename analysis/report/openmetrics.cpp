@@ -1,0 +1,151 @@
+#include "analysis/report/openmetrics.hpp"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace deadair::report {
+
+namespace {
+
+using estimate::finding;
+
+std::string escaped(std::string_view text)
+{
+    std::string result;
+    for (const char c : text) {
+        if (c == '\\' || c == '"')
+            result += '\\';
+        if (c == '\n')
+            result += "\\n";
+        else
+            result += c;
+    }
+    return result;
+}
+
+using labels = std::vector<std::pair<std::string_view, std::string>>;
+
+std::string text_of(const labels& all)
+{
+    std::string text;
+    for (const auto& [name, value] : all)
+        text += fmt::format("{}{}=\"{}\"", text.empty() ? "" : ",", name, escaped(value));
+    return "{" + text + "}";
+}
+
+/// Gauges of one name, under their heading.
+class family {
+public:
+    family(std::string name, std::string_view unit, std::string_view help) : name_{std::move(name)}
+    {
+        head_ = fmt::format("# TYPE {} gauge\n", name_);
+        if (!unit.empty())
+            head_ += fmt::format("# UNIT {} {}\n", name_, unit);
+        head_ += fmt::format("# HELP {} {}\n", name_, help);
+    }
+    void add(const labels& which, double value)
+    {
+        lines_ += fmt::format("{}{} {:.10g}\n", name_, text_of(which), value);
+    }
+    void add(const labels& which, const std::optional<nanoseconds>& value)
+    {
+        if (value)
+            add(which, to_seconds(*value));
+    }
+    /// Empty when nothing was added.
+    std::string text() const { return lines_.empty() ? std::string{} : head_ + lines_; }
+
+private:
+    std::string name_;
+    std::string head_;
+    std::string lines_;
+};
+
+/// Whose series these are: the same from run to run, so that a graph goes on.
+labels of_run(const store::run& which)
+{
+    return {{"server", which.server_endpoint}, {"label", which.label}};
+}
+
+labels of_finding(const store::run& which, const finding& one, unsigned part)
+{
+    auto all = of_run(which);
+    const auto& where = one.where;
+    all.insert(all.end(), {{"transport", std::string{to_string(where.on.kind)}},
+                           {"direction", std::string{to_string(where.way)}},
+                           {"refresh", std::string{to_string(where.by)}},
+                           {"refresh_from", std::string{to_string(where.from)}},
+                           {"server_port", fmt::format("{}", where.on.server_port)},
+                           {"family", std::string{to_string(where.on.family)}},
+                           {"part", fmt::format("{}", part)}});
+    return all;
+}
+
+labels with(labels all, std::string_view name, std::string value)
+{
+    all.emplace_back(name, std::move(value));
+    return all;
+}
+
+std::string findings(const store::run& which, std::span<const finding> found)
+{
+    family timeout{"deadair_idle_timeout_seconds", "seconds",
+                   "Idle age at which the binding is gone; absent when nothing expired."};
+    family low{"deadair_idle_survived_seconds", "seconds",
+               "Longest idle age at which all is well."};
+    family high{"deadair_idle_expired_seconds", "seconds",
+                "Idle age by which the binding is gone."};
+    family share{"deadair_idle_timeout_share_ratio", "ratio",
+                 "Share of the connections that have this timeout, in a mixture."};
+    family probes{"deadair_probes", "", "Probes, by what became of them."};
+    family kind{"deadair_finding", "", "1 for the kind of the finding and how connections die."};
+    std::map<stratum, unsigned> parts;
+    for (const auto& one : found) {
+        const auto where = of_finding(which, one, ++parts[one.where]);
+        timeout.add(where, one.idle_timeout);
+        low.add(where, one.low);
+        high.add(where, one.high);
+        share.add(where, one.share);
+        probes.add(with(where, "outcome", "delivered"), one.delivered);
+        probes.add(with(where, "outcome", "not_delivered"), one.not_delivered);
+        probes.add(with(where, "outcome", "void"), one.voided);
+        const auto dies = one.after_expiry ? std::string{to_string(*one.after_expiry)} : "";
+        kind.add(with(with(where, "kind", std::string{to_string(one.kind)}), "after_expiry", dies),
+                 1);
+    }
+    return timeout.text() + low.text() + high.text() + share.text() + probes.text() + kind.text();
+}
+
+std::string recommendations(const store::run& which,
+                            std::span<const recommend::recommendation> settings)
+{
+    family seconds{"deadair_recommended_seconds", "seconds", "Recommended value of a setting."};
+    family counts{"deadair_recommended_number", "", "Recommended value of a setting that counts."};
+    for (const auto& each : settings)
+        if (each.value)
+            (each.unit == "s" ? seconds : counts)
+                .add(with(of_run(which), "setting", each.setting), *each.value);
+    return seconds.text() + counts.text();
+}
+
+}  // namespace
+
+std::string openmetrics(const store::run& which, std::span<const finding> found,
+                        std::span<const recommend::recommendation> settings)
+{
+    family run{"deadair_run", "", "1 for the run that the other figures come from."};
+    auto about = of_run(which);
+    about.insert(about.end(), {{"run_uuid", which.uuid},
+                               {"started_at", which.started_at},
+                               {"state", std::string{to_string(which.state)}},
+                               {"client_host", which.client_host},
+                               {"program_version", which.program_version}});
+    run.add(about, 1);
+    return run.text() + findings(which, found) + recommendations(which, settings) + "# EOF\n";
+}
+
+}  // namespace deadair::report

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "echo-server/transport/socket.hpp"
 #include "echo-server/wire/limits.hpp"
 
 namespace deadair::prober {
@@ -74,6 +75,29 @@ void connection::speak(std::uint32_t probe)
     channel_->send(wire::encode(wire::probe{probe}));
 }
 
+void connection::keep(const hold::settings& with)
+{
+    settings_ = with;
+    kept_ = with.refreshes(on_.kind);
+    if (with.tcp_keepalive) {
+        net::keepalive how{
+            .idle = std::chrono::duration_cast<std::chrono::seconds>(*with.tcp_keepalive)};
+        if (with.tcp_keepalive_interval)
+            how.interval = std::chrono::ceil<std::chrono::seconds>(*with.tcp_keepalive_interval);
+        how.count = with.tcp_keepalive_count.value_or(how.count);
+        net::keep_alive(channel_->native_socket(), how);
+    }
+}
+
+std::string connection::socket_options() const
+{
+    const bool pings = settings_.ws_ping && is_websocket(on_.kind);
+    return fmt::format(R"({{"SO_KEEPALIVE":{},"TCP_KEEPIDLE":{},"ws_ping_s":{},"TCP_NODELAY":1}})",
+                       settings_.tcp_keepalive ? 1 : 0,
+                       to_seconds(settings_.tcp_keepalive.value_or(nanoseconds{})),
+                       pings ? to_seconds(*settings_.ws_ping) : 0);
+}
+
 void connection::close()
 {
     channel_->close();
@@ -114,6 +138,8 @@ void connection::refreshed(refresh by, refresh_side from)
 
 std::string connection::disturbance()
 {
+    if (kept_)
+        return {};
     const auto now = facts();
     if (by_ != refresh::none)
         return from_ == refresh_side::server || now.segments_out != at_rest_.segments_out

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "analysis/words/words.hpp"
+#include "prober/hold/settings.hpp"
 #include "prober/run_clock.hpp"
 #include "prober/target.hpp"
 
@@ -37,6 +38,12 @@ public:
     void open(boost::asio::io_context& io, const target& server, const wire::ticket& admission);
     /// Sends a probe to the server.
     void speak(std::uint32_t probe);
+    /// From now on the kernel asks as this says, and silence is the time since the last exchange.
+    /// @pre joined()
+    void keep(const hold::settings& with);
+    bool kept() const { return kept_; }
+    /// JSON, for the record.
+    std::string socket_options() const;
     /// Ends it in order (FIN), or hard (RST): an expired binding would leave FIN retransmissions.
     void close();
     void abort();
@@ -88,6 +95,8 @@ private:
     wire::socket_facts at_rest_;
     refresh by_{refresh::none};
     refresh_side from_{refresh_side::none};
+    hold::settings settings_;
+    bool kept_{};
 };
 
 }  // namespace deadair::prober

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "prober/rows.hpp"
+
 namespace deadair::prober {
 
 ledger::ledger(store::database& into, const store::run& started)
@@ -11,14 +13,7 @@ ledger::ledger(store::database& into, const store::run& started)
 
 void ledger::opened(connection& here)
 {
-    into_.add(store::connection{.run = run_,
-                                .connection_id = here.number(),
-                                .on = here.on(),
-                                .local_address = here.local().address().to_string(),
-                                .local_port = here.local().port(),
-                                .server_address = here.remote().address().to_string(),
-                                .opened = here.opened_at(),
-                                .socket_options = R"({"SO_KEEPALIVE":0,"TCP_NODELAY":1})"});
+    into_.add(row_of(here, run_));
 }
 
 void ledger::closed(connection& here, const std::string& client_saw, const std::string& server_saw,

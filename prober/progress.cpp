@@ -62,10 +62,10 @@ void tally::add(outcome result)
     }
 }
 
-std::vector<std::string> live_lines(const snapshot& now, std::size_t width)
+std::vector<std::string> snapshot::live_lines(std::size_t width) const
 {
-    std::vector<std::string> lines{run_line(now)};
-    for (const auto& each : now.brackets)
+    std::vector<std::string> lines{run_line(*this)};
+    for (const auto& each : brackets)
         lines.push_back(fmt::format("  {:<36} {}", describe(each.where), seen_so_far(each)));
     for (auto& line : lines)
         if (line.size() > width)
@@ -73,25 +73,24 @@ std::vector<std::string> live_lines(const snapshot& now, std::size_t width)
     return lines;
 }
 
-std::string plain_line(const snapshot& now)
+std::string snapshot::plain_line() const
 {
-    auto line = run_line(now);
-    for (const auto& each : now.brackets)
+    auto line = run_line(*this);
+    for (const auto& each : brackets)
         line += fmt::format("; {} {}: {}", to_string(each.where.on.kind), to_string(each.where.way),
                             seen_so_far(each));
     return line;
 }
 
-std::string json_line(const snapshot& now)
+std::string snapshot::json_line() const
 {
     auto text = fmt::format(
         R"({{"elapsed_s":{:.3f},"expected_end_s":{:.3f},"phase":"{}","opening":{},"waiting":{},)"
         R"("delivered":{},"not_delivered":{},"void":{},"outage":{},"strata":[)",
-        to_seconds(now.elapsed), to_seconds(now.expected_end), to_string(now.phase),
-        now.counts.opening, now.counts.waiting, now.counts.delivered, now.counts.not_delivered,
-        now.counts.voided, now.outage);
+        to_seconds(elapsed), to_seconds(expected_end), to_string(phase), counts.opening,
+        counts.waiting, counts.delivered, counts.not_delivered, counts.voided, outage);
     const char* separator = "";
-    for (const auto& each : now.brackets) {
+    for (const auto& each : brackets) {
         text += fmt::format(
             R"({}{{"transport":"{}","direction":"{}","server_port":{},"family":"{}",)"
             R"("low_s":{:.3f},"high_s":{},"done":{}}})",
@@ -122,24 +121,24 @@ progress::progress(progress_mode mode) : mode_{mode}
         mode_ = ::isatty(STDERR_FILENO) == 1 ? progress_mode::live : progress_mode::plain;
 }
 
-void progress::update(const snapshot& now)
+void progress::update(const shown& now)
 {
     if (mode_ == progress_mode::none)
         return;
     if (mode_ == progress_mode::live)
         return redraw(now);
-    if (last_ && now.elapsed - *last_ < line_interval)
+    if (last_ && now.at() - *last_ < line_interval)
         return;
-    last_ = now.elapsed;
-    fmt::print(stderr, "{}\n", mode_ == progress_mode::json ? json_line(now) : plain_line(now));
+    last_ = now.at();
+    fmt::print(stderr, "{}\n", mode_ == progress_mode::json ? now.json_line() : now.plain_line());
 }
 
-void progress::redraw(const snapshot& now)
+void progress::redraw(const shown& now)
 {
     std::string text;
     if (drawn_ > 0)
         text += fmt::format("\x1b[{}A", drawn_);
-    const auto lines = live_lines(now, terminal_width() - 1);
+    const auto lines = now.live_lines(terminal_width() - 1);
     for (const auto& line : lines)
         text += fmt::format("\r\x1b[K{}\n", line);
     drawn_ = std::max(drawn_, lines.size());

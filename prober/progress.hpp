@@ -24,21 +24,32 @@ struct tally {
 };
 
 /// What there is to show at one moment.
-struct snapshot {
+class shown {
+public:
+    virtual ~shown() = default;
+    virtual nanoseconds at() const = 0;  ///< since the run's start
+    /// A few lines for a terminal of that width.
+    virtual std::vector<std::string> live_lines(std::size_t width) const = 0;
+    /// One line for a log.
+    virtual std::string plain_line() const = 0;
+    /// One JSON object.
+    virtual std::string json_line() const = 0;
+};
+
+/// How a measurement goes: one line on the run, one for each stratum.
+struct snapshot final : shown {
     nanoseconds elapsed{};
     nanoseconds expected_end{};
     tally counts;
     std::vector<planner::bracket> brackets;
     planner::phase phase{};
     bool outage{};
-};
 
-/// A few lines for a terminal: one on the run, one for each stratum.
-std::vector<std::string> live_lines(const snapshot& now, std::size_t width);
-/// One line for a log.
-std::string plain_line(const snapshot& now);
-/// One JSON object.
-std::string json_line(const snapshot& now);
+    nanoseconds at() const override { return elapsed; }
+    std::vector<std::string> live_lines(std::size_t width) const override;
+    std::string plain_line() const override;
+    std::string json_line() const override;
+};
 
 enum class progress_mode : std::uint8_t { automatic, plain, json, none, live };
 /// `auto`, `plain`, `json` or `none`.
@@ -50,12 +61,12 @@ class progress {
 public:
     explicit progress(progress_mode mode);
 
-    void update(const snapshot& now);
+    void update(const shown& now);
     /// Takes the live lines away: what follows is the result.
     void finish();
 
 private:
-    void redraw(const snapshot& now);
+    void redraw(const shown& now);
 
     progress_mode mode_;
     std::size_t drawn_{};              // lines on the terminal

@@ -154,13 +154,16 @@ void run::draw()
 {
     counts_.opening = session_.opening();
     counts_.waiting = session_.waiting();
-    show_.update(
-        snapshot{.elapsed = session_.now(),
-                 .expected_end = planner_ ? planner_->expected_end() : nanoseconds{},
-                 .counts = counts_,
-                 .brackets = planner_ ? planner_->brackets() : std::vector<planner::bracket>{},
-                 .phase = planner_ ? planner_->now_in() : planner::phase::opening,
-                 .outage = session_.outage()});
+    snapshot now;
+    now.elapsed = session_.now();
+    now.counts = counts_;
+    now.outage = session_.outage();
+    if (planner_) {
+        now.expected_end = planner_->expected_end();
+        now.brackets = planner_->brackets();
+        now.phase = planner_->now_in();
+    }
+    show_.update(now);
     draw_timer_.expires_after(draw_interval);
     draw_timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error && !over_)

@@ -68,6 +68,8 @@ public:
     /// @param every  at least `wire::refresh_interval_min`; TCP keepalive: whole seconds
     void refresh_by(std::uint32_t connection, refresh by, refresh_side from,
                     std::chrono::milliseconds every);
+    /// From now on the client does with it what the settings say.
+    void keep(connection& here, const hold::settings& with);
     void close(std::uint32_t number, const std::string& client_saw);
     void close_all();
     connection* find(std::uint32_t number);

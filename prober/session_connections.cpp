@@ -137,6 +137,14 @@ void session::refresh_by(std::uint32_t number, refresh by, refresh_side from,
         control_.refresh_by({.connection = number, .by = by, .every = every});
 }
 
+void session::keep(connection& here, const hold::settings& with)
+{
+    here.keep(with);
+    if (with.ws_ping && is_websocket(here.on().kind))
+        refreshes_.begin(here.channel(), refresh::ws_ping,
+                         std::chrono::ceil<std::chrono::milliseconds>(*with.ws_ping));
+}
+
 void session::close(std::uint32_t number, const std::string& client_saw)
 {
     const auto found = connections_.find(number);

@@ -20,6 +20,18 @@ nanoseconds silence_seen(const wire::socket_facts& facts)
         {facts.since_data_sent_ms, facts.since_data_received_ms, facts.since_ack_received_ms})};
 }
 
+// Why the silence that the server broke was none; empty if it was.
+std::string disturbance_at_server(const wire::spoke& said, const flight& probe)
+{
+    if (said.before.unacknowledged != 0)
+        return "the server had data unacknowledged";
+    const auto silence = silence_seen(said.before);
+    if (silence + probe.idle_age_error + kernel_age_tolerance < probe.idle_age)
+        return fmt::format("the server's kernel saw a packet {:.3f} s before the probe",
+                           to_seconds(silence));
+    return {};
+}
+
 }  // namespace
 
 void session::probe(std::uint32_t number, std::uint32_t connection, direction way)
@@ -79,13 +91,9 @@ void session::on_spoke(const wire::spoke& said)
     probe.sent = control_.server_clock().to_ours(said.at);
     probe.idle_age = probe.sent - over->idle_since();
     probe.idle_age_error = over->idle_error() + control_.server_clock().error();
-    const bool silent = probe.by == refresh::none;  // else traffic was meant to pass
-    if (silent && said.before.unacknowledged != 0)
-        probe.doubt = "the server had data unacknowledged";
-    else if (silent && silence_seen(said.before) + probe.idle_age_error + kernel_age_tolerance <
-                           probe.idle_age)
-        probe.doubt = fmt::format("the server's kernel saw a packet {:.3f} s before the probe",
-                                  to_seconds(silence_seen(said.before)));
+    // What keeps a connection alive is no disturbance.
+    if (probe.by == refresh::none && !over->kept() && probe.doubt.empty())
+        probe.doubt = disturbance_at_server(said, probe);
     if (probe.arrived)
         arrived(probe);
 }

@@ -1,15 +1,23 @@
 #include "echo-server/transport/refreshes.hpp"
 
+#include <algorithm>
+
 #include "echo-server/transport/socket.hpp"
 
 namespace deadair::net {
+
+using namespace std::chrono_literals;
 
 void refreshes::begin(const std::shared_ptr<channel>& on, refresh by,
                       std::chrono::milliseconds every)
 {
     end(on.get());
-    if (by == refresh::tcp_keepalive)
-        keep_alive(on->native_socket(), std::chrono::round<std::chrono::seconds>(every));
+    if (by == refresh::tcp_keepalive) {
+        // As many unanswered as the kernel allows: the binding is watched, not the peer.
+        const auto seconds = std::max(std::chrono::round<std::chrono::seconds>(every), 1s);
+        keep_alive(on->native_socket(),
+                   {.idle = seconds, .interval = seconds, .count = keepalive_count_max});
+    }
     if (by != refresh::ws_ping && by != refresh::data)
         return;
     const auto due = clock::now() + every;

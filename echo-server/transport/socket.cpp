@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
 
 namespace deadair::net {
@@ -44,13 +43,11 @@ void make_silent(int socket)
     acknowledge_now(socket);
 }
 
-void keep_alive(int socket, std::chrono::seconds every)
+void keep_alive(int socket, const keepalive& how)
 {
-    constexpr int unanswered_max = 127;  // MAX_TCP_KEEPCNT
-    const int seconds = static_cast<int>(std::max<std::chrono::seconds::rep>(every.count(), 1));
-    set(socket, IPPROTO_TCP, TCP_KEEPIDLE, seconds);
-    set(socket, IPPROTO_TCP, TCP_KEEPINTVL, seconds);
-    set(socket, IPPROTO_TCP, TCP_KEEPCNT, unanswered_max);
+    set(socket, IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(how.idle.count()));
+    set(socket, IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(how.interval.count()));
+    set(socket, IPPROTO_TCP, TCP_KEEPCNT, how.count);
     set(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
 }
 

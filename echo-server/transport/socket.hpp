@@ -13,9 +13,14 @@ wire::socket_facts facts_of(int socket);
 /// No delay, no keepalive: nothing is sent that we did not send.
 void make_silent(int socket);
 
-/// TCP keepalive after `every` of silence, and again as often; whole seconds, at least one. As
-/// many may stay unanswered as the kernel allows: it is the binding that is watched, not the peer.
-void keep_alive(int socket, std::chrono::seconds every);
+/// How the kernel asks whether the peer of a silent connection is still there (tcp(7)).
+struct keepalive {
+    std::chrono::seconds idle{};        ///< silence before it asks
+    std::chrono::seconds interval{75};  ///< from one question without answer to the next
+    int count{9};  ///< questions without answer after which the connection has timed out
+};
+inline constexpr int keepalive_count_max = 127;  // MAX_TCP_KEEPCNT
+void keep_alive(int socket, const keepalive& how);
 
 /// Acknowledge at once what has arrived: a delayed acknowledgement would restart the silence up
 /// to 40 ms later. The kernel forgets this option; set it after every read.

@@ -25,18 +25,8 @@ run::settings settings_of(const measure_options& wanted, const target& server)
 {
     run::settings how;
     how.plan = wanted.plan;
-    bool any_websocket = false;
-    for (const auto port : wanted.server.ports)
-        for (const auto& [family, address] : server.address)
-            for (const auto kind : wanted.transports) {
-                how.plan.paths.push_back({.family = family, .server_port = port, .kind = kind});
-                any_websocket = any_websocket || is_websocket(kind);
-            }
-    how.server = {
-        .endpoint = server.endpoint(server.address.begin()->first, wanted.server.ports.front()),
-        .kind = any_websocket ? transport::wss : transport::tls,
-        .token = wanted.server.token,
-        .unbound = wanted.server.whom.allow_interception};
+    how.plan.paths = paths_of(wanted.server, server, wanted.transports);
+    how.server = control_of(wanted.server, server, wanted.transports);
     return how;
 }
 

@@ -21,6 +21,9 @@ struct settings {
     std::optional<nanoseconds>
         idle_reconnect{};  ///< idle longer, a connection is replaced before use
 
+    std::optional<nanoseconds> tcp_keepalive_interval{};  ///< from question to question; else 75 s
+    std::optional<int> tcp_keepalive_count{};             ///< questions without answer; else 9
+
     bool refreshes(transport kind) const
     {
         return tcp_keepalive || (ws_ping && is_websocket(kind));

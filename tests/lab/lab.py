@@ -119,11 +119,12 @@ class Lab:
                              stderr=self.at_end.enter_context(open(self.file("server.log"), "w")))
         return EchoServer(process, self.file(os.path.join("state", "token")))
 
-    def prober(self, server, *options, family=4, database="results.db", **more):
+    def prober(self, server, *options, family=4, database="results.db",
+               command="measure", **more):
         """Starts a prober against that server."""
         host = f"[{SERVER[6]}]" if family == 6 else SERVER[4]
         return Prober(self.start(
-            "client", program("deadair-prober"), f"{host}:{PORT}", "--pin", server.pin,
+            "client", program("deadair-prober"), command, f"{host}:{PORT}", "--pin", server.pin,
             "--token-file", server.token_file, "--db", self.file(database), "--progress", "json",
             *options, stderr=subprocess.PIPE, **more), self.file(database))
 

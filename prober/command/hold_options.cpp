@@ -1,0 +1,82 @@
+#include "prober/command/hold_options.hpp"
+
+#include <cmath>
+
+#include "prober/command/option_values.hpp"
+#include "prober/watch/plan/drift.hpp"
+
+namespace deadair::prober {
+
+using po::value;
+
+namespace {
+
+std::optional<nanoseconds> optional_duration(const po::variables_map& given, const char* option)
+{
+    return given.count(option) != 0 ? std::optional{duration(given, option)} : std::nullopt;
+}
+
+}  // namespace
+
+void add_hold_options(po::options_description& add)
+{
+    auto to = add.add_options();
+    to("tcp-keepalive", value<std::string>()->value_name("TIME"),
+       "the kernel asks after so much silence (default: as recommended in the database)");
+    to("ws-ping", value<std::string>()->value_name("TIME"),
+       "a WebSocket ping so often (default: the same)");
+    to("idle-reconnect", value<std::string>()->value_name("TIME"),
+       "a connection idle for longer is replaced before the client speaks (default: the same)");
+    to("assume-timeout", value<std::string>()->value_name("TIME"),
+       "the idle timeout to outlive (default: the one found in the database)");
+    to("seed", value<std::uint64_t>()->value_name("N")->default_value(1),
+       "of the random silences; the same seed draws the same");
+}
+
+hold_options read_hold_options(const po::variables_map& given)
+{
+    hold_options wanted;
+    wanted.with.tcp_keepalive = optional_duration(given, "tcp-keepalive");
+    wanted.with.ws_ping = optional_duration(given, "ws-ping");
+    wanted.with.idle_reconnect = optional_duration(given, "idle-reconnect");
+    wanted.idle_timeout = optional_duration(given, "assume-timeout");
+    if (wanted.idle_timeout && *wanted.idle_timeout < std::chrono::seconds{1})
+        throw usage_error(
+            "--assume-timeout is below 1s, which no firewall has; write for example 15m");
+    wanted.seed = given["seed"].as<std::uint64_t>();
+    return wanted;
+}
+
+hold::settings settings_of(std::span<const recommend::recommendation> recommended)
+{
+    hold::settings found;
+    for (const auto& each : recommended) {
+        if (!each.value)
+            continue;
+        const auto length = from_seconds(*each.value);
+        if (each.setting == "tcp_keepalive_idle")
+            found.tcp_keepalive = std::chrono::floor<std::chrono::seconds>(length);
+        else if (each.setting == "tcp_keepalive_interval")
+            found.tcp_keepalive_interval = length;
+        else if (each.setting == "tcp_keepalive_count")
+            found.tcp_keepalive_count = static_cast<int>(std::lround(*each.value));
+        else if (each.setting == "websocket_ping_interval")
+            found.ws_ping = length;
+        else if (each.setting == "idle_reconnect")
+            found.idle_reconnect = length;
+    }
+    return found;
+}
+
+std::optional<measured> read_measured(const store::database& from, store::run_id which)
+{
+    const auto ages = watch_plan::timeouts_of(from.findings(which));
+    if (!ages)
+        return std::nullopt;
+    return measured{.run = which,
+                    .settings = settings_of(from.recommendations(which)),
+                    .shortest = ages->shortest,
+                    .longest = ages->longest};
+}
+
+}  // namespace deadair::prober

@@ -1,0 +1,216 @@
+#include <fmt/format.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdio>
+
+#include "analysis/report/table.hpp"
+#include "prober/command/hold_options.hpp"
+#include "prober/command/option_values.hpp"
+#include "prober/resolve.hpp"
+#include "prober/verify/verifier.hpp"
+
+namespace deadair::prober {
+namespace {
+
+using namespace std::chrono_literals;
+using po::value;
+
+// Held for so many idle timeouts, each connection is silent about twice for longer than one.
+constexpr int timeouts_held = 3;
+// For each transport and direction, replaced as they die.
+constexpr std::uint32_t controls = 2;
+
+struct verify_options {
+    server_options server;
+    record_options record;
+    hold_options hold;
+    std::vector<transport> transports;
+    std::vector<direction> directions;
+    std::uint32_t connections{};
+    double open_rate{};
+    std::optional<nanoseconds> lasting;
+};
+
+void options(po::options_description& add)
+{
+    add_server_options(add);
+    add_hold_options(add);
+    auto to = add.add_options();
+    to("transport", value<std::string>()->value_name("LIST"),
+       "of tcp, tls, ws, wss (default tls,wss; wss when a ping is all there is)");
+    to("direction", value<std::string>()->value_name("LIST")->default_value("to_client,to_server"),
+       "who speaks first after a silence");
+    to("connections", value<long>()->value_name("N")->default_value(128),
+       "held with the settings; a few controls come on top");
+    to("open-rate", value<double>()->value_name("N")->default_value(20, "20"),
+       "connections opened per second, at most");
+    to("for", value<std::string>()->value_name("TIME"),
+       "how long (default: three idle timeouts, after the last has opened)");
+    add_record_options(add);
+}
+
+verify_options read_options(const po::variables_map& given)
+{
+    verify_options wanted;
+    wanted.server = read_server_options(given);
+    wanted.record = read_record_options(given);
+    wanted.hold = read_hold_options(given);
+    const auto over = given.count("transport") != 0 ? given["transport"].as<std::string>() : "";
+    const bool ping_only = wanted.hold.with.ws_ping && !wanted.hold.with.tcp_keepalive;
+    wanted.transports = word_list("transport",
+                                  !over.empty() ? over
+                                  : ping_only   ? "wss"
+                                                : "tls,wss",
+                                  "tcp, tls, ws, wss", parse_transport);
+    wanted.directions = word_list("direction", given["direction"].as<std::string>(),
+                                  "to_client, to_server", parse_direction);
+    const auto connections = given["connections"].as<long>();
+    if (connections < 1 || connections > 100'000)
+        throw usage_error(
+            fmt::format("--connections {} is out of range; use 1 to 100000", connections));
+    wanted.connections = static_cast<std::uint32_t>(connections);
+    wanted.open_rate = given["open-rate"].as<double>();
+    if (!(wanted.open_rate >= 0.1 && wanted.open_rate <= 1000))
+        throw usage_error(
+            fmt::format("--open-rate {} is out of range; use 0.1 to 1000", wanted.open_rate));
+    if (given.count("for") != 0)
+        wanted.lasting = duration(given, "for");
+    return wanted;
+}
+
+// What was not given comes from the latest measurement.
+void complete(verify_options& wanted, const store::database& from)
+{
+    const hold::settings nothing;
+    const bool given = wanted.hold.with != nothing;
+    if (given && wanted.hold.idle_timeout)
+        return;
+    const auto all = from.runs();
+    const auto last = std::ranges::find(all.rbegin(), all.rend(), "measure", &store::run::command);
+    const auto known = last == all.rend() ? std::nullopt : read_measured(from, last->id);
+    if (!known)
+        throw usage_error(
+            fmt::format("{} holds no idle timeout to outlive; measure first, or give {}",
+                        wanted.record.database.string(),
+                        given ? "--assume-timeout"
+                              : "--assume-timeout and the settings (--tcp-keepalive 60s …)"));
+    if (!wanted.hold.idle_timeout)
+        wanted.hold.idle_timeout = known->longest;
+    if (!given)
+        wanted.hold.with = known->settings;
+}
+
+hold::plan plan_of(const verify_options& wanted, const target& server)
+{
+    hold::plan plan{.paths = {},
+                    .directions = wanted.directions,
+                    .connections = wanted.connections,
+                    .controls = controls,
+                    .idle_timeout = *wanted.hold.idle_timeout,
+                    .idle_reconnect = wanted.hold.with.idle_reconnect,
+                    .open_rate = wanted.open_rate,
+                    .until = {},
+                    .seed = wanted.hold.seed};
+    plan.paths = paths_of(wanted.server, server, wanted.transports);
+    const auto opening = from_seconds(wanted.connections / wanted.open_rate);
+    const auto least = timeouts_held * plan.idle_timeout;
+    if (wanted.lasting && *wanted.lasting < least)
+        throw usage_error(
+            fmt::format("--for {} is below three idle timeouts ({}), in which too little is said",
+                        format_duration(*wanted.lasting), format_duration(least)));
+    plan.until = wanted.lasting.value_or(least + opening);
+    return plan;
+}
+
+std::string options_json(const verify_options& used, const hold::plan& plan)
+{
+    const auto seconds = [](const std::optional<nanoseconds>& value) {
+        return value ? fmt::format("{}", to_seconds(*value)) : "null";
+    };
+    return fmt::format(
+        R"({{"tcp_keepalive_s":{},"ws_ping_s":{},"idle_reconnect_s":{},"idle_timeout_s":{},)"
+        R"("connections":{},"open_rate_per_s":{},"held_s":{},"seed":{}}})",
+        seconds(used.hold.with.tcp_keepalive), seconds(used.hold.with.ws_ping),
+        seconds(used.hold.with.idle_reconnect), seconds(plan.idle_timeout), plan.connections,
+        plan.open_rate, seconds(plan.until), plan.seed);
+}
+
+std::string score_text(const hold::score& all)
+{
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [where, seen] : all.strata())
+        rows.push_back({std::string{to_string(where.on.kind)}, std::string{to_string(where.way)},
+                        std::to_string(seen.telling + seen.brief), std::to_string(seen.telling),
+                        std::to_string(seen.missed), std::to_string(seen.ended),
+                        std::to_string(seen.voided),
+                        fmt::format("{} of {}", seen.controls_died,
+                                    seen.controls_died + seen.controls_survived),
+                        std::string{to_string(hold::judge(seen))}});
+    return report::table({"transport", "direction", "messages", "telling", "missed", "ended",
+                          "void", "controls died", ""},
+                         rows);
+}
+
+exit_code conclude(const verifier& done, const verify_options& wanted)
+{
+    if (!done.run()) {
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(), done.failure());
+        return done.interrupted() ? exit_code::interrupted : exit_code::failed;
+    }
+    const auto said = hold::judge(done.score());
+    fmt::print("Held with {}.\n\n{}\n{}: {}.\nresults: {}, run {}\n",
+               hold::describe(wanted.hold.with), score_text(done.score()),
+               hold::to_string(said.result), said.reason, wanted.record.database.string(),
+               *done.run());
+    if (done.interrupted())
+        return exit_code::interrupted;
+    switch (said.result) {
+        case hold::verdict::passed:
+            return exit_code::done;
+        case hold::verdict::failed:
+            return exit_code::not_met;
+        default:
+            return exit_code::inconclusive;
+    }
+}
+
+exit_code verify(const arguments& from)
+{
+    auto wanted = read_options(from.given);
+    const auto assumed = wanted.hold.idle_timeout;
+    auto into = store::database::open(wanted.record.database);
+    complete(wanted, into);
+    if (const auto why =
+            hold::refuse({wanted.hold.with, wanted.transports, wanted.directions, assumed}))
+        throw usage_error(*why);
+    raise_file_limit(wanted.connections + controls * 16);
+    boost::asio::io_context io{1};
+    const auto context = net::make_client_context(wanted.server.whom);
+    auto server = resolve(io, wanted.server);
+    server.context = context.get();
+    holding::settings how{.server = control_of(wanted.server, server, wanted.transports),
+                          .plan = plan_of(wanted, server),
+                          .with = wanted.hold.with};
+    auto described =
+        describe_run(wanted.server, wanted.record, from.asked, options_json(wanted, how.plan));
+    described.command = "verify";
+    progress show{wanted.record.show};
+    verifier one{io, server, std::move(how), std::move(described), into, show};
+    boost::asio::signal_set signals{io, SIGINT, SIGTERM};
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+        if (!error)
+            one.interrupt();
+    });
+    one.when_over([&] { signals.cancel(); });
+    one.start();
+    io.run();
+    return conclude(one, wanted);
+}
+
+}  // namespace
+
+const command verify_command{
+    "verify", "proves that settings keep connections alive, or that they do not", options, verify};
+
+}  // namespace deadair::prober

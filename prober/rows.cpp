@@ -1,0 +1,63 @@
+#include "prober/rows.hpp"
+
+namespace deadair::prober {
+
+store::connection row_of(connection& here, store::run_id run)
+{
+    return {.run = run,
+            .connection_id = here.number(),
+            .on = here.on(),
+            .local_address = here.local().address().to_string(),
+            .local_port = here.local().port(),
+            .server_address = here.remote().address().to_string(),
+            .opened = here.opened_at(),
+            .socket_options = here.socket_options()};
+}
+
+store::message row_of(const hold::message& said, const flight& probe, outcome result,
+                      store::run_id run, nanoseconds at)
+{
+    return {.run = run,
+            .message_id = said.number,
+            .connection_id = said.connection,
+            .way = said.way,
+            .control = said.control,
+            .replaced = said.replaced,
+            .unprompted = false,
+            .quiet = said.quiet,
+            .sent = probe.sent,
+            .verdict = at,
+            .result = result,
+            .void_reason = result == outcome::voided ? probe.doubt : ""};
+}
+
+store::message end_row(connection& here, const flight& seen, bool control, outcome result,
+                       store::run_id run, nanoseconds at)
+{
+    return {.run = run,
+            .message_id = seen.probe,
+            .connection_id = here.number(),
+            .way = seen.way,
+            .control = control,
+            .replaced = false,
+            .unprompted = true,
+            .quiet = seen.idle_age,
+            .sent = seen.sent,
+            .verdict = at,
+            .result = result,
+            .void_reason = result == outcome::voided ? seen.doubt : ""};
+}
+
+store::connection_end closing_row(const connection& here, const std::string& client_saw,
+                                  store::run_id run, nanoseconds at)
+{
+    return {.run = run,
+            .connection_id = here.number(),
+            .last_delivered = std::nullopt,
+            .first_undelivered = std::nullopt,
+            .ended = at,
+            .client_saw = client_saw,
+            .server_saw = ""};
+}
+
+}  // namespace deadair::prober

@@ -1,0 +1,80 @@
+"""Settings held against a firewall whose idle timeout we know."""
+
+import unittest
+
+from lab import Lab
+
+TIMEOUT = 7  # s
+
+
+class Verify(unittest.TestCase):
+    def verify(self, lab, server, *options):
+        prober = lab.prober(server, *options, command="verify")
+        self.code = prober.wait(at_most=90)
+        self.prober = prober
+
+    def verification(self):
+        return self.prober.rows("SELECT * FROM verifications ORDER BY run_id DESC LIMIT 1")[0]
+
+    def controls(self):
+        return self.prober.rows(
+            "SELECT outcome, count(*) AS n FROM messages WHERE control AND outcome <> 'void' AND "
+            "run_id = (SELECT max(run_id) FROM runs) GROUP BY outcome")
+
+
+class Recommended(Verify):
+    def test_recommended_settings_pass_and_a_keepalive_above_the_timeout_fails(self):
+        with Lab("strict", TIMEOUT) as lab:
+            server = lab.echo_server()
+            measured = lab.prober(server, "--min-idle", "2s", "--max-idle", "1m")
+            self.assertEqual(measured.wait(at_most=60), 0, measured.complaints())
+
+            passing = lab.prober(server, "--connections", "48", command="verify")
+            late_keepalive = f"{TIMEOUT * 3 // 2}s"
+            failing = lab.prober(server, "--connections", "16", "--tcp-keepalive", late_keepalive,
+                                 "--assume-timeout", f"{TIMEOUT}s", command="verify")
+            self.assertEqual(failing.wait(at_most=10), 2, failing.complaints())
+            self.assertIn("--assume-timeout", failing.complaints())
+            failing = lab.prober(server, "--connections", "16", "--tcp-keepalive", late_keepalive,
+                                 command="verify")
+            for self.prober, code in ((passing, 0), (failing, 4)):
+                self.assertEqual(self.prober.wait(at_most=60), code,
+                                 self.prober.complaints() + self.prober.printed)
+            results = self.prober.rows("SELECT * FROM verifications ORDER BY result DESC")
+            self.assertEqual([each["result"] for each in results], ["passed", "failed"], results)
+            good, bad = results
+            self.assertEqual(good["missed"], 0)
+            self.assertGreaterEqual(good["tried"], 48)
+            self.assertAlmostEqual(good["share_high"], 1 - 0.05 ** (1 / good["tried"]), places=6)
+            self.assertGreater(bad["missed"], 4)
+            self.assertGreater(bad["share_low"], 0)
+            for died in self.prober.rows("SELECT run_id, count(*) AS n FROM messages WHERE control "
+                                         "AND outcome = 'lost' GROUP BY run_id"):
+                self.assertGreaterEqual(died["n"], 8, died)
+            self.assertEqual(self.prober.rows("SELECT * FROM messages WHERE control AND "
+                                              "outcome NOT IN ('lost', 'void')"), [])
+
+
+class NothingToProve(Verify):
+    def test_controls_that_survive_prove_nothing(self):
+        with Lab("strict", 600) as lab:
+            self.verify(lab, lab.echo_server(), "--connections", "8", "--assume-timeout", "3s",
+                        "--tcp-keepalive", "1s")
+            self.assertEqual(self.code, 3, self.prober.complaints())
+            self.assertIn("survived", self.prober.printed)
+            self.assertEqual(self.verification()["result"], "inconclusive")
+
+
+class Reconnect(Verify):
+    def test_replacing_idle_connections_protects_what_the_client_says(self):
+        with Lab("strict", 5) as lab:
+            self.verify(lab, lab.echo_server(), "--connections", "16", "--assume-timeout", "5s",
+                        "--idle-reconnect", "4s", "--direction", "to_server")
+            self.assertEqual(self.code, 0, self.prober.complaints() + self.prober.printed)
+            replaced = self.prober.rows("SELECT * FROM messages WHERE replaced")
+            self.assertGreaterEqual(len(replaced), 16)
+            self.assertEqual({each["outcome"] for each in replaced}, {"delivered"})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -147,16 +147,8 @@ bool channel::peek()
 {
     std::byte first{};
     const auto count = ::recv(socket_.native_handle(), &first, 1, MSG_PEEK);
-    if (count == 1 && wire::opening_of(first) == wire::opening::tls) {
-        auto ssl = make_server_ssl(opening_->options.context);
-        if (!ssl) {
-            finish(wire::end_cause::broken, "no memory for TLS");
-            return false;
-        }
-        stream_.secure(std::move(ssl));
-        stage_ = stage::securing;
-        return true;
-    }
+    if (count == 1 && wire::opening_of(first) == wire::opening::tls)
+        return peek_hello();
     if (count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
         wait(tcp::socket::wait_read);
         return false;
@@ -165,10 +157,53 @@ bool channel::peek()
     return true;
 }
 
+// TLS begins when its first record is there as a whole: before, a stranger who goes no further
+// costs the 30 KiB and more that OpenSSL takes for a handshake.
+bool channel::peek_hello()
+{
+    const std::span<std::byte> space{scratch};
+    if (!peek_at_least(space.first(wire::tls_head_size)))
+        return false;
+    const auto size =
+        wire::first_record_size(space.first(wire::tls_head_size), wire::client_hello_max);
+    if (!size) {
+        finish(wire::end_cause::broken, "the TLS hello is longer than it may be");
+        return false;
+    }
+    return peek_at_least(space.first(*size)) && begin_tls();
+}
+
+// The kernel wakes us when all of it is there, or when no more can come.
+bool channel::peek_at_least(std::span<std::byte> into)
+{
+    const int here = socket_.native_handle();
+    const auto count = ::recv(here, into.data(), into.size(), MSG_PEEK);
+    if (count == static_cast<ssize_t>(into.size()))
+        return true;
+    if (std::exchange(opening_->awaited, into.size()) == into.size()) {
+        finish(wire::end_cause::closed, "the peer closed the connection in its TLS hello");
+        return false;
+    }
+    wake_at(here, into.size());
+    wait(tcp::socket::wait_read);
+    return false;
+}
+
+bool channel::begin_tls()
+{
+    wake_at(socket_.native_handle(), 1);
+    auto ssl = make_server_ssl(opening_->options.context);
+    if (!ssl) {
+        finish(wire::end_cause::broken, "no memory for TLS");
+        return false;
+    }
+    stream_.secure(std::move(ssl));
+    stage_ = stage::securing;
+    return true;
+}
+
 bool channel::secure_further()
 {
-    if (role_ == wire::role::server && !flight_fits())
-        return false;
     const auto taken = stream_.handshake();
     acknowledge_now(socket_.native_handle());
     tell_received();
@@ -177,25 +212,6 @@ bool channel::secure_further()
         return false;
     secured();
     return true;
-}
-
-// OpenSSL reads no further than a record's end, so right after it has sent something the next
-// byte begins a record of the client's.
-bool channel::flight_fits()
-{
-    if (opening_->sent_at_flight == stream_.sent())
-        return true;
-    std::array<std::byte, wire::flight_head_size> head{};
-    const auto count = ::recv(socket_.native_handle(), head.data(), head.size(), MSG_PEEK);
-    const auto there = count > 0 ? static_cast<std::size_t>(count) : 0;
-    const auto fits = wire::hello_fits(wire::bytes{head}.first(there), wire::client_hello_max);
-    if (!fits)
-        wait(tcp::socket::wait_read);
-    else if (!*fits)
-        finish(wire::end_cause::broken, "the TLS hello is longer than it may be");
-    else if (there > 0)
-        opening_->sent_at_flight = stream_.sent();
-    return fits.value_or(false);
 }
 
 void channel::secured()

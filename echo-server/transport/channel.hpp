@@ -123,7 +123,9 @@ private:
     bool go_on();
     bool peek();
     bool secure_further();
-    bool flight_fits();
+    bool peek_hello();
+    bool peek_at_least(std::span<std::byte> into);
+    bool begin_tls();
     bool read_further();
     bool heed(const step& taken);
     void tell_received();

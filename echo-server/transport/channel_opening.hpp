@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "echo-server/transport/channel.hpp"
@@ -12,7 +11,7 @@ namespace deadair::net {
 struct channel::opening {
     client_options options;
     std::string upgrade_key;
-    std::optional<std::uint64_t> sent_at_flight;  ///< what we had sent when a TLS flight began
+    std::size_t awaited{};  ///< bytes that the socket must hold before it wakes us
 };
 
 }  // namespace deadair::net

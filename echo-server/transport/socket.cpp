@@ -61,6 +61,11 @@ void choose_port_late(int socket)
     set(socket, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
 }
 
+void wake_at(int socket, std::size_t bytes)
+{
+    set(socket, SOL_SOCKET, SO_RCVLOWAT, static_cast<int>(bytes));
+}
+
 void reset_on_close(int socket)
 {
     const linger hard{.l_onoff = 1, .l_linger = 0};

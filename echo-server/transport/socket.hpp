@@ -30,6 +30,9 @@ void acknowledge_now(int socket);
 /// all ports for each (IP_BIND_ADDRESS_NO_PORT, ip(7)).
 void choose_port_late(int socket);
 
+/// The socket counts as readable when it holds so many bytes, or no more can come (SO_RCVLOWAT).
+void wake_at(int socket, std::size_t bytes);
+
 /// Closing sends a reset instead of FIN, and the kernel keeps no orphan that retransmits.
 void reset_on_close(int socket);
 

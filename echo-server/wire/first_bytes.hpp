@@ -29,22 +29,22 @@ constexpr opening opening_of(std::byte first)
     }
 }
 
-/// What is looked at of a TLS flight before OpenSSL gets it: record and message headers.
-inline constexpr std::size_t flight_head_size = 9;
+/// The head of a TLS record with a handshake message in it: type, version, length; type, length
+/// (RFC 8446, sections 5.1 and 4).
+inline constexpr std::size_t tls_head_size = 9;
 
-/// False for a ClientHello that announces more than `longest` bytes: OpenSSL would take the memory
-/// for it, up to 128 KiB, before the first of them has come. Nullopt: not all of the head is there.
-constexpr std::optional<bool> hello_fits(bytes head, std::size_t longest)
+/// Size of the record, its header included, that begins with this head.
+/// @return nullopt if the record, or the message that begins in it, is longer than `longest`.
+///         OpenSSL would take the memory for the message, up to 128 KiB, before it has come.
+constexpr std::optional<std::size_t> first_record_size(bytes head, std::size_t longest)
 {
-    constexpr std::byte client_hello{1};
-    if (head.empty() || opening_of(head.front()) != opening::tls)
-        return true;
-    if (head.size() < flight_head_size)
+    constexpr std::size_t record_header_size = 5;
+    const auto at = [&](std::size_t index) { return std::to_integer<std::size_t>(head[index]); };
+    const auto record = (at(3) << 8) | at(4);
+    const auto message = (at(6) << 16) | (at(7) << 8) | at(8);
+    if (record > longest || message > longest)
         return std::nullopt;
-    const auto length = (std::to_integer<std::size_t>(head[6]) << 16) |
-                        (std::to_integer<std::size_t>(head[7]) << 8) |
-                        std::to_integer<std::size_t>(head[8]);
-    return head[5] != client_hello || length <= longest;
+    return record_header_size + record;
 }
 
 }  // namespace deadair::wire

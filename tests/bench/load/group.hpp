@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "prober/target.hpp"
 #include "tests/bench/load/options.hpp"
@@ -21,9 +22,12 @@ public:
     virtual void probe(std::size_t index) = 0;
     /// Messages that arrived.
     std::uint64_t answered() const { return answered_; }
+    /// How long after they were asked for, where that is known.
+    const std::vector<std::int64_t>& answer_times_ns() const { return answer_times_ns_; }
 
 protected:
     std::uint64_t answered_{};
+    std::vector<std::int64_t> answer_times_ns_;
 };
 
 /// Opening at a time: below what a server lets in from one address unproven.

@@ -84,6 +84,7 @@ shard_report tell(const std::vector<child>& shards, order what)
         if (one.probes.p99_us >= sum.probes.p99_us) {  // the worst shard speaks for all
             sum.probes = one.probes;
             sum.bare = one.bare;
+            sum.answers = one.answers;
         }
     }
     return sum;
@@ -140,6 +141,9 @@ bool measure(const options& wanted, const std::vector<child>& shards)
     fmt::print("probed={} answered={}\n", probed.probed, probed.answered);
     fmt::print("probe_late_us p50={:.0f} p99={:.0f} max={:.0f}\n", probed.probes.p50_us,
                probed.probes.p99_us, probed.probes.max_us);
+    if (wanted.pin)
+        fmt::print("answer_us p50={:.0f} p99={:.0f} max={:.0f}\n", probed.answers.p50_us,
+                   probed.answers.p99_us, probed.answers.max_us);
     if (wanted.lateness_for.count() > 0)
         fmt::print("bare_timer_late_us p50={:.0f} p99={:.0f} max={:.0f}\n", probed.bare.p50_us,
                    probed.bare.p99_us, probed.bare.max_us);

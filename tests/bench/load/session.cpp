@@ -43,6 +43,7 @@ public:
     void probe(std::size_t index) override
     {
         const auto number = static_cast<std::uint32_t>(index);
+        asked_.push_back(clock_.now());
         if (index % 2 == 0)
             control_.speak(++last_probe_, number);
         else
@@ -60,7 +61,7 @@ private:
         open_more();
     }
     void on_spoke(const wire::spoke&) override {}
-    void on_received(const wire::received&) override { ++answered_; }
+    void on_received(const wire::received& said) override { answer(said.probe); }
     void on_far_end(const wire::ended& said) override
     {
         fail(fmt::format("connection {}", said.connection), "the server saw it end");
@@ -73,10 +74,16 @@ private:
             return std::exchange(opened_, {})();
         open_more();
     }
-    void on_heard(prober::connection&, std::uint32_t) override { ++answered_; }
+    void on_heard(prober::connection&, std::uint32_t probe) override { answer(probe); }
     void on_gone(prober::connection& here, wire::end_cause, const std::string& why) override
     {
         fail(fmt::format("connection {}", here.number()), why);
+    }
+
+    void answer(std::uint32_t probe)
+    {
+        ++answered_;
+        answer_times_ns_.push_back((clock_.now() - asked_.at(probe - 1)).count());
     }
 
     void open_more()
@@ -116,6 +123,7 @@ private:
     std::vector<std::unique_ptr<prober::connection>> connections_;
     std::size_t joined_{};
     std::uint32_t last_probe_{};
+    std::vector<nanoseconds> asked_;  // by probe
     std::function<void()> opened_;
 };
 

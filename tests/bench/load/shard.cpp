@@ -77,8 +77,13 @@ private:
         said.memory_kib = now.memory_kib - at_start_.memory_kib;
         said.cpu_ns = now.cpu_ns - at_start_.cpu_ns;
         said.probed = probed_;
-        for (const auto& each : groups_)
+        std::vector<std::int64_t> answers;
+        for (const auto& each : groups_) {
             said.answered += each->answered();
+            answers.insert(answers.end(), each->answer_times_ns().begin(),
+                           each->answer_times_ns().end());
+        }
+        said.answers = summarise(answers);
         said.probes = summarise(late_probes_);
         said.bare = summarise(late_bare_);
         boost::asio::write(parent_, boost::asio::buffer(&said, sizeof said));

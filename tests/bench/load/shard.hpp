@@ -16,6 +16,7 @@ struct shard_report {
     std::uint64_t answered{};
     lateness probes;
     lateness bare;
+    lateness answers;  ///< from asking to hearing
 };
 
 enum class order : char { open = 'o', probe = 'p' };

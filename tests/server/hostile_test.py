@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""The server under attack: its memory stays bounded, honest sessions are answered in time, and the
+metrics tell what happened. DEADAIR_FULL=1 makes the attacks as long as a release deserves."""
+
+import contextlib
+import os
+import random
+import re
+import secrets
+import select
+import socket
+import struct
+import subprocess
+import threading
+import time
+import unittest
+
+from server_process import ServerProcess, wait_until
+
+FULL = os.environ.get("DEADAIR_FULL") == "1"
+# A round trip under attack may take so many times the calm one, and so much more: the attacker
+# and the honest client share two processors with the server.
+SLOWER_MAX, LATER_MAX_US = 20, 20_000
+HELLO = bytes.fromhex("1603010100010000fc0303")  # the head of a TLS ClientHello
+UPGRADE = (b"GET /%s HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
+           b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n")
+PING = b"\x89\x80\0\0\0\0"
+
+
+def memory_kib(server):
+    with open(f"/proc/{server.process.pid}/status", encoding="ascii") as file:
+        return int(re.search(r"RssAnon:\s+(\d+)", file.read()).group(1))
+
+
+def connect(server, index, first=b""):
+    """A stranger; each hundred of them has an address of its own. None if it was turned away."""
+    stranger = socket.socket()
+    try:
+        stranger.setsockopt(socket.IPPROTO_IP, 24, 1)  # IP_BIND_ADDRESS_NO_PORT
+        stranger.bind((f"127.2.{index // 25600}.{index // 100 % 256}", 0))
+        stranger.connect(("127.0.0.1", server.port))
+        stranger.sendall(first)
+    except OSError:
+        stranger.close()
+        return None
+    return stranger
+
+
+class Attack(unittest.TestCase):
+    """What an attack may not do to others."""
+
+    def honest(self, server):
+        seen = server.load("--connections", 200, "--probes-per-second", 200, "--hold", 0)
+        self.assertEqual(seen["answered"], seen["probed"])
+        return seen["answer_us.p50"]
+
+    @contextlib.contextmanager
+    def server(self, memory_growth_mib):
+        """A server that must serve as well, and in about as much memory, while attacked."""
+        with ServerProcess("--log-level", "warn") as server:
+            calm = self.honest(server)
+            before = memory_kib(server)
+            yield server
+            self.assertIsNone(server.process.poll(), "the server ended")
+            attacked = self.honest(server)
+            self.assertLess(attacked, SLOWER_MAX * calm + LATER_MAX_US)
+            self.assertLess(memory_kib(server) - before, memory_growth_mib * 1024)
+
+
+class Strangers(Attack):
+    def test_five_thousand_half_open_handshakes(self):
+        with self.server(memory_growth_mib=16) as server, contextlib.ExitStack() as held:
+            for index in range(5000):
+                stranger = connect(server, index, HELLO)
+                if stranger:
+                    held.enter_context(stranger)
+            wait_until(lambda: server.metrics()["accepted"] >= 5000, "the last accept")
+            seen = server.metrics()
+            self.assertLessEqual(seen["strangers"], 2048)
+            self.assertGreater(seen["farewells.address_limit"], 1000)  # 36 of each 100
+            self.assertGreater(seen["farewells.made_room"], 500)
+            self.honest(server)  # while they are there
+            self.assertLess(memory_kib(server), 16 * 1024)
+
+    def test_senders_of_one_byte_a_second(self):
+        with self.server(memory_growth_mib=16) as server, contextlib.ExitStack() as held:
+            texts = [UPGRADE % (b"deadair", b""), HELLO + bytes(200), b"dA\x01\x01\0\0\0\x60" + bytes(96)]
+            slow = []
+            for index in range(150):
+                slow.append(held.enter_context(connect(server, index)))
+            for second in range(11):
+                for index, stranger in enumerate(slow):
+                    with contextlib.suppress(OSError):
+                        stranger.sendall(texts[index % 3][second:second + 1])
+                time.sleep(1)
+            wait_until(lambda: server.metrics()["strangers"] == 0, "their end", 5)
+            self.assertGreaterEqual(server.metrics()["farewells.too_slow"], 100)
+
+    def test_connections_that_come_and_go(self):
+        with self.server(memory_growth_mib=16) as server:
+            until = time.monotonic() + (60 if FULL else 4)
+            begun = time.monotonic()
+            made = 0
+            honest = threading.Thread(target=self.honest, args=(server,))
+            honest.start()
+            while time.monotonic() < until:
+                stranger = connect(server, made, secrets.token_bytes(8))
+                if stranger:
+                    stranger.close()
+                made += 1
+                time.sleep(max(0, begun + made / 500 - time.monotonic()))
+            honest.join()
+            self.assertGreater(made / (time.monotonic() - begun), 250)
+            wait_until(lambda: server.metrics()["strangers"] == 0, "the end of the last", 15)
+
+
+class Nonsense(Attack):
+    def test_random_bytes(self):
+        chance = random.Random(7)
+        with self.server(memory_growth_mib=16) as server, contextlib.ExitStack() as held:
+            for index in range(20_000 if FULL else 1500):
+                start = (b"", b"dA\x01", b"GET ", b"\x16\x03\x01")[index % 4]
+                stranger = connect(server, index, start + chance.randbytes(chance.randrange(400)))
+                if stranger and index % 10 == 0:
+                    held.enter_context(stranger)  # some stay, the others leave
+                elif stranger:
+                    stranger.close()
+            self.assertGreater(server.metrics()["farewells.broken"], 200)
+
+    def test_frames_that_announce_more_than_they_may(self):
+        with self.server(memory_growth_mib=16) as server:
+            for index, head in enumerate([
+                    b"\x82\xff" + struct.pack("!Q", 1 << 40), b"\x82\xff" + struct.pack("!Q", 1 << 63),
+                    b"\x82\xfe" + struct.pack("!H", 60_000), b"\x89\xfe" + struct.pack("!H", 200),
+                    b"\x82\x05hello", b"\xf2\x80\0\0\0\0", b"\x80\x80\0\0\0\0"] * 10):
+                with connect(server, index * 100, UPGRADE % (b"deadair", b"")) as stranger:
+                    stranger.settimeout(10)
+                    self.assertIn(b"101", stranger.recv(200))
+                    stranger.sendall(head + b"\0\0\0\0")
+                    with contextlib.suppress(ConnectionResetError):
+                        while stranger.recv(200):
+                            pass
+            self.assertEqual(server.metrics()["farewells.broken"], 70)
+
+
+class Floods(Attack):
+    def guest(self, server):
+        with open(server.token_file, encoding="ascii") as file:
+            token = file.read().split()[0].encode()
+        guest = connect(server, 0, UPGRADE % (b"echo", b"Authorization: Bearer %s\r\n" % token))
+        guest.settimeout(10)
+        self.assertIn(b"101", guest.recv(200))
+        self.addCleanup(guest.close)
+        return guest
+
+    def test_pings_without_end(self):
+        with self.server(memory_growth_mib=16) as server:
+            guest = self.guest(server)
+            with self.assertRaises(OSError):
+                while True:
+                    guest.sendall(PING * 500)
+                    while select.select([guest], [], [], 0)[0]:
+                        if not guest.recv(65536):
+                            raise ConnectionResetError
+            self.assertEqual(server.metrics()["farewells.over_rate"], 1)
+
+    def test_a_client_that_never_reads(self):
+        with self.server(memory_growth_mib=32) as server:
+            guests = [self.guest(server) for _ in range(10)]
+            message = b"\x82\xfe" + struct.pack("!H", 16_000) + bytes(16_004)
+            said = 0
+            for guest in guests:
+                guest.settimeout(0.3)
+                with contextlib.suppress(OSError):
+                    while said < 1 << 30:
+                        guest.sendall(message)
+                        said += len(message)
+            self.honest(server)
+            seen = server.metrics()
+            self.assertLess(seen["bytes.received"], 1 << 28)  # the server stopped reading
+
+
+class Tls(Attack):
+    def openssl(self, server, text, *options):
+        return subprocess.run(
+            ["openssl", "s_client", "-connect", f"127.0.0.1:{server.port}", *options], input=text,
+            text=True, capture_output=True, timeout=20)
+
+    def test_renegotiation_is_refused(self):
+        with self.server(memory_growth_mib=16) as server:
+            for _ in range(5):
+                done = self.openssl(server, "R\n", "-tls1_2")
+                self.assertIn("RENEGOTIATING", done.stdout + done.stderr)
+                self.assertIn("no renegotiation", done.stdout + done.stderr)
+
+    def test_there_is_nothing_to_resume_and_no_early_data(self):
+        with self.server(memory_growth_mib=16) as server:
+            kept = server.file("session")
+            for version in ("-tls1_2", "-tls1_3"):
+                done = self.openssl(server, "", version, "-sess_out", kept)
+                self.assertIn("Cipher is", done.stdout)
+                self.assertNotIn("Session Ticket", done.stdout)
+            self.assertNotIn("Max Early Data: 1", done.stdout)
+
+    def test_key_updates_without_end(self):
+        with self.server(memory_growth_mib=16) as server:
+            done = self.openssl(server, "k\n" * 2000, "-tls1_3")
+            self.assertIn("KEYUPDATE", done.stdout + done.stderr)
+            self.assertEqual(server.metrics()["sessions"], server.metrics()["sessions_begun"])
+
+
+if __name__ == "__main__":
+    unittest.main()

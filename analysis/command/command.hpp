@@ -30,6 +30,7 @@ extern const command findings_command;
 extern const command recommend_command;
 extern const command check_command;
 extern const command export_command;
+extern const command audit_command;
 extern const command merge_command;
 
 // What several of them share.
@@ -45,6 +46,9 @@ struct duration_range {
     nanoseconds least{};
     nanoseconds most{};
 };
+/// Of --assume-timeout.
+inline constexpr duration_range timeout_range{.least = std::chrono::seconds{1},
+                                              .most = std::chrono::hours{24 * 30}};
 /// @throws usage_error for what is no duration, or out of range
 nanoseconds duration_option(const po::variables_map& given, const char* option,
                             const duration_range& within);

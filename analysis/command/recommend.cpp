@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr duration_range timeout_range{.least = 1s, .most = 24h * 30};
 
 void options(po::options_description& add)
 {

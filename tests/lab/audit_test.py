@@ -1,0 +1,99 @@
+"""deadair-analysis audit: names a program without keepalive, and passes one with."""
+
+import contextlib
+import json
+import pathlib
+import socket
+import subprocess
+import sys
+import unittest
+
+from lab import CLIENT, PORT, SERVER, Lab, program
+
+# Opens so many connections, with a keepalive or without, says so, and waits for its end.
+PROGRAM = """
+import socket, sys, time
+host, port, count, idle = sys.argv[1], *map(int, sys.argv[2:])
+held = []
+for _ in range(count):
+    one = socket.create_connection((host, port))
+    if idle:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, idle)
+    held.append(one)
+print("connected", flush=True)
+time.sleep(600)
+"""
+
+
+class Audit(unittest.TestCase):
+    def hold(self, lab, count, idle=0, family=4):
+        """A Python program on the client that holds so many connections."""
+        done = lab.start("client", sys.executable, "-c", PROGRAM, SERVER[family], str(PORT),
+                         str(count), str(idle))
+        self.assertEqual(done.stdout.readline().strip(), "connected")
+        return done.pid
+
+    def audit(self, lab, *options):
+        return subprocess.run(
+            ["ip", "netns", "exec", f"deadair-{lab.name}-client", program("deadair-analysis"),
+             "audit", *options], text=True, capture_output=True, cwd=lab.folder.name)
+
+    @contextlib.contextmanager
+    def lab(self):
+        with Lab("strict", 20) as lab, lab.inside("server"), \
+                socket.create_server((SERVER[4], PORT), backlog=64), \
+                socket.create_server((SERVER[6], PORT), family=socket.AF_INET6, backlog=64):
+            yield lab
+
+    def test_a_program_without_keepalive_is_named_and_one_with_passes(self):
+        with self.lab() as lab:
+            bare = self.hold(lab, 14)
+            kept = self.hold(lab, 2, idle=5, family=6)
+            done = self.audit(lab, "--assume-timeout", "20s")
+            self.assertEqual(done.returncode, 4, done.stderr)
+            name = pathlib.Path(f"/proc/{bare}/comm").read_text().strip()
+            self.assertIn(f"AT RISK 14 connections of {name} (pid {bare}) to {SERVER[4]}:{PORT} have "
+                          "no keepalive and would be dropped", done.stdout)
+            self.assertIn(f"ok 2 connections of {name} (pid {kept}) to [{SERVER[6]}]:{PORT} send a "
+                          "keepalive after 5 s, in time", done.stdout)
+            self.assertIn("14 of 16 established connections at risk", done.stdout)
+
+    def test_keepalives_are_held_against_the_timeout(self):
+        with self.lab() as lab:
+            pid = self.hold(lab, 1, idle=15)
+            done = self.audit(lab, "--assume-timeout", "20s", "--format", "json")
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            whole = json.loads(done.stdout)
+            self.assertEqual((whole["timeout_s"], whole["at_risk"]), (20, 0))
+            [one] = whole["connections"]
+            self.assertEqual(one["pid"], pid)
+            self.assertEqual(one["local_address"], CLIENT[4])
+            self.assertEqual((one["timer"], one["keepalive_idle_s"]), ("keepalive", 15))
+            self.assertLessEqual(one["timer_expires_s"], 15)
+            self.assertEqual(one["verdict"], "kept")
+            late = self.audit(lab, "--assume-timeout", "10s")
+            self.assertEqual(late.returncode, 4)
+            self.assertIn("sends a keepalive only after 15 s and would be dropped", late.stdout)
+
+    def test_processes_that_may_not_be_looked_into_are_left_unnamed(self):
+        with self.lab() as lab:
+            self.hold(lab, 1)
+            done = subprocess.run(
+                ["ip", "netns", "exec", f"deadair-{lab.name}-client", "setpriv",
+                 "--bounding-set=-all", "--inh-caps=-all", program("deadair-analysis"),
+                 "audit", "--assume-timeout", "20s"],
+                text=True, capture_output=True)
+            self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+            self.assertIn("1 connection of an unknown process", done.stdout)
+
+    def test_bad_words_end_with_2(self):
+        with Lab("strict", 20) as lab:
+            for words in (["--assume-timeout", "soon"], ["--assume-timeout", "20s", "--run", "1"],
+                          ["--db", "absent.db"], ["--format", "xml"]):
+                with self.subTest(words):
+                    self.assertEqual(self.audit(lab, *words).returncode, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -14,7 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-
 void options(po::options_description& add)
 {
     add_run_options(add);

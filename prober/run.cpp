@@ -48,6 +48,10 @@ void run::on_begin(const wire::welcome& said)
     ledger_.emplace(into_, how_.description);
     result_.id = ledger_->run();
     planner_.emplace(how_.plan);
+    refresh_plan_.emplace(planner::refresh_settings{.paths = how_.plan.paths,
+                                                    .directions = how_.plan.directions,
+                                                    .wanted = how_.refreshes,
+                                                    .open_rate = how_.plan.open_rate});
 }
 
 void run::on_refused(const std::string& why)
@@ -63,33 +67,35 @@ void run::on_event(const std::string& kind, const std::string& detail)
 void run::on_outage()
 {
     planner_->on(planner::outage_began{session_.now()});
+    refresh_plan_->on(planner::outage_began{session_.now()});
 }
 
 void run::on_outage_over()
 {
     planner_->on(planner::outage_ended{session_.now()});
+    refresh_plan_->on(planner::outage_ended{session_.now()});
 }
 
 void run::on_opened(connection& here)
 {
     ledger_->opened(here);
-    planner_->on(planner::opened{here.number(), here.idle_since()});
+    tell(here.number(), planner::opened{here.number(), here.idle_since()});
 }
 
 void run::on_open_failed(std::uint32_t number)
 {
-    planner_->on(planner::open_failed{number, session_.now()});
+    tell(number, planner::open_failed{number, session_.now()});
 }
 
 void run::on_settled(const flight& probe, outcome result)
 {
     ledger_->settled(probe, result, session_.now());
     counts_.add(result);
-    planner_->on(planner::settled{.probe = probe.probe,
-                                  .result = result,
-                                  .idle_age = probe.idle_age,
-                                  .last_packet = probe.last_packet,
-                                  .unanswered = probe.retransmitted + 1});
+    tell(probe.connection, planner::settled{.probe = probe.probe,
+                                            .result = result,
+                                            .idle_age = probe.idle_age,
+                                            .last_packet = probe.last_packet,
+                                            .unanswered = probe.retransmitted + 1});
 }
 
 // It tells of both directions: the binding, or whoever held it, ended the connection.
@@ -102,24 +108,27 @@ void run::on_ended(const flight& seen, outcome result)
         row.probe = session_.fresh_number();
     }
     counts_.add(result);
-    planner_->on(planner::ended{
-        .connection = seen.connection, .how = result, .idle_age = seen.idle_age, .at = seen.sent});
+    tell(seen.connection, planner::ended{.connection = seen.connection,
+                                         .how = result,
+                                         .idle_age = seen.idle_age,
+                                         .at = seen.sent});
 }
 
 void run::on_voided(std::uint32_t number)
 {
-    planner_->on(planner::ended{
-        .connection = number, .how = outcome::voided, .idle_age = {}, .at = session_.now()});
+    tell(number,
+         planner::ended{
+             .connection = number, .how = outcome::voided, .idle_age = {}, .at = session_.now()});
 }
 
 void run::on_late(const flight& probe)
 {
     ledger_->settled(probe, outcome::late, session_.now());
-    planner_->on(planner::settled{.probe = probe.probe,
-                                  .result = outcome::late,
-                                  .idle_age = probe.idle_age,
-                                  .last_packet = session_.now(),
-                                  .unanswered = 0});
+    tell(probe.connection, planner::settled{.probe = probe.probe,
+                                            .result = outcome::late,
+                                            .idle_age = probe.idle_age,
+                                            .last_packet = session_.now(),
+                                            .unanswered = 0});
 }
 
 void run::on_closed(connection& here, const std::string& client_saw)
@@ -127,12 +136,54 @@ void run::on_closed(connection& here, const std::string& client_saw)
     ledger_->closed(here, client_saw, {}, session_.now());
 }
 
+// The refreshed connections have numbers of their own.
+void run::tell(std::uint32_t number, const planner::event& seen)
+{
+    if (number >= planner::refresh_plan::first_connection)
+        refresh_plan_->on(seen);
+    else
+        planner_->on(seen);
+}
+
 void run::on_turn()
 {
+    const auto carry = [this](const auto& what) { carry_out(what); };
     for (const auto& todo : planner_->act(session_.now()))
-        std::visit([this](const auto& what) { carry_out(what); }, todo);
-    if (planner_->finished() && session_.idle())
+        std::visit(carry, todo);
+    if (const auto expired = bracketed(); expired && !refresh_plan_->begun())
+        refresh_plan_->begin(session_.now(), *expired);
+    for (const auto& todo : refresh_plan_->act(session_.now()))
+        std::visit(carry, todo);
+    const bool refreshed = !refresh_plan_->begun() || refresh_plan_->finished();
+    if (planner_->finished() && refreshed && session_.idle())
         finish(store::run_state::finished);
+}
+
+// The idle age by which a silent connection is gone, once the planner has its answer.
+std::optional<nanoseconds> run::bracketed() const
+{
+    std::optional<nanoseconds> shortest;
+    if (planner_->now_in() >= planner::phase::verifying)
+        for (const auto& each : planner_->brackets())
+            if (each.expired)
+                shortest = std::min(shortest.value_or(*each.expired), *each.expired);
+    return shortest;
+}
+
+std::optional<nanoseconds> run::wake_at()
+{
+    const auto refresh = refresh_plan_->wake_at();
+    const auto search = planner_->wake_at();
+    return refresh && search ? std::min(*refresh, *search) : (refresh ? refresh : search);
+}
+
+nanoseconds run::expected_end() const
+{
+    if (!planner_)
+        return {};
+    const auto search = planner_->expected_end();
+    const bool refreshing = refresh_plan_->begun() && !refresh_plan_->finished();
+    return refreshing ? std::max(search, refresh_plan_->expected_end()) : search;
 }
 
 void run::carry_out(const planner::open_connection& todo)
@@ -143,6 +194,11 @@ void run::carry_out(const planner::open_connection& todo)
 void run::carry_out(const planner::send_probe& todo)
 {
     session_.probe(todo.probe, todo.connection, todo.way);
+}
+
+void run::carry_out(const planner::start_refresh& todo)
+{
+    session_.refresh_by(todo.connection, todo.how.by, todo.how.from, todo.every);
 }
 
 void run::carry_out(const planner::close_connection& todo)
@@ -159,7 +215,7 @@ void run::draw()
     now.counts = counts_;
     now.outage = session_.outage();
     if (planner_) {
-        now.expected_end = planner_->expected_end();
+        now.expected_end = expected_end();
         now.brackets = planner_->brackets();
         now.phase = planner_->now_in();
     }

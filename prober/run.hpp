@@ -6,6 +6,7 @@
 
 #include "prober/ledger.hpp"
 #include "prober/planner/planner.hpp"
+#include "prober/planner/refresh_plan.hpp"
 #include "prober/progress.hpp"
 #include "prober/session.hpp"
 
@@ -17,6 +18,7 @@ class run final : public session_events {
 public:
     struct settings {
         planner::plan plan;
+        std::vector<planner::means> refreshes;  ///< tried once the idle timeout is bracketed
         control::settings server;
         store::run description;
     };
@@ -54,11 +56,15 @@ private:
     void on_late(const flight& probe) override;
     void on_closed(connection& here, const std::string& client_saw) override;
     void on_turn() override;
-    std::optional<nanoseconds> wake_at() override { return planner_->wake_at(); }
+    std::optional<nanoseconds> wake_at() override;
 
     void carry_out(const planner::open_connection& todo);
     void carry_out(const planner::send_probe& todo);
     void carry_out(const planner::close_connection& todo);
+    void carry_out(const planner::start_refresh& todo);
+    void tell(std::uint32_t number, const planner::event& seen);
+    std::optional<nanoseconds> bracketed() const;
+    nanoseconds expected_end() const;
     void draw();
     void give_up(const std::string& why);
     void stop();
@@ -69,6 +75,7 @@ private:
     progress& show_;
     session session_;
     std::optional<planner::planner> planner_;
+    std::optional<planner::refresh_plan> refresh_plan_;
     std::optional<ledger> ledger_;
     boost::asio::steady_timer draw_timer_;
     bool over_{};

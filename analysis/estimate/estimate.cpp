@@ -9,6 +9,7 @@
 #include "analysis/estimate/interval.hpp"
 #include "analysis/estimate/mixture.hpp"
 #include "analysis/estimate/pools.hpp"
+#include "analysis/estimate/refreshed.hpp"
 #include "analysis/estimate/shape.hpp"
 
 namespace deadair::estimate {
@@ -185,13 +186,19 @@ std::vector<finding> of_stratum(const stratum& where, std::span<const observatio
 std::vector<finding> estimate(std::span<const observation> seen, const assumptions& given)
 {
     std::map<stratum, std::vector<observation>> strata;
+    std::map<stratum, std::vector<observation>> refreshed;
     for (const auto& each : seen)
-        strata[each.where].push_back(each);
+        (each.where.by == refresh::none ? strata : refreshed)[each.where].push_back(each);
     const auto pools = pools_of(strata, given.packet_loss);
     std::vector<finding> findings;
     for (const auto& [where, here] : strata)
         std::ranges::move(of_stratum(where, here, home_of(where, pools), given),
                           std::back_inserter(findings));
+    std::vector<finding> beside;
+    for (const auto& [where, here] : refreshed)
+        beside.push_back(of_refreshed(where, here, findings));
+    std::ranges::move(beside, std::back_inserter(findings));
+    std::ranges::stable_sort(findings, {}, &finding::where);
     return findings;
 }
 

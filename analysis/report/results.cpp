@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
+#include "analysis/estimate/refreshed.hpp"
 #include "analysis/report/json.hpp"
 #include "analysis/report/table.hpp"
 
@@ -77,13 +80,6 @@ std::string place(const finding& of)
     return fmt::format("{} {}", to_string(of.where.on.kind), to_string(of.where.way));
 }
 
-std::string refresh_text(const finding& of)
-{
-    return of.where.by == refresh::none
-               ? "none"
-               : fmt::format("{} {}", to_string(of.where.by), to_string(of.where.from));
-}
-
 }  // namespace
 
 std::string answer(std::span<const finding> found)
@@ -97,7 +93,7 @@ std::string answer(std::span<const finding> found)
         if (each.kind == finding_kind::none && each.where.by == refresh::none && each.low &&
             (survived == nullptr || *each.low < *survived->low))
             survived = &each;
-        longer += each.kind == finding_kind::none ? 1 : 0;
+        longer += each.kind == finding_kind::none && each.where.by == refresh::none ? 1 : 0;
     }
     if (shortest == nullptr && survived == nullptr)
         return "No answer yet: too little was measured. Measure longer, or with more connections.";
@@ -117,23 +113,57 @@ std::string answer(std::span<const finding> found)
     return text + ".";
 }
 
+namespace {
+
+// Means, side and transport against direction: does it keep a connection alive?
+std::string refresh_matrix(std::span<const finding> found)
+{
+    std::map<std::tuple<refresh, refresh_side, path>, std::map<direction, std::string>> cells;
+    for (const auto& each : found)
+        if (each.where.by != refresh::none)
+            cells[{each.where.by, each.where.from, each.where.on}][each.where.way] =
+                fmt::format("{} ({}/{}/{})", to_string(estimate::effect_of(each)), each.delivered,
+                            each.not_delivered, each.voided);
+    if (cells.empty())
+        return {};
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [what, by_way] : cells) {
+        const auto& [by, from, on] = what;
+        const auto cell = [&, &by_way = by_way](direction way) {
+            const auto found_cell = by_way.find(way);
+            return found_cell == by_way.end() ? std::string{"-"} : found_cell->second;
+        };
+        rows.push_back(
+            {std::string{to_string(by)}, std::string{to_string(from)},
+             fmt::format("{} {} {}", to_string(on.kind), to_string(on.family), on.server_port),
+             cell(direction::to_client), cell(direction::to_server)});
+    }
+    return "\nDoes it keep a connection alive? (yes/no/void)\n" +
+           table({"refresh", "sent by", "path", "to_client", "to_server"}, rows, 140);
+}
+
+}  // namespace
+
 std::string findings_text(std::span<const finding> found)
 {
     std::vector<std::vector<std::string>> rows;
-    for (const auto& each : found)
+    for (const auto& each : found) {
+        if (each.where.by != refresh::none)
+            continue;  // in a table of their own
         rows.push_back(
             {std::string{to_string(each.where.on.kind)}, std::string{to_string(each.where.way)},
              fmt::format("{} {}", to_string(each.where.on.family), each.where.on.server_port),
-             refresh_text(each), std::string{to_string(each.kind)}, value_text(each),
-             interval(each), dies(each),
+             std::string{to_string(each.kind)}, value_text(each), interval(each), dies(each),
              fmt::format("{}/{}/{}", each.delivered, each.not_delivered, each.voided),
              fmt::format("{:.4g} %", each.confidence * 100)});
+    }
     auto text = answer(found) + "\n\n" +
-                table({"transport", "direction", "path", "refresh", "kind", "idle timeout",
-                       "interval", "dies", "yes/no/void", "confidence"},
-                      rows, 140);
+                table({"transport", "direction", "path", "kind", "idle timeout", "interval", "dies",
+                       "yes/no/void", "confidence"},
+                      rows, 140) +
+                refresh_matrix(found);
     for (const auto& each : found)
-        if (!each.note.empty())
+        if (!each.note.empty() && each.where.by == refresh::none)
             text += fmt::format("\n{}: {}", describe(each.where), each.note);
     if (text.back() != '\n')
         text += "\n";

@@ -27,6 +27,7 @@ run::settings settings_of(const measure_options& wanted, const target& server)
     how.plan = wanted.plan;
     how.plan.paths = paths_of(wanted.server, server, wanted.transports);
     how.server = control_of(wanted.server, server, wanted.transports);
+    how.refreshes = wanted.refreshes;
     return how;
 }
 

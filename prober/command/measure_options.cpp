@@ -40,6 +40,28 @@ void read_plan(const po::variables_map& given, measure_options& wanted)
     wanted.plan.exhaustive = given.count("exhaustive") != 0;
 }
 
+// Each means that was asked for from each side; without a word each that the transports have,
+// from the client.
+void read_refreshes(const po::variables_map& given, measure_options& wanted)
+{
+    const bool websocket = std::ranges::any_of(wanted.transports, is_websocket);
+    auto means = word_list("refresh", given["refresh"].as<std::string>(),
+                           "none, tcp_keepalive, ws_ping, data", parse_refresh);
+    const bool asked_for_pings = std::ranges::find(means, refresh::ws_ping) != means.end();
+    if (asked_for_pings && !websocket && !given["refresh"].defaulted())
+        throw usage_error(
+            "--refresh ws_ping needs a WebSocket; add ws or wss to --transport, or leave it out");
+    const auto sides = word_list("refresh-from", given["refresh-from"].as<std::string>(),
+                                 "client, server, both", [](std::string_view text) {
+                                     const auto side = parse_refresh_side(text);
+                                     return side == refresh_side::none ? std::nullopt : side;
+                                 });
+    for (const auto by : means)
+        for (const auto from : sides)
+            if (by != refresh::none)
+                wanted.refreshes.push_back({by, from});
+}
+
 }  // namespace
 
 void add_measure_options(po::options_description& add)
@@ -59,6 +81,12 @@ void add_measure_options(po::options_description& add)
        "at most so many at a time");
     to("open-rate", value<double>()->value_name("N")->default_value(20, "20"),
        "connections opened per second, at most");
+    to("refresh",
+       value<std::string>()->value_name("LIST")->default_value("tcp_keepalive,ws_ping,data"),
+       "also try what keeps a connection alive, of tcp_keepalive, ws_ping, data; takes as long "
+       "again. none: silent connections only");
+    to("refresh-from", value<std::string>()->value_name("LIST")->default_value("client"),
+       "which end sends it, of client, server, both");
     to("exhaustive", "follow what outlives the rest up to --max-idle");
 }
 
@@ -68,6 +96,7 @@ measure_options read_measure_options(const po::variables_map& given)
     wanted.server = read_server_options(given);
     wanted.record = read_record_options(given);
     read_plan(given, wanted);
+    read_refreshes(given, wanted);
     return wanted;
 }
 

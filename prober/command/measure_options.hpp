@@ -5,6 +5,7 @@
 
 #include "prober/command/common_options.hpp"
 #include "prober/planner/planner.hpp"
+#include "prober/planner/refresh_plan.hpp"
 
 namespace deadair::prober {
 
@@ -12,6 +13,7 @@ struct measure_options {
     server_options server;
     record_options record;
     std::vector<transport> transports;
+    std::vector<planner::means> refreshes;
     planner::plan plan;  ///< without its paths, which need the resolved name
 };
 

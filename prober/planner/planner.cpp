@@ -393,7 +393,8 @@ std::vector<action> planner::act(time now)
 
 std::optional<time> planner::wake_at() const
 {
-    return state_->wake_at;
+    // What comes after the end, a late arrival, needs no turn.
+    return finished() ? std::nullopt : state_->wake_at;
 }
 
 void planner::on(const event& seen)

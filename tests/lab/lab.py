@@ -119,9 +119,10 @@ class Lab:
                              stderr=self.at_end.enter_context(open(self.file("server.log"), "w")))
         return EchoServer(process, self.file(os.path.join("state", "token")))
 
-    def prober(self, server, *options, family=4, database="results.db",
-               command="measure", **more):
-        """Starts a prober against that server."""
+    def prober(self, server, *options, family=4, database="results.db", command="measure", **more):
+        """Starts a prober against that server; a measurement refreshes nothing unless told to."""
+        if command == "measure" and not any(each.startswith("--refresh") for each in options):
+            options += ("--refresh", "none")
         host = f"[{SERVER[6]}]" if family == 6 else SERVER[4]
         return Prober(self.start(
             "client", program("deadair-prober"), command, f"{host}:{PORT}", "--pin", server.pin,

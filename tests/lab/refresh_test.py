@@ -1,0 +1,58 @@
+"""What keeps a connection alive, held against firewalls of which we know it."""
+
+import unittest
+
+from lab import Lab
+
+T = 6
+SILENT = "none"
+KEEPALIVE, PING, DATA = "tcp_keepalive", "ws_ping", "data"
+
+
+class Refresh(unittest.TestCase):
+    """A run that tries each means from both ends; `truth` says which of them count."""
+
+    def assert_matrix(self, behaviour, truth):
+        with Lab(behaviour, T) as lab:
+            prober = lab.prober(lab.echo_server(), "--min-idle", "1s", "--max-idle", "30s",
+                                "--connections", "48", "--refresh-from", "client,server")
+            self.assertEqual(prober.wait(at_most=120), 0, prober.complaints())
+            found = prober.rows("SELECT * FROM findings WHERE refresh <> 'none'")
+            kinds = {(row["transport"], row["refresh"], row["refresh_from"]): set()
+                     for row in found}
+            for row in found:
+                kinds[row["transport"], row["refresh"], row["refresh_from"]].add(row["kind"])
+            # tls has two means, wss three, each from two ends.
+            self.assertEqual(len(kinds), 10)
+            for (transport, refresh, side), kind in kinds.items():
+                with self.subTest(transport=transport, refresh=refresh, side=side):
+                    self.assertEqual(kind, {"none" if truth(refresh, side) else "timeout"},
+                                     [dict(row) for row in found if row["refresh"] == refresh])
+            return prober, {row["setting"]: row["value"]
+                            for row in prober.rows("SELECT setting, value FROM recommendations")}
+
+
+class Strict(Refresh):
+    def test_everything_counts_from_either_end(self):
+        prober, settings = self.assert_matrix("strict", lambda refresh, side: True)
+        self.assertIn("Does it keep a connection alive?", prober.printed)
+        self.assertIsNotNone(settings["tcp_keepalive_idle"])
+
+
+class IgnoresKeepalive(Refresh):
+    def test_only_what_has_a_payload_counts(self):
+        _, settings = self.assert_matrix("ignores-keepalive",
+                                         lambda refresh, side: refresh != KEEPALIVE)
+        self.assertIsNone(settings["tcp_keepalive_idle"])
+        self.assertIsNotNone(settings["websocket_ping_interval"])
+
+
+class OneWay(Refresh):
+    def test_only_what_makes_the_client_send_a_payload_counts(self):
+        # A ping of the server does: the client answers it.
+        self.assert_matrix("one-way-refresh", lambda refresh, side:
+                           refresh == PING or (refresh == DATA and side == "client"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -23,7 +23,7 @@ constexpr double stray_chance = 3e-3;
 // The curve is fitted to few probes: it is never taken to be quite sure.
 constexpr double share_min = 0.02;
 // What the lower end of the shorter timeout may be wrong by chance.
-constexpr double low_chance = 0.005;
+constexpr double low_chance = 0.001;
 // Source ports are tried in this many classes; a rule needs so many ports on either side.
 constexpr int port_classes_max = 8;
 constexpr std::size_t ports_needed = 5;
@@ -33,6 +33,7 @@ struct life {
     std::uint16_t port{};
     nanoseconds survived{};           // longest age delivered
     std::optional<nanoseconds> died;  // shortest age not delivered
+    nanoseconds repeated_until{};     // age at which the last packet of that probe left
 };
 
 std::map<std::uint32_t, life> lives_of(std::span<const observation> seen)
@@ -43,8 +44,11 @@ std::map<std::uint32_t, life> lives_of(std::span<const observation> seen)
         here.port = each.local_port;
         if (is_alive(each))
             here.survived = std::max(here.survived, each.idle_age);
-        else if (is_dead(each))
-            here.died = std::min(here.died.value_or(each.idle_age), each.idle_age);
+        else if (is_dead(each) && each.idle_age < here.died.value_or(nanoseconds::max())) {
+            here.died = each.idle_age;
+            here.repeated_until = each.idle_age + each.idle_age_error +
+                                  retransmitted_after(std::min(each.unanswered, 8U));
+        }
     }
     return lives;
 }
@@ -97,26 +101,30 @@ double for_mixture(std::span<const observation> seen, const zone& where)
     return sum;
 }
 
-// The age up to which so many were delivered that one of them would have had the shorter timeout.
+// The age up to which so many lived that one of them would have had the shorter timeout.
 nanoseconds surely_below(std::span<const observation> seen, double share, nanoseconds first_dead)
 {
-    std::vector<nanoseconds> delivered;
+    std::map<std::uint32_t, nanoseconds> longest;
     for (const auto& each : seen)
-        if (is_alive(each) && each.idle_age < first_dead)
-            delivered.push_back(each.idle_age - each.idle_age_error);
-    std::ranges::sort(delivered, std::ranges::greater{});
+        if (is_alive(each) && each.idle_age < first_dead) {
+            auto& here = longest[each.connection_id];
+            here = std::max(here, each.idle_age - each.idle_age_error);
+        }
+    std::vector<nanoseconds> lived;
+    for (const auto& entry : longest)
+        lived.push_back(entry.second);
+    std::ranges::sort(lived, std::ranges::greater{});
     const auto needed =
         share > 0 && share < 1
             ? static_cast<std::size_t>(std::ceil(std::log(low_chance) / std::log(1 - share)))
             : 1;
-    return needed <= delivered.size() ? delivered[needed - 1] : nanoseconds{};
+    return needed <= lived.size() ? lived[needed - 1] : nanoseconds{};
 }
 
 // Which connections have the shorter timeout, as far as their lives tell.
 struct census {
     std::map<std::uint32_t, life> shorter;
     std::map<std::uint32_t, life> longer;
-    std::size_t untold{};  // died at an age at which all do
 
     double share() const
     {
@@ -129,12 +137,10 @@ census census_of(std::span<const observation> seen, const zone& where)
 {
     census found;
     for (const auto& [id, here] : lives_of(seen)) {
-        if (here.died && *here.died < where.last_alive && here.survived < *here.died)
+        if (here.died && here.repeated_until < where.last_alive && here.survived < *here.died)
             found.shorter.emplace(id, here);
         else if (here.survived >= where.first_dead)
             found.longer.emplace(id, here);
-        else
-            found.untold += here.died ? 1 : 0;
     }
     return found;
 }
@@ -149,16 +155,6 @@ std::vector<observation> lived_by(const std::map<std::uint32_t, life>& those,
     return found;
 }
 
-// The longer timeout: by connections that are known to have it; else by all, unless those that died
-// above what was survived may all have had the shorter one.
-interval longer_of(std::span<const observation> seen, const census& of, double packet_loss)
-{
-    auto known = bracket(lived_by(of.longer, seen), packet_loss);
-    if (known.expired || std::pow(of.share(), static_cast<double>(of.untold)) > low_chance)
-        return known;
-    return bracket(seen, packet_loss);
-}
-
 std::vector<part> parts_of(std::span<const observation> seen, const zone& where, const census& of,
                            double packet_loss)
 {
@@ -168,7 +164,8 @@ std::vector<part> parts_of(std::span<const observation> seen, const zone& where,
         all_dead = std::max(all_dead, *entry.second.died);
     const auto share = of.share();
     const auto first = bracket(of_shorter, packet_loss);
-    const auto last = longer_of(seen, of, packet_loss);
+    // Only those that are known to have the longer one tell when it ends.
+    const auto last = bracket(lived_by(of.longer, seen), packet_loss);
     return {{.low = std::max(first.survived, surely_below(seen, share, where.first_dead)),
              .high = first.expired.value_or(all_dead),
              .confidence = std::min(first.confidence, 1 - low_chance),
@@ -211,7 +208,8 @@ explanation explain(std::span<const observation> seen, double packet_loss)
     auto parts = parts_of(seen, where, of, packet_loss);
     if (evidence < -decided_above) {
         why.kind = nature::spread;
-    } else if (evidence > decided_above && parts.front().low > nanoseconds{}) {
+    } else if (evidence > decided_above && !of.shorter.empty() && !of.longer.empty() &&
+               parts.front().low > nanoseconds{}) {
         why.kind = nature::mixture;
         why.parts = std::move(parts);
         why.by_port = port_rule(of);

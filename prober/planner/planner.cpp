@@ -48,6 +48,7 @@ struct planner::state {
     bool at_the_front(time now) const;
     path_index poorest_path() const;
     nanoseconds survived_on(path_index path) const;
+    void reopen_outlived(time now);
     void ask_survivors(time now, std::vector<action>& todo);
 
     void on(const opened& seen);
@@ -164,6 +165,19 @@ void planner::state::ask_survivors(time now, std::vector<action>& todo)
         probe(each, now, todo);
     if (const auto next = next_survivor(*survivors, see(now)))
         wake(*next);
+}
+
+// A survivor lived beyond the age at which all seemed to be gone: the search goes on.
+void planner::state::reopen_outlived(time now)
+{
+    for (auto& each : groups) {
+        const auto found = standing_of(each, see(now));
+        if (!each.done || !survivors || found.expired || found.survived >= each.limit)
+            continue;
+        each.done = false;
+        salvo_sent = false;
+        survivors.reset();
+    }
 }
 
 // The longest idle age that the groups with a stratum on this path are known to survive.
@@ -320,6 +334,7 @@ void planner::state::settle(const under_way& probe, const settled& seen)
     switch (seen.result) {
         case outcome::delivered:
             known.deliver(probe.where, seen.idle_age, probe.crowd);
+            reopen_outlived(now_known);
             if (seen.idle_age > over.survived) {
                 over.survived = seen.idle_age;
                 over.survived_in = probe.where;

@@ -16,6 +16,10 @@ const connection* idle_one(const view& see, connection_id id)
 // Groups whose edges are this close may have been told apart by a spread.
 constexpr double close_to_each_other = 0.1;
 
+// Of so many survivors one goes on to the age at which all seem to be gone: those that died there
+// may have been of the kind that dies early, and this one is not.
+constexpr std::size_t beyond_every = 6;
+
 bool holds(std::span<const stratum_index> strata, stratum_index where)
 {
     return std::ranges::find(strata, where) != strata.end();
@@ -42,10 +46,16 @@ std::vector<survivor> survivors_of(std::span<const group> groups, const view& se
         const auto from = see.known.zone_begins(strata_close_to(of, groups, see));
         if (!from)
             continue;
-        for (const auto& each : see.connections.all())
-            if (each.is == standing::idle && each.survived >= *from &&
-                holds(of.strata, each.survived_in))
-                found.push_back({each.id, each.survived_in, each.survived});
+        const auto edge = standing_of(of, see).expired;
+        std::size_t count = 0;
+        for (const auto& each : see.connections.all()) {
+            if (each.is != standing::idle || each.survived < *from ||
+                !holds(of.strata, each.survived_in))
+                continue;
+            const bool beyond = edge && ++count % beyond_every == 0;
+            found.push_back({each.id, each.survived_in,
+                             beyond ? std::max(*edge, each.survived) : each.survived});
+        }
     }
     return found;
 }

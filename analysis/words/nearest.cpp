@@ -4,7 +4,6 @@
 #include <cctype>
 #include <numeric>
 #include <optional>
-#include <ranges>
 #include <utility>
 
 namespace deadair {
@@ -39,13 +38,16 @@ std::size_t edit_distance(std::string_view left, std::string_view right)
 /// A shorter word is a few letters away from everything.
 constexpr std::size_t telling_letters = 4;
 
-/// Of the whole name, or of one word of it: "pythn" is near "python-requests".
-std::size_t name_distance(const std::string& typed, const std::string& name)
+/// Of the whole name, or of one word of it: "reqeusts" is near "python-requests".
+std::size_t name_distance(const std::string& typed, std::string_view name)
 {
     std::size_t least = edit_distance(typed, name);
-    for (const auto word : std::views::split(name, '-'))
+    while (!name.empty()) {
+        const auto word = name.substr(0, name.find('-'));
         if (word.size() >= telling_letters)
-            least = std::min(least, edit_distance(typed, {word.begin(), word.end()}));
+            least = std::min(least, edit_distance(typed, word));
+        name.remove_prefix(std::min(word.size() + 1, name.size()));
+    }
     return least;
 }
 

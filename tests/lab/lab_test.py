@@ -14,6 +14,7 @@ import unittest
 from lab import CLIENT, PORT, ROOT, SERVER, Lab
 
 TIMEOUT = 3
+TO_CONNECT = 15  # s; time for a lost SYN or two to be repeated
 ANSWER = 1.0  # s; more than any round trip here, less than what the ages below leave
 
 
@@ -24,11 +25,12 @@ class Pair:
         kind = socket.AF_INET6 if family == 6 else socket.AF_INET
         with lab.inside("client"):
             self.client = lab.at_end.enter_context(socket.socket(kind))
-        self.client.settimeout(ANSWER)
+        self.client.settimeout(TO_CONNECT)
         with lab.inside("server"), socket.create_server((SERVER[family], 0), family=kind) as door:
             self.client.connect(door.getsockname())
             self.server, self.peer = door.accept()
         lab.at_end.enter_context(self.server)
+        self.client.settimeout(ANSWER)
         self.server.settimeout(ANSWER)
 
     def to_server(self):

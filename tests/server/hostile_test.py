@@ -109,8 +109,9 @@ class Strangers(Attack):
                     stranger.close()
                 made += 1
                 time.sleep(max(0, begun + made / 500 - time.monotonic()))
+            took = time.monotonic() - begun
             honest.join()
-            self.assertGreater(made / (time.monotonic() - begun), 250)
+            self.assertGreater(made / took, 100, "too few came and went to show anything")
             wait_until(lambda: server.metrics()["strangers"] == 0, "the end of the last", 15)
 
 

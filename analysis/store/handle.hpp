@@ -1,11 +1,15 @@
 #pragma once
 
+#include <optional>
+
+#include "analysis/store/checkpointer.hpp"
 #include "analysis/store/sqlite.hpp"
 
 namespace deadair::store {
 
 struct database::handle {
     connection_to_file sql;
+    std::optional<checkpointer> checkpoints;  // where much is recorded
 
     handle(const std::filesystem::path& file, int flags) : sql{file, flags} {}
 };

@@ -70,6 +70,7 @@ public:
     std::int64_t last_row() const { return sqlite3_last_insert_rowid(file_.get()); }
     int changes() const { return sqlite3_changes(file_.get()); }
     int pragma(const char* sql);
+    sqlite3* raw() { return file_.get(); }
     bool writable() const { return sqlite3_db_readonly(file_.get(), "main") == 0; }
 
     [[noreturn]] void fail(int code) const;

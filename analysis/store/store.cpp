@@ -91,6 +91,7 @@ database database::open(const std::filesystem::path& file)
     // moment; only a power cut may take the last outcomes, and never the file.
     sql.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
     migrate(sql);
+    opened->checkpoints.emplace(file, sql.raw());
     return database{std::move(opened)};
 }
 

@@ -21,7 +21,7 @@ constexpr auto answer_max = 5s;
 
 class shard {
 public:
-    shard(int parent, const options& wanted) : wanted_{wanted}, parent_{io_, parent}, pacer_{io_}
+    shard(int parent, const options& wanted) : wanted_{wanted}, parent_{io_, parent}, pacer_{io_, 1}
     {
         whom_.pin = wanted.pin.value_or("none: any key will do");
         context_ = net::make_client_context(whom_);
@@ -83,9 +83,9 @@ private:
             answers.insert(answers.end(), each->answer_times_ns().begin(),
                            each->answer_times_ns().end());
         }
-        said.answers = summarise(answers);
-        said.probes = summarise(late_probes_);
-        said.bare = summarise(late_bare_);
+        said.answers = bench::summarise(answers);
+        said.probes = bench::summarise(late_probes_);
+        said.bare = bench::summarise(late_bare_);
         boost::asio::write(parent_, boost::asio::buffer(&said, sizeof said));
     }
 
@@ -158,7 +158,7 @@ private:
     std::deque<prober::target> targets_;
     std::vector<std::unique_ptr<group>> groups_;
     std::vector<std::pair<std::size_t, std::size_t>> to_probe_;  // group, index
-    pacer pacer_;
+    bench::pacer pacer_;
     bench::process_figures at_start_;
     std::uint64_t probed_{};
     std::vector<std::int64_t> late_probes_;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "tests/bench/load/lateness.hpp"
+#include "tests/bench/lateness.hpp"
 #include "tests/bench/load/options.hpp"
 
 namespace deadair::load {
@@ -14,9 +14,9 @@ struct shard_report {
     std::int64_t cpu_ns{};      ///< since then
     std::uint64_t probed{};
     std::uint64_t answered{};
-    lateness probes;
-    lateness bare;
-    lateness answers;  ///< from asking to hearing
+    bench::lateness probes;
+    bench::lateness bare;
+    bench::lateness answers;  ///< from asking to hearing
 };
 
 enum class order : char { open = 'o', probe = 'p' };

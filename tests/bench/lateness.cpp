@@ -1,8 +1,8 @@
-#include "tests/bench/load/lateness.hpp"
+#include "tests/bench/lateness.hpp"
 
 #include <algorithm>
 
-namespace deadair::load {
+namespace deadair::bench {
 
 lateness summarise(std::vector<std::int64_t>& late_ns)
 {
@@ -48,4 +48,4 @@ void pacer::next()
     });
 }
 
-}  // namespace deadair::load
+}  // namespace deadair::bench

@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-namespace deadair::load {
+namespace deadair::bench {
 
 /// How late things were done, in microseconds.
 struct lateness {
@@ -18,10 +18,10 @@ struct lateness {
 lateness summarise(std::vector<std::int64_t>& late_ns);
 
 /// Calls something `count` times within `span`, at moments drawn evenly from it, by one timer.
-/// The moments differ from pacer to pacer, and are the same in every run.
 class pacer {
 public:
-    explicit pacer(boost::asio::io_context& io) : timer_{io} {}
+    /// @param seed  the moments are the same in every run.
+    pacer(boost::asio::io_context& io, std::uint64_t seed) : timer_{io}, random_{seed} {}
 
     /// @param act   what is due; how late it was done counts once it has returned.
     /// @param done  afterwards.
@@ -35,7 +35,7 @@ private:
     void next();
 
     boost::asio::steady_timer timer_;
-    std::mt19937_64 random_{1};
+    std::mt19937_64 random_;
     std::vector<clock::time_point> due_;
     std::size_t position_{};
     std::vector<std::int64_t> late_ns_;
@@ -43,4 +43,4 @@ private:
     std::function<void()> done_;
 };
 
-}  // namespace deadair::load
+}  // namespace deadair::bench

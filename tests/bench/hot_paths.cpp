@@ -1,0 +1,120 @@
+// What happens for each probe and each connection, one step at a time.
+#include <benchmark/benchmark.h>
+
+#include <filesystem>
+
+#include "analysis/store/store.hpp"
+#include "echo-server/session.hpp"
+#include "echo-server/wire/frame.hpp"
+#include "echo-server/wire/proof.hpp"
+#include "echo-server/wire/websocket.hpp"
+
+namespace deadair {
+namespace {
+
+void calibration(benchmark::State& state)
+{
+    // A fixed piece of work, to compare machines by.
+    std::uint64_t value = 88172645463325252U;
+    for (auto _ : state) {
+        for (int i = 0; i < 100; ++i) {
+            value ^= value << 13;
+            value ^= value >> 7;
+            value ^= value << 17;
+        }
+        benchmark::DoNotOptimize(value);
+    }
+}
+BENCHMARK(calibration);
+
+void frame_encode(benchmark::State& state)
+{
+    const wire::spoke said{.probe = 1, .connection = 2, .cause = {}, .at = {}, .before = {}};
+    for (auto _ : state)
+        benchmark::DoNotOptimize(wire::encode(said));
+}
+BENCHMARK(frame_encode);
+
+void frame_decode(benchmark::State& state)
+{
+    const auto frame =
+        wire::encode(wire::spoke{.probe = 1, .connection = 2, .cause = {}, .at = {}, .before = {}});
+    for (auto _ : state) {
+        const auto seen = wire::decode_frame(frame, wire::body_max);
+        benchmark::DoNotOptimize(wire::decode<wire::spoke>(seen.value.body));
+    }
+}
+BENCHMARK(frame_decode);
+
+void websocket_encode(benchmark::State& state)
+{
+    const auto frame = wire::encode(wire::probe{1});
+    const wire::mask key{std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4}};
+    for (auto _ : state)
+        benchmark::DoNotOptimize(wire::encode_websocket(wire::opcode::binary, frame, key));
+}
+BENCHMARK(websocket_encode);
+
+void websocket_decode(benchmark::State& state)
+{
+    const auto frame =
+        wire::encode_websocket(wire::opcode::binary, wire::encode(wire::probe{1}), wire::mask{});
+    for (auto _ : state)
+        benchmark::DoNotOptimize(wire::decode_websocket(frame, wire::role::server, wire::body_max));
+}
+BENCHMARK(websocket_decode);
+
+void token_proof(benchmark::State& state)
+{
+    const wire::buffer secret(wire::token_size);
+    const wire::exchange said{};
+    for (auto _ : state)
+        benchmark::DoNotOptimize(wire::prove_client(secret, said));
+}
+BENCHMARK(token_proof);
+
+// A connection joins a session that has 4,000, and leaves again: decoded, admitted, answered.
+void session_join(benchmark::State& state)
+{
+    echo_server::session of{{}, {}, {.messages_per_second = 1e12, .bytes_per_second = 1e12}, {}};
+    auto* const nobody = reinterpret_cast<echo_server::peer*>(&of);  // never called
+    for (std::uint32_t i = 0; i < 4000; ++i)
+        of.add(i, *nobody);
+    const auto asked = wire::encode(wire::join{.admission = {}, .connection = 5000});
+    for (auto _ : state) {
+        const auto seen = wire::decode_frame(asked, wire::unauthenticated_body_max);
+        const auto said = wire::decode<wire::join>(seen.value.body);
+        benchmark::DoNotOptimize(of.left().take(1, 36, {}));
+        of.add(said->connection, *nobody);
+        benchmark::DoNotOptimize(wire::encode(wire::joined{said->connection}));
+        of.remove(said->connection);
+    }
+}
+BENCHMARK(session_join);
+
+void store_insert(benchmark::State& state)
+{
+    const auto file = std::filesystem::temp_directory_path() / "deadair-bench-insert.db";
+    std::filesystem::remove(file);
+    {
+        auto into = store::database::open(file);
+        store::probe settled;
+        settled.run = into.begin_run({});
+        settled.connection_id = 1;
+        settled.verdict = nanoseconds{1};
+        settled.result = outcome::delivered;
+        store::connection opened;
+        opened.run = settled.run;
+        opened.connection_id = 1;
+        into.add(opened);
+        for (auto _ : state) {
+            ++settled.probe_id;
+            into.add(settled);
+        }
+    }
+    std::filesystem::remove(file);
+}
+BENCHMARK(store_insert);
+
+}  // namespace
+}  // namespace deadair

@@ -79,8 +79,9 @@ exit_code run_measured(const po::variables_map& given)
     const auto result = analyse(from, which.id, path_conditions(given, from.conditions(which.id)));
     print(given, which.id, result.settings);
     const auto expected = expected_product(given);
-    if (given.count("for") == 0 && format_of(given) == output::text)
-        fmt::print("\n{}", middleboxes_text(result.findings, expected));
+    const auto known = middleboxes_text(result.findings, expected);
+    if (given.count("for") == 0 && format_of(given) == output::text && !known.empty())
+        fmt::print("\n{}", known);
     const auto answered = verdict(which, result.findings);
     return answered == exit_code::done ? verdict_on(expected, result.findings) : answered;
 }

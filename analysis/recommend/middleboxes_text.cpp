@@ -94,6 +94,7 @@ std::vector<alike> grouped(std::span<const finding> found)
         groups[key].push_back(&one);
     }
     std::vector<alike> result;
+    result.reserve(order.size());
     for (const auto& key : order)
         result.push_back(std::move(groups[key]));
     return result;

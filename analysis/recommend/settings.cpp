@@ -192,12 +192,13 @@ void builder::add_health_check()
     if (interval <= 0s)
         return leave("health_check_interval", "s",
                      "no interval is short enough; see idle_reconnect");
-    std::string why =
-        "as the WebSocket ping, and only if it travels on the very connection that is to live; "
-        "with pings it is not needed";
-    if (on_.ws_ping.counts == false && on_.tcp_keepalive.counts == false)
-        why = fmt::format("{}; only data keeps the binding alive, on the very connection{}",
-                          on_.grounds, one_side(on_.data));
+    const bool alone = on_.ws_ping.counts == false && on_.tcp_keepalive.counts == false;
+    auto why = alone ? fmt::format("{}; only data keeps the binding alive, on the very connection",
+                                   on_.grounds)
+                     : std::string{
+                           "as the WebSocket ping, and only if it travels on the very "
+                           "connection that is to live; with pings it is not needed"};
+    why += one_side(on_.data);
     if (on_.expired && longest < folk_health_check)
         why += fmt::format(" (the usual {} is too late)", seconds_text(folk_health_check));
     set("health_check_interval", fine_seconds(interval), "s", std::move(why));

@@ -127,6 +127,26 @@ TEST(recommend, limits_the_age_only_where_data_does_not_keep_a_connection)
     EXPECT_FALSE(setting(list, "health_check_interval").value);
 }
 
+TEST(recommend, names_data_where_nothing_less_counts)
+{
+    std::vector found{a_timeout(100s)};
+    for (const auto by : {refresh::tcp_keepalive, refresh::ws_ping, refresh::data}) {
+        found.push_back(a_timeout(100s));
+        found.back().where.by = by;
+        found.back().where.from = refresh_side::server;
+    }
+    found.push_back(none(300s));
+    found.back().where = found[3].where;
+    found.back().where.from = refresh_side::client;
+    const auto list = recommend(found, {});
+    EXPECT_FALSE(setting(list, "websocket_ping_interval").value);
+    const auto health = setting(list, "health_check_interval");
+    EXPECT_TRUE(health.value);
+    EXPECT_NE(health.reason.find("only data keeps the binding alive"), std::string::npos);
+    EXPECT_NE(health.reason.find("counts from the client only"), std::string::npos);
+    EXPECT_FALSE(setting(list, "max_connection_age").value);
+}
+
 TEST(recommend, marks_what_another_stratum_may_still_contradict)
 {
     const auto longer = [](nanoseconds survived) {

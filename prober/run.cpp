@@ -1,5 +1,7 @@
 #include "prober/run.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace deadair::prober {
@@ -41,9 +43,13 @@ void run::interrupt()
 void run::on_begin(const wire::welcome& said)
 {
     how_.plan.verdict_after = session_.verdict_after();
+    if (how_.plan.connections > said.connections_max && !how_.fewer_connections)
+        return refuse(fmt::format(
+            "--connections {} is more than the server allows in a session; use at most {}",
+            how_.plan.connections, said.connections_max));
     how_.plan.connections = std::min(how_.plan.connections, said.connections_max);
     if (const auto refusal = planner::refuse(how_.plan))
-        return give_up(*refusal);
+        return refuse(*refusal);
     how_.description.started_at = utc_now();
     ledger_.emplace(into_, how_.description);
     result_.id = ledger_->run();
@@ -52,6 +58,12 @@ void run::on_begin(const wire::welcome& said)
                                                     .directions = how_.plan.directions,
                                                     .wanted = how_.refreshes,
                                                     .open_rate = how_.plan.open_rate});
+}
+
+void run::refuse(const std::string& why)
+{
+    result_.bad_input = true;
+    give_up(why);
 }
 
 void run::on_refused(const std::string& why)

@@ -21,6 +21,7 @@ public:
         std::vector<planner::means> refreshes;  ///< tried once the idle timeout is bracketed
         control::settings server;
         store::run description;
+        bool fewer_connections{true};  ///< when the server allows fewer; else that is refused
     };
     /// How it went. `failure` is for people; empty unless it failed.
     struct ending_of_run {
@@ -28,6 +29,7 @@ public:
         std::optional<store::run_id> id;
         std::string failure;
         bool interrupted{};
+        bool bad_input{};  ///< what was asked for cannot work; `failure` says what does
     };
 
     run(boost::asio::io_context& io, const target& server, settings how, store::database& into,
@@ -66,6 +68,7 @@ private:
     std::optional<nanoseconds> bracketed() const;
     nanoseconds expected_end() const;
     void draw();
+    void refuse(const std::string& why);
     void give_up(const std::string& why);
     void stop();
     void finish(store::run_state how);

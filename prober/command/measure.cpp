@@ -28,6 +28,7 @@ run::settings settings_of(const measure_options& wanted, const target& server)
     how.plan.paths = paths_of(wanted.server, server, wanted.transports);
     how.server = control_of(wanted.server, server, wanted.transports);
     how.refreshes = wanted.refreshes;
+    how.fewer_connections = wanted.fewer_connections;
     return how;
 }
 
@@ -44,6 +45,8 @@ exit_code verdict(const analysis& result, store::run_state state)
 exit_code conclude(store::database& into, const run::ending_of_run& ended,
                    const measure_options& wanted)
 {
+    if (ended.bad_input)
+        throw usage_error(ended.failure);
     if (!ended.id) {
         fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(), ended.failure);
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;

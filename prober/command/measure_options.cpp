@@ -33,6 +33,7 @@ void read_plan(const po::variables_map& given, measure_options& wanted)
         throw usage_error(
             fmt::format("--connections {} is out of range; use 2 to 100000", connections));
     wanted.plan.connections = static_cast<std::uint32_t>(connections);
+    wanted.fewer_connections = given["connections"].defaulted();
     wanted.plan.open_rate = given["open-rate"].as<double>();
     if (!(wanted.plan.open_rate >= 0.1 && wanted.plan.open_rate <= 1000))
         throw usage_error(

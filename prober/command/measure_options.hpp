@@ -14,7 +14,8 @@ struct measure_options {
     record_options record;
     std::vector<transport> transports;
     std::vector<planner::means> refreshes;
-    planner::plan plan;  ///< without its paths, which need the resolved name
+    planner::plan plan;        ///< without its paths, which need the resolved name
+    bool fewer_connections{};  ///< may be, where the server allows fewer: nobody asked for a number
 };
 
 void add_measure_options(po::options_description& add);

@@ -22,8 +22,8 @@ offsets offsets_beyond(connection_to_file& into)
     for (const auto& table : tables_of(into))
         for (const auto& each : columns_of(into, table))
             if (each.is_row_number) {
-                auto row = into.prepare(
-                    fmt::format("SELECT coalesce(max({}), 0) FROM {}", each.name, table));
+                auto row = into.prepare(fmt::format("SELECT coalesce(max({}), 0) FROM {}",
+                                                    identifier(each.name), identifier(table)));
                 row.step();
                 // A table may share another's numbers, one row for each.
                 beyond[each.name] = std::max(beyond[each.name], row.integer(0));
@@ -50,7 +50,8 @@ std::string insertion(const std::string& table, const std::vector<column>& colum
     std::string marks;
     for (std::size_t i = 0; i < columns.size(); ++i)
         marks += i == 0 ? "?" : ", ?";
-    return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, listed(columns), marks);
+    return fmt::format("INSERT INTO {} ({}) VALUES ({})", identifier(table), listed(columns),
+                       marks);
 }
 
 /// For each column, what to add to it.
@@ -64,17 +65,28 @@ std::vector<std::int64_t> moves(const std::vector<column>& columns, const offset
     return all;
 }
 
+/// An older file may lack the table, or columns of it; a newer one was refused before.
+std::vector<column> shared_columns(connection_to_file& into, connection_to_file& from,
+                                   const std::string& table)
+{
+    const auto there = columns_of(from, table);
+    auto columns = columns_of(into, table);
+    std::erase_if(columns, [&](const column& each) {
+        return std::ranges::find(there, each.name, &column::name) == there.end();
+    });
+    return columns;
+}
+
 std::size_t copy_table(connection_to_file& into, connection_to_file& from, const std::string& table,
                        const offsets& beyond)
 {
-    // An older file may lack the table, or columns of it; a newer one is refused before.
-    const auto columns = columns_of(from, table);
+    const auto columns = shared_columns(into, from, table);
     if (columns.empty())
         return 0;
     std::size_t copied = 0;
     const auto insert = insertion(table, columns);
     const auto move = moves(columns, beyond);
-    auto row = from.prepare(fmt::format("SELECT {} FROM {}", listed(columns), table));
+    auto row = from.prepare(fmt::format("SELECT {} FROM {}", listed(columns), identifier(table)));
     for (; row.step(); ++copied) {
         auto copy = into.prepare(insert);
         for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -35,11 +35,22 @@ std::vector<column> columns_of(connection_to_file& file, const std::string& tabl
     return columns;
 }
 
+std::string identifier(std::string_view name)
+{
+    std::string text = "\"";
+    for (const char c : name) {
+        if (c == '"')
+            text += c;
+        text += c;
+    }
+    return text + "\"";
+}
+
 std::string listed(const std::vector<column>& columns)
 {
     std::string text;
     for (const auto& each : columns)
-        text += (text.empty() ? "" : ", ") + each.name;
+        text += (text.empty() ? "" : ", ") + identifier(each.name);
     return text;
 }
 
@@ -76,8 +87,9 @@ void database::each_row(const std::string& table, std::optional<run_id> of,
 {
     const auto columns = columns_of(handle_->sql, table);
     const bool by_run = of && std::ranges::find(columns, "run_id", &column::name) != columns.end();
-    auto row = handle_->sql.prepare(fmt::format("SELECT {} FROM {}{}", listed(columns), table,
-                                                by_run ? " WHERE run_id = ?" : ""));
+    auto row =
+        handle_->sql.prepare(fmt::format("SELECT {} FROM {}{}", listed(columns), identifier(table),
+                                         by_run ? " WHERE run_id = ?" : ""));
     if (by_run)
         row.bind(*of);
     std::vector<cell> cells(columns.size());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/store/sqlite.hpp"
@@ -19,7 +20,10 @@ std::vector<std::string> tables_of(connection_to_file& file);
 /// Empty for a table that is not there.
 std::vector<column> columns_of(connection_to_file& file, const std::string& table);
 
-/// "a, b, c".
+/// As an identifier in SQL: a file that somebody else made may hold any name.
+std::string identifier(std::string_view name);
+
+/// Each quoted, with commas between.
 std::string listed(const std::vector<column>& columns);
 
 }  // namespace deadair::store

@@ -151,6 +151,19 @@ TEST_F(merging, takes_tables_along_that_it_does_not_know)
     EXPECT_EQ(ask(path("all.db"), "SELECT count(*) FROM words WHERE weight IS NULL"), "1");
 }
 
+TEST_F(merging, takes_no_column_from_a_file_that_is_not_in_the_tables)
+{
+    const auto one = results("one.db");
+    ask(one, "ALTER TABLE events ADD COLUMN \"run_id) VALUES (1); DROP TABLE runs; --\" TEXT");
+    EXPECT_EQ(merge({one}), 1U);
+    EXPECT_EQ(ask(path("all.db"), "SELECT count(*) FROM events"), "1");
+    auto read = database::open_existing(one);
+    std::size_t rows = 0;
+    read.each_row("events", std::nullopt, [&](std::span<const cell>) { ++rows; });
+    EXPECT_EQ(rows, 1U);
+    EXPECT_EQ(read.runs().size(), 1U);
+}
+
 TEST_F(merging, refuses_what_is_no_result_file)
 {
     ask(path("other.db"), "CREATE TABLE t (a)");

@@ -32,6 +32,7 @@ extern const command check_command;
 extern const command export_command;
 extern const command audit_command;
 extern const command merge_command;
+extern const command report_command;
 
 // What several of them share.
 

@@ -53,6 +53,13 @@ std::string dies(const finding& of)
     return of.after_expiry ? std::string{to_string(*of.after_expiry)} : "-";
 }
 
+std::string place(const finding& of)
+{
+    return fmt::format("{} {}", to_string(of.where.on.kind), to_string(of.where.way));
+}
+
+}  // namespace
+
 std::string_view dies_how(estimate::expiry how)
 {
     switch (how) {
@@ -70,46 +77,46 @@ std::string_view dies_how(estimate::expiry how)
     return "";
 }
 
-bool decides(const finding& of)
+const finding* shortest(std::span<const finding> found)
 {
-    return of.where.by == refresh::none && of.idle_timeout && of.low && of.high;
+    const finding* first = nullptr;
+    for (const auto& each : found)
+        if (each.where.by == refresh::none && each.idle_timeout && each.low && each.high &&
+            (first == nullptr || *each.low < *first->low))
+            first = &each;
+    return first;
 }
-
-std::string place(const finding& of)
-{
-    return fmt::format("{} {}", to_string(of.where.on.kind), to_string(of.where.way));
-}
-
-}  // namespace
 
 std::string answer(std::span<const finding> found)
 {
-    const finding* shortest = nullptr;
+    const auto* const first = shortest(found);
     const finding* survived = nullptr;
     std::size_t longer = 0;
+    std::size_t strata = 0;
     for (const auto& each : found) {
-        if (decides(each) && (shortest == nullptr || *each.low < *shortest->low))
-            shortest = &each;
-        if (each.kind == finding_kind::none && each.where.by == refresh::none && each.low &&
+        if (each.where.by != refresh::none)
+            continue;
+        if (each.kind == finding_kind::none && each.low &&
             (survived == nullptr || *each.low < *survived->low))
             survived = &each;
-        longer += each.kind == finding_kind::none && each.where.by == refresh::none ? 1 : 0;
+        longer += each.kind == finding_kind::none ? 1 : 0;
+        ++strata;
     }
-    if (shortest == nullptr && survived == nullptr)
+    if (first == nullptr && survived == nullptr)
         return "No answer yet: too little was measured. Measure longer, or with more connections.";
-    if (shortest == nullptr)
+    if (first == nullptr)
         return fmt::format("Nothing expired: every connection survived at least {} of silence.",
                            format_duration(*survived->low));
-    auto text = fmt::format("A silent connection is forgotten after {} ({})", value_text(*shortest),
-                            interval(*shortest));
-    if (shortest->kind == finding_kind::spread)
-        text = fmt::format("A silent connection is forgotten somewhere within {}",
-                           interval(*shortest));
-    if (shortest->after_expiry)
-        text += fmt::format("; it dies {}", dies_how(*shortest->after_expiry));
-    text += fmt::format(". Shortest: {}", place(*shortest));
+    auto text = fmt::format("A silent connection is forgotten after {} ({})", value_text(*first),
+                            interval(*first));
+    if (first->kind == finding_kind::spread)
+        text =
+            fmt::format("A silent connection is forgotten somewhere within {}", interval(*first));
+    if (first->after_expiry)
+        text += fmt::format("; it dies {}", dies_how(*first->after_expiry));
+    text += fmt::format(". Shortest: {}", place(*first));
     if (longer > 0)
-        text += fmt::format("; {} of {} strata outlived it", longer, found.size());
+        text += fmt::format("; {} of {} strata outlived it", longer, strata);
     return text + ".";
 }
 

@@ -12,6 +12,12 @@ namespace deadair::report {
 /// The answer in one sentence; says so if there is none.
 std::string answer(std::span<const estimate::finding> found);
 
+/// The expiry that comes first without refresh: what settings must reckon with. Null if none.
+const estimate::finding* shortest(std::span<const estimate::finding> found);
+
+/// "silently: neither end is told", to follow "it dies".
+std::string_view dies_how(estimate::expiry how);
+
 std::string findings_text(std::span<const estimate::finding> found);
 std::string recommendations_text(std::span<const recommend::recommendation> settings);
 std::string runs_text(std::span<const store::run> runs);

@@ -9,29 +9,37 @@ namespace {
 constexpr std::size_t gap = 2;
 constexpr std::size_t last_width_min = 24;
 
-std::vector<std::string> wrap(const std::string& text, std::size_t width)
+// UTF-8: the bytes that begin a character.
+std::size_t letters(std::string_view text)
 {
-    std::vector<std::string> lines;
-    std::string rest = text;
-    while (rest.size() > width) {
-        auto cut = rest.rfind(' ', width);
-        if (cut == std::string::npos || cut == 0)
-            cut = rest.find(' ', width);
-        if (cut == std::string::npos)
-            break;
-        lines.push_back(rest.substr(0, cut));
-        rest.erase(0, cut + 1);
-    }
-    lines.push_back(rest);
-    return lines;
+    return static_cast<std::size_t>(std::ranges::count_if(
+        text, [](char one) { return (static_cast<unsigned char>(one) & 0xc0U) != 0x80; }));
 }
 
 std::string padded(const std::string& text, std::size_t width)
 {
-    return text + std::string(width > text.size() ? width - text.size() : 0, ' ');
+    const auto used = letters(text);
+    return text + std::string(width > used ? width - used : 0, ' ');
 }
 
 }  // namespace
+
+std::vector<std::string> wrapped(std::string_view text, std::size_t width)
+{
+    std::vector<std::string> lines{""};
+    while (!text.empty()) {
+        const auto word = text.substr(0, text.find(' '));
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+        auto& line = lines.back();
+        if (line.empty())
+            line = word;
+        else if (letters(line) + 1 + letters(word) <= width)
+            line += " " + std::string{word};
+        else
+            lines.emplace_back(word);
+    }
+    return lines;
+}
 
 std::string table(const std::vector<std::string>& heads,
                   const std::vector<std::vector<std::string>>& rows, std::size_t width)
@@ -39,9 +47,9 @@ std::string table(const std::vector<std::string>& heads,
     std::vector<std::size_t> widths;
     std::size_t used = 0;
     for (std::size_t column = 0; column + 1 < heads.size(); ++column) {
-        widths.push_back(heads[column].size());
+        widths.push_back(letters(heads[column]));
         for (const auto& row : rows)
-            widths.back() = std::max(widths.back(), row[column].size());
+            widths.back() = std::max(widths.back(), letters(row[column]));
         used += widths.back() + gap;
     }
     const auto last = std::max(last_width_min, width > used ? width - used : 0);
@@ -51,7 +59,7 @@ std::string table(const std::vector<std::string>& heads,
         std::string line;
         for (std::size_t column = 0; column < widths.size(); ++column)
             line += padded(row[column], widths[column] + gap);
-        for (const auto& part : wrap(row.back(), last)) {
+        for (const auto& part : wrapped(row.back(), last)) {
             line += part;
             line.erase(line.find_last_not_of(' ') + 1);
             text += line + "\n";

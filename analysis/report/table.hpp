@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace deadair::report {
@@ -9,5 +10,8 @@ namespace deadair::report {
 /// wraps at words.
 std::string table(const std::vector<std::string>& heads,
                   const std::vector<std::vector<std::string>>& rows, std::size_t width = 100);
+
+/// The text in lines of at most `width` characters, broken at spaces; a longer word stays whole.
+std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 }  // namespace deadair::report

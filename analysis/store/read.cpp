@@ -6,21 +6,11 @@
 #include <cmath>
 
 #include "analysis/store/handle.hpp"
+#include "analysis/store/known.hpp"
 
 namespace deadair::store {
 
 namespace {
-
-// A word in a table that this program does not know means that somebody else wrote it.
-template <class T>
-T known(const std::optional<T>& word, const statement& row, int column)
-{
-    if (!word)
-        throw store_error(store_error::kind::bad_input,
-                          fmt::format("the database holds '{}', which this program does not know",
-                                      row.text(column)));
-    return *word;
-}
 
 run_state parse_state(const std::string& text)
 {

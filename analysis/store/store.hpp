@@ -173,6 +173,12 @@ public:
     /// `latest` (measurement), an id or a label. @throws store_error (bad_input) if none or several
     /// fit.
     run find_run(const std::string& which) const;
+    /// A run's raw rows, each kind in the order in which it happened.
+    std::vector<connection> connections(run_id which) const;
+    std::vector<connection_end> connection_ends(run_id which) const;
+    std::vector<probe> probes(run_id which) const;
+    std::vector<event> events(run_id which) const;
+    std::vector<path_sample> path_samples(run_id which) const;
     std::vector<estimate::observation> observations(run_id which) const;
     std::vector<estimate::finding> findings(run_id which) const;
     std::vector<recommend::recommendation> recommendations(run_id which) const;

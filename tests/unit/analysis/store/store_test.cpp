@@ -107,6 +107,37 @@ TEST_F(a_store, gives_back_what_it_was_given)
     EXPECT_EQ(found.uuid.size(), 36U);
 }
 
+TEST_F(a_store, gives_raw_rows_back_in_the_order_of_events)
+{
+    auto db = database::open(file_);
+    const auto id = db.begin_run(some_run());
+    db.add(some_connection(id, 1));
+    auto later = some_probe(id, 1, outcome::voided);
+    later.sent = 22s;
+    later.void_reason = "outage";
+    db.add(later);
+    db.add(some_probe(id, 2, outcome::lost));
+    db.add(event{.run = id, .at = 3s, .kind = "outage_began", .detail = "no answer"});
+    db.add(std::vector{
+        path_sample{.run = id, .at = 4s, .source = "control", .name = "rtt_us", .value = 250}});
+    EXPECT_TRUE(db.connection_ends(id).empty());
+    connection_end ended;
+    ended.run = id;
+    ended.connection_id = 1;
+    ended.client_saw = "reset";
+    db.set_end(ended);
+
+    const auto probes = db.probes(id);
+    ASSERT_EQ(probes.size(), 2U);
+    EXPECT_EQ(probes[0].probe_id, 2U);
+    EXPECT_EQ(probes[0].round_trip, 40ms);
+    EXPECT_EQ(probes[1].void_reason, "outage");
+    EXPECT_EQ(db.connections(id).at(0).on, some_connection(id, 1).on);
+    EXPECT_EQ(db.connection_ends(id).at(0).client_saw, "reset");
+    EXPECT_EQ(db.events(id).at(0).at, 3s);
+    EXPECT_EQ(db.path_samples(id).at(0).value, 250);
+}
+
 TEST_F(a_store, takes_a_verdict_back)
 {
     auto db = database::open(file_);

@@ -1,0 +1,54 @@
+#include "analysis/report/section/material.hpp"
+
+#include <algorithm>
+
+namespace deadair::report {
+
+namespace {
+
+std::vector<placed_probe> placed(std::vector<store::probe> probes,
+                                 const std::vector<store::connection>& connections)
+{
+    std::map<std::uint32_t, path> paths;
+    for (const auto& each : connections)
+        paths[each.connection_id] = each.on;
+    std::vector<placed_probe> all;
+    for (auto& each : probes)
+        all.push_back(
+            {{.on = paths[each.connection_id], .way = each.way, .by = each.by, .from = each.from},
+             std::move(each)});
+    return all;
+}
+
+nanoseconds last_moment(const material& of)
+{
+    nanoseconds last{};
+    for (const auto& each : of.probes)
+        last = std::max(last, each.seen.verdict.value_or(each.seen.sent));
+    for (const auto& each : of.ends)
+        last = std::max(last, each.ended);
+    if (!of.events.empty())
+        last = std::max(last, of.events.back().at);
+    return last;
+}
+
+}  // namespace
+
+material gather(store::database& from, const store::run& which, const recommend::conditions& path)
+{
+    auto result = analyse(from, which.id, path);
+    material all;
+    all.run = which;
+    all.findings = std::move(result.findings);
+    all.settings = std::move(result.settings);
+    all.path = path;
+    all.connections = from.connections(which.id);
+    all.ends = from.connection_ends(which.id);
+    all.probes = placed(from.probes(which.id), all.connections);
+    all.events = from.events(which.id);
+    all.samples = from.path_samples(which.id);
+    all.lasted = last_moment(all);
+    return all;
+}
+
+}  // namespace deadair::report

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "analysis/analyse.hpp"
+
+namespace deadair::report {
+
+/// A probe, and what it says something of.
+struct placed_probe {
+    stratum where;
+    store::probe seen;
+};
+
+/// All that a report on one run is made from, read from the file once. Sections read nothing else.
+struct material {
+    store::run run;
+    std::vector<estimate::finding> findings;
+    std::vector<recommend::recommendation> settings;
+    recommend::conditions path;
+    std::vector<store::connection> connections;
+    std::vector<store::connection_end> ends;
+    std::vector<placed_probe> probes;  ///< in the order in which they were sent
+    std::vector<store::event> events;
+    std::vector<store::path_sample> samples;
+    nanoseconds lasted{};  ///< until the last thing that was written down
+};
+
+/// Analyses the run anew, as the other commands do. @throws store::store_error
+material gather(store::database& from, const store::run& which, const recommend::conditions& path);
+
+}  // namespace deadair::report

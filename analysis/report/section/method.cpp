@@ -1,0 +1,51 @@
+#include <fmt/format.h>
+
+#include "analysis/report/section/sections.hpp"
+
+namespace deadair::report {
+
+namespace {
+
+bullets caveats(const material& from)
+{
+    bullets all;
+    all.items = {
+        "It holds for this path, between these two hosts, at that time. Another network, a "
+        "failover "
+        "or a change of policy may behave otherwise.",
+        "A firewall under load may forget earlier than it did here. The settings build on 99 % of "
+        "what was survived, less a second; that is a margin, no promise.",
+        "What goes on above the transport (an HTTP proxy's own limits, a session that expires) was "
+        "not measured."};
+    for (const auto& each : from.findings)
+        if (each.kind == estimate::finding_kind::none) {
+            all.items.emplace_back(
+                "None means that nothing expired within the silence that was tried; it does not "
+                "mean that nothing ever will.");
+            break;
+        }
+    return all;
+}
+
+}  // namespace
+
+std::optional<section> method_section(const material& from)
+{
+    section all{.id = "method", .title = "Method and caveats", .blocks = {}};
+    all.blocks.emplace_back(paragraph{
+        "Connections were opened and left silent: no keepalive, no ping, nothing unacknowledged, "
+        "as the kernels of both ends confirm for each. After a chosen silence one end spoke once. "
+        "To the client means that the server spoke, asked over a separate connection; to the "
+        "server, that the client did."});
+    all.blocks.emplace_back(paragraph{
+        "A message that did not arrive counts only when several retransmissions went unanswered "
+        "while the separate connection worked, and on so many connections that packet loss as an "
+        "explanation is less likely than 1 in 1000. What nobody can vouch for is void and does not "
+        "count. The interval of each finding holds the true value with the confidence beside it."});
+    all.blocks.emplace_back(caveats(from));
+    if (!from.run.options_asked.empty())
+        all.blocks.emplace_back(code{from.run.options_asked});
+    return all;
+}
+
+}  // namespace deadair::report

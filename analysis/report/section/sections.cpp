@@ -1,0 +1,44 @@
+#include "analysis/report/section/sections.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "deadair/version.hpp"
+
+namespace deadair::report {
+
+namespace {
+
+using part = std::optional<section> (*)(const material&);
+
+constexpr std::array<part, 9> parts{answer_section,      ages_section,   settings_section,
+                                    middleboxes_section, deaths_section, timeline_section,
+                                    path_section,        method_section, numbers_section};
+
+std::string subtitle(const store::run& of)
+{
+    auto text = fmt::format("{} to {}, {}", of.client_host, of.server_endpoint, of.started_at);
+    if (!of.label.empty())
+        text += fmt::format(", \"{}\"", of.label);
+    return text;
+}
+
+}  // namespace
+
+document run_report(const material& from)
+{
+    document all{
+        .title = "How long silence may last",
+        .subtitle = subtitle(from.run),
+        .sections = {},
+        .footer = fmt::format("Written by deadair-analysis {} from run {} ({}), measured "
+                              "by deadair-prober {}.",
+                              version, from.run.id, from.run.uuid, from.run.program_version)};
+    for (const auto& each : parts)
+        if (auto made = each(from))
+            all.sections.push_back(std::move(*made));
+    return all;
+}
+
+}  // namespace deadair::report

@@ -23,7 +23,7 @@ constexpr double less_for_short_ranges = 0.8;
 constexpr double long_range_s = 4 * 3600.0;
 
 // Found by simulation: so many connections open as fast as they may, the others within so long.
-constexpr double share_at_once = 0.6;
+constexpr double share_at_once = 0.4;
 constexpr double others_within_s = 45.0;
 
 // Smallest step of the ladder: below it the opening of the connections limits the resolution.

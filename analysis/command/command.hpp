@@ -33,6 +33,8 @@ extern const command export_command;
 extern const command audit_command;
 extern const command merge_command;
 extern const command report_command;
+extern const command compare_command;
+extern const command escalate_command;
 
 // What several of them share.
 

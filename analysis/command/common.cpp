@@ -65,9 +65,9 @@ std::uint64_t byte_count(const std::string& text)
 
 std::span<const command> commands()
 {
-    static const std::array all{runs_command,  findings_command, recommend_command,
-                                check_command, export_command,   merge_command,
-                                audit_command, report_command};
+    static const std::array all{
+        runs_command,  findings_command, recommend_command, check_command,   export_command,
+        merge_command, audit_command,    report_command,    compare_command, escalate_command};
     return all;
 }
 

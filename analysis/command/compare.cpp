@@ -1,0 +1,53 @@
+#include "analysis/report/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include "analysis/command/document.hpp"
+#include "analysis/words/usage_error.hpp"
+
+namespace deadair::command {
+
+namespace {
+
+void options(po::options_description& add)
+{
+    add_run_options(add);
+    add.add_options()(
+        "with-run", po::value<std::string>()->value_name("RUN")->default_value("latest"),
+        "the run to compare it with")("with-db", po::value<std::string>()->value_name("FILE"),
+                                      "the file of that run, if it is another");
+    add_document_options(add, "text (the default), json, html or markdown");
+}
+
+report::compared_run compared(const std::string& file, const std::string& run)
+{
+    auto from = store::database::open_existing(file);
+    const auto which = from.find_run(run);
+    remark_on(which);
+    auto found = analyse(from, which.id, from.conditions(which.id)).findings;
+    require_findings(which, found);
+    return {.file = file, .run = which, .findings = std::move(found)};
+}
+
+exit_code run(const po::variables_map& given)
+{
+    const auto format = document_format(given, {"text", "json", "html", "markdown"}, "text");
+    const auto& file = given["db"].as<std::string>();
+    const auto other = given.count("with-db") != 0 ? given["with-db"].as<std::string>() : file;
+    const auto before = compared(file, given["run"].as<std::string>());
+    const auto after = compared(other, given["with-run"].as<std::string>());
+    if (before.run.uuid == after.run.uuid)
+        throw usage_error(fmt::format(
+            "both are run {}; name another with --run, --with-run or --with-db", before.run.id));
+    put_out(given, format == "json" ? report::comparison_json(before, after)
+                                    : written(report::comparison(before, after), format));
+    const auto first = verdict(before.run, before.findings);
+    const auto second = verdict(after.run, after.findings);
+    return first == exit_code::done ? second : first;
+}
+
+}  // namespace
+
+const command compare_command{"compare", "two runs or files: which findings differ", options, run};
+
+}  // namespace deadair::command

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "analysis/estimate/comparison.hpp"
+#include "analysis/report/document.hpp"
+#include "analysis/store/store.hpp"
+
+/// Two runs side by side: which findings differ by more than their intervals allow.
+namespace deadair::report {
+
+struct compared_run {
+    std::string file;
+    store::run run;
+    std::vector<estimate::finding> findings;
+};
+
+document comparison(const compared_run& before, const compared_run& after);
+/// An object with both runs and one entry for each stratum.
+std::string comparison_json(const compared_run& before, const compared_run& after);
+
+}  // namespace deadair::report

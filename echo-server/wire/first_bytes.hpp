@@ -32,19 +32,19 @@ constexpr opening opening_of(std::byte first)
 /// The head of a TLS record with a handshake message in it: type, version, length; type, length
 /// (RFC 8446, sections 5.1 and 4).
 inline constexpr std::size_t tls_head_size = 9;
+inline constexpr std::size_t tls_record_header_size = 5;
 
 /// Size of the record, its header included, that begins with this head.
 /// @return nullopt if the record, or the message that begins in it, is longer than `longest`.
 ///         OpenSSL would take the memory for the message, up to 128 KiB, before it has come.
 constexpr std::optional<std::size_t> first_record_size(bytes head, std::size_t longest)
 {
-    constexpr std::size_t record_header_size = 5;
     const auto at = [&](std::size_t index) { return std::to_integer<std::size_t>(head[index]); };
     const auto record = (at(3) << 8) | at(4);
     const auto message = (at(6) << 16) | (at(7) << 8) | at(8);
     if (record > longest || message > longest)
         return std::nullopt;
-    return record_header_size + record;
+    return tls_record_header_size + record;
 }
 
 }  // namespace deadair::wire

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iostream>
 
 #include "tests/simulation/simulator.hpp"
 
@@ -61,9 +62,18 @@ void expect_sharp(const result& got, nanoseconds truth)
     }
 }
 
+class a_run : public ::testing::Test {
+protected:
+    void TearDown() override
+    {
+        if (HasFailure())
+            std::cout << "seed " << seed << "\n";
+    }
+};
+
 }  // namespace
 
-TEST(a_run, finds_a_sharp_timeout_in_about_that_time)
+TEST_F(a_run, finds_a_sharp_timeout_in_about_that_time)
 {
     for (const auto truth : {7s, 20s, 61s, 240s, 350s, 900s, 3600s, 7000s}) {
         const auto got = measured({.idle_timeout = truth});
@@ -73,7 +83,7 @@ TEST(a_run, finds_a_sharp_timeout_in_about_that_time)
     }
 }
 
-TEST(a_run, says_what_was_survived_when_nothing_expires_in_range)
+TEST_F(a_run, says_what_was_survived_when_nothing_expires_in_range)
 {
     auto wanted = a_plan();
     wanted.idle_max = 60s;
@@ -87,7 +97,7 @@ TEST(a_run, says_what_was_survived_when_nothing_expires_in_range)
     EXPECT_LT(got.took.ended_at, 80s);
 }
 
-TEST(a_run, tells_resets_and_closes_from_silence)
+TEST_F(a_run, tells_resets_and_closes_from_silence)
 {
     for (const auto& [then, died] : {std::pair{at_expiry::resets, estimate::expiry::reset},
                                      std::pair{at_expiry::closes, estimate::expiry::closed}}) {
@@ -101,7 +111,7 @@ TEST(a_run, tells_resets_and_closes_from_silence)
     }
 }
 
-TEST(a_run, follows_a_direction_that_outlives_the_other_to_three_times_its_timeout)
+TEST_F(a_run, follows_a_direction_that_outlives_the_other_to_three_times_its_timeout)
 {
     const auto got = measured({.idle_timeout = 100s, .loose = true});
     ASSERT_TRUE(got.took.finished);
@@ -116,7 +126,7 @@ TEST(a_run, follows_a_direction_that_outlives_the_other_to_three_times_its_timeo
     EXPECT_LT(got.took.ended_at, 450s);
 }
 
-TEST(a_run, measures_directions_that_differ_each_on_its_own)
+TEST_F(a_run, measures_directions_that_differ_each_on_its_own)
 {
     const auto got = measured({.idle_timeout = 200s, .to_client_timeout = 120s});
     ASSERT_TRUE(got.took.finished);
@@ -127,7 +137,7 @@ TEST(a_run, measures_directions_that_differ_each_on_its_own)
     }
 }
 
-TEST(a_run, holds_through_outages)
+TEST_F(a_run, holds_through_outages)
 {
     auto net = a_network();
     for (const auto from : {30s, 90s, 200s, 298s, 301s, 330s})
@@ -135,7 +145,7 @@ TEST(a_run, holds_through_outages)
     expect_sharp(measured({.idle_timeout = 300s}, net), 300s);
 }
 
-TEST(a_run, is_not_misled_by_bursts_that_nobody_notices)
+TEST_F(a_run, is_not_misled_by_bursts_that_nobody_notices)
 {
     auto net = a_network();
     for (auto from = 20s; from < 300s; from += 10s)
@@ -143,7 +153,7 @@ TEST(a_run, is_not_misled_by_bursts_that_nobody_notices)
     expect_sharp(measured({.idle_timeout = 240s}, net), 240s);
 }
 
-TEST(a_run, starts_afresh_when_the_server_restarts)
+TEST_F(a_run, starts_afresh_when_the_server_restarts)
 {
     auto net = a_network();
     net.server_restart = 50s;
@@ -152,7 +162,7 @@ TEST(a_run, starts_afresh_when_the_server_restarts)
     EXPECT_LT(got.took.ended_at, 180s);
 }
 
-TEST(a_run, never_calls_a_middlebox_that_only_evicts_sharp_at_a_wrong_age)
+TEST_F(a_run, never_calls_a_middlebox_that_only_evicts_sharp_at_a_wrong_age)
 {
     const auto got = measured({.idle_timeout = 2h, .capacity = 60});
     EXPECT_TRUE(got.took.finished);
@@ -160,14 +170,61 @@ TEST(a_run, never_calls_a_middlebox_that_only_evicts_sharp_at_a_wrong_age)
         EXPECT_NE(each.kind, finding_kind::timeout) << describe(each.where);
 }
 
-TEST(a_run, calls_coarse_timers_a_spread)
+TEST_F(a_run, never_takes_room_for_so_many_for_a_timeout)
+{
+    for (const std::uint32_t capacity : {20U, 40U, 90U, 120U}) {
+        const auto got = measured({.idle_timeout = 2h, .capacity = capacity});
+        for (const auto& each : got.findings)
+            EXPECT_NE(each.kind, finding_kind::timeout)
+                << describe(each.where) << " capacity " << capacity;
+    }
+}
+
+TEST_F(a_run, voids_what_it_cannot_vouch_for_after_the_host_slept)
+{
+    auto net = a_network();
+    net.suspended_at = 70s;
+    const auto got = measured({.idle_timeout = 90s}, net);
+    expect_sharp(got, 90s);
+    EXPECT_LT(got.took.ended_at, 200s);
+}
+
+TEST_F(a_run, names_the_source_ports_of_a_mixture)
+{
+    const auto got = measured({.idle_timeout = 300s, .other_timeout = 120s, .other_by_port = true});
+    ASSERT_TRUE(got.took.finished);
+    ASSERT_EQ(got.findings.size(), 8U);
+    for (std::size_t i = 0; i < got.findings.size(); ++i) {
+        const auto& each = got.findings[i];
+        EXPECT_EQ(each.kind, finding_kind::mixture);
+        EXPECT_LE(each.low.value_or(24h), i % 2 == 0 ? 120s : 300s);
+        EXPECT_NE(each.note.find("odd source ports have the shorter one"), std::string::npos)
+            << each.note;
+    }
+}
+
+TEST_F(a_run, builds_on_no_age_that_a_one_way_renewal_does_not_survive)
+{
+    const auto got = measured({.idle_timeout = 300s, .renewed_by = direction::to_server});
+    for (const auto& each : got.findings) {
+        EXPECT_NE(each.kind, finding_kind::none) << describe(each.where);
+        EXPECT_LE(each.low.value_or(0ns), 300s) << describe(each.where);
+    }
+}
+
+TEST_F(a_run, is_not_misled_by_a_session_age_far_beyond_the_timeout)
+{
+    expect_sharp(measured({.idle_timeout = 60s, .session_age = 10min}), 60s);
+}
+
+TEST_F(a_run, calls_coarse_timers_a_spread)
 {
     const auto got = measured({.idle_timeout = 300s, .grain = 60s});
     const auto spread = std::ranges::count(got.findings, finding_kind::spread, &finding::kind);
     EXPECT_GE(spread, 1);
 }
 
-TEST(a_run, waits_for_a_network_that_is_gone_from_the_start)
+TEST_F(a_run, waits_for_a_network_that_is_gone_from_the_start)
 {
     auto net = a_network();
     net.outages.push_back({0s, 1h});
@@ -176,7 +233,7 @@ TEST(a_run, waits_for_a_network_that_is_gone_from_the_start)
     EXPECT_LT(got.took.ended_at, 1h + 90s);
 }
 
-TEST(a_run, cut_short_anywhere_is_wider_but_true)
+TEST_F(a_run, cut_short_anywhere_is_wider_but_true)
 {
     const auto whole = measured({.idle_timeout = 120s});
     for (std::size_t kept = 1; kept < whole.took.seen.size(); kept += 7) {

@@ -76,6 +76,15 @@ private:
     void verdict(const std::shared_ptr<flight>& of);
     void settle(flight& of, outcome result);
     void restart();
+    void wake_up();
+    void void_all();
+    /// The middlebox's clock, which goes on while the prober's host sleeps.
+    nanoseconds far_now() const { return now_ + slept_; }
+    /// Scattered, as a kernel chooses them: not in step with the paths, which take turns.
+    static std::uint16_t port_of(planner::connection_id id)
+    {
+        return static_cast<std::uint16_t>(20000 + (id * 2654435761U >> 16) % 20000);
+    }
     void record_end(planner::connection_id id, outcome how);
     bool blocked() const;
     bool troubled_since(time since) const;
@@ -98,6 +107,7 @@ private:
     std::uint64_t order_{};
     std::uint32_t open_now_{};
     time now_{};
+    nanoseconds slept_{};
     record record_;
 };
 
@@ -127,15 +137,29 @@ void simulator::schedule_troubles()
     }
     if (net_.server_restart)
         at(*net_.server_restart, [this] { restart(); });
+    if (net_.suspended_at)
+        at(*net_.suspended_at, [this] { wake_up(); });
+}
+
+void simulator::void_all()
+{
+    for (auto& [id, each] : held_)
+        if (each.open)
+            record_end(id, outcome::voided);
+}
+
+// While the host slept, idle ages grew and its clock stood still.
+void simulator::wake_up()
+{
+    slept_ += net_.suspended_for;
+    void_all();
 }
 
 // Every connection ends, and nobody may take that for the middlebox.
 void simulator::restart()
 {
     planner_.on(planner::outage_began{now_});
-    for (auto& [id, each] : held_)
-        if (each.open)
-            record_end(id, outcome::voided);
+    void_all();
     at(now_ + 2s, [this] { planner_.on(planner::outage_ended{now_}); });
 }
 
@@ -148,7 +172,7 @@ void simulator::record_end(planner::connection_id id, outcome how)
     for (const auto way : wanted_.directions)
         record_.seen.push_back({.where = stratum_of(id, way),
                                 .connection_id = id,
-                                .local_port = static_cast<std::uint16_t>(20000 + id),
+                                .local_port = port_of(id),
                                 .idle_age = age,
                                 .idle_age_error = clock_error,
                                 .result = how,
@@ -171,7 +195,7 @@ void simulator::open(const planner::open_connection& what)
 void simulator::opened(planner::connection_id id, path on)
 {
     make_room();
-    held_.emplace(id, held{binding{box_, now_, random_}, on, now_});
+    held_.emplace(id, held{binding{box_, far_now(), port_of(id), random_}, on, now_});
     record_.most_open = std::max(record_.most_open, ++open_now_);
     record_.last_scheduled_open = now_;
     planner_.on(planner::opened{id, now_});
@@ -184,7 +208,7 @@ void simulator::make_room()
         return;
     std::vector<held*> living;
     for (auto& [id, each] : held_)
-        if (each.open && each.state.lives(now_, direction::to_server))
+        if (each.open && each.state.lives(far_now(), direction::to_server))
             living.push_back(&each);
     if (living.size() >= box_.capacity)
         (*std::ranges::min_element(living, {}, [](const held* each) {
@@ -197,11 +221,11 @@ void simulator::watch_expiry(planner::connection_id id)
 {
     if (box_.then != at_expiry::closes)
         return;
-    at(held_.at(id).state.expires_at(direction::to_client), [this, id] {
+    at(held_.at(id).state.expires_at(direction::to_client) - slept_, [this, id] {
         auto& each = held_.at(id);
         if (!each.open)
             return;
-        if (each.state.lives(now_, direction::to_client))
+        if (each.state.lives(far_now(), direction::to_client))
             watch_expiry(id);
         else
             record_end(id, outcome::closed);
@@ -231,13 +255,13 @@ void simulator::packet(const std::shared_ptr<flight>& of)
         ++of->packets;
     if (blocked() || lost())
         return;
-    if (!over.state.lives(now_, of->way)) {
+    if (!over.state.lives(far_now(), of->way)) {
         if (box_.then == at_expiry::resets && !of->settled)
             at(now_ + net_.round_trip, [this, of] { settle(*of, outcome::reset); });
         if (!box_.loose || of->way == direction::to_client)
             return;
     }
-    over.state.refresh(now_);
+    over.state.refresh(far_now(), of->way);
     if (!lost())
         at(now_ + net_.round_trip, [this, of] { arrive(of); });
 }
@@ -248,7 +272,7 @@ void simulator::arrive(const std::shared_ptr<flight>& of)
     if (of->arrived || !over.open)
         return;
     of->arrived = true;
-    over.state.refresh(now_);
+    over.state.refresh(far_now(), of->way);
     over.silent_since = now_;
     if (!of->settled)
         return settle(*of, outcome::delivered);
@@ -277,7 +301,7 @@ void simulator::settle(flight& of, outcome result)
     of.settled = true;
     record_.seen.push_back({.where = stratum_of(of.connection, of.way),
                             .connection_id = of.connection,
-                            .local_port = static_cast<std::uint16_t>(20000 + of.connection),
+                            .local_port = port_of(of.connection),
                             .idle_age = of.age,
                             .idle_age_error = clock_error,
                             .result = result,

@@ -4,11 +4,12 @@
 
 namespace deadair::simulation {
 
-binding::binding(const middlebox& of, nanoseconds opened, random_source& random)
+binding::binding(const middlebox& of, nanoseconds opened, std::uint16_t port, random_source& random)
     : of_{&of}, opened_{opened}, last_packet_{opened}, own_timeout_{of.idle_timeout}
 {
     std::uniform_real_distribution<double> share{0, 1};
-    if (of.other_timeout && share(random) < of.other_share)
+    const bool other = of.other_by_port ? port % 2 == 1 : share(random) < of.other_share;
+    if (of.other_timeout && other)
         own_timeout_ = *of.other_timeout;
     grain_phase_ = from_seconds(to_seconds(of.grain) * share(random));
 }
@@ -25,6 +26,12 @@ nanoseconds binding::expires_at(direction way) const
     if (of_->session_age)
         at = std::min(at, opened_ + *of_->session_age);
     return at;
+}
+
+void binding::refresh(nanoseconds now, direction way)
+{
+    if (!of_->renewed_by || of_->renewed_by == way)
+        last_packet_ = now;
 }
 
 bool binding::lives(nanoseconds now, direction way) const

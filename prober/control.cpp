@@ -123,6 +123,7 @@ void control::on_welcome(wire::bytes body)
     been_up_ = true;
     session_ = said->session;
     server_clock_ = {};
+    beats_.restart();
     beat();
     owner_.on_control_up(*said, resumed);
 }
@@ -138,7 +139,9 @@ void control::on_heartbeat_echo(wire::bytes body)
     const auto said = wire::decode<wire::heartbeat_echo>(body);
     if (!said || stage_ != stage::up)
         return;
-    server_clock_.sample(said->prober_time, said->server_time, clock_.now());
+    const auto now = clock_.now();
+    server_clock_.sample(said->prober_time, said->server_time, now);
+    beats_.answered(said->prober_time, said->server_time, now);
     worked_at_ = std::max(worked_at_, said->prober_time);
     if (std::exchange(silent_, false))
         owner_.on_control_heard();
@@ -222,6 +225,7 @@ void control::beat()
         case stage::up:
             break;
     }
+    beats_.sent();
     send(wire::encode(wire::heartbeat{.sequence = ++sequence_, .prober_time = now}));
     const auto silence = now - std::max(heard_at_, since_);
     if (silence > silence_to_reconnect)

@@ -8,6 +8,7 @@
 
 #include "echo-server/wire/proof.hpp"
 #include "prober/far_clock.hpp"
+#include "prober/heartbeats.hpp"
 #include "prober/run_clock.hpp"
 #include "prober/target.hpp"
 
@@ -59,6 +60,7 @@ public:
     /// When the last heartbeat that came back was sent: at that moment the path worked.
     nanoseconds worked_at() const { return worked_at_; }
     const far_clock& server_clock() const { return server_clock_; }
+    const heartbeats& beats() const { return beats_; }
     wire::socket_facts facts() { return channel_ ? channel_->facts() : wire::socket_facts{}; }
     net::tcp::endpoint local() const { return channel_->local(); }
 
@@ -91,6 +93,7 @@ private:
     wire::exchange exchange_;
     wire::session_id session_{};
     far_clock server_clock_;
+    heartbeats beats_;
     stage stage_{stage::down};
     bool been_up_{};
     bool silent_{};

@@ -1,6 +1,7 @@
 #include "prober/ledger.hpp"
 
-#include <array>
+#include <algorithm>
+#include <vector>
 
 #include "prober/rows.hpp"
 
@@ -63,19 +64,23 @@ void ledger::happened(nanoseconds at, const std::string& kind, const std::string
 
 void ledger::sampled(nanoseconds at, const std::string& source, const wire::socket_facts& facts)
 {
-    const auto figure = [&](const char* name, std::uint32_t value) {
-        return store::path_sample{.run = run_,
-                                  .at = at,
-                                  .source = source,
-                                  .name = name,
-                                  .value = static_cast<double>(value)};
-    };
-    const std::array samples{figure("rtt_us", facts.rtt_us),
-                             figure("rtt_variation_us", facts.rtt_variation_us),
-                             figure("rto_us", facts.rto_us),
-                             figure("segments_in", facts.segments_in),
-                             figure("segments_out", facts.segments_out),
-                             figure("retransmitted_segments", facts.retransmitted)};
+    const std::vector<path_quality::counter> figures{
+        {"rtt_us", double(facts.rtt_us)},
+        {"rtt_variation_us", double(facts.rtt_variation_us)},
+        {"rto_us", double(facts.rto_us)},
+        {"segments_in", double(facts.segments_in)},
+        {"segments_out", double(facts.segments_out)},
+        {"retransmitted_segments", double(facts.retransmitted)}};
+    sampled(at, source, figures);
+}
+
+void ledger::sampled(nanoseconds at, const std::string& source,
+                     std::span<const path_quality::counter> figures)
+{
+    std::vector<store::path_sample> samples;
+    for (const auto& each : figures)
+        samples.push_back(
+            {.run = run_, .at = at, .source = source, .name = each.name, .value = each.value});
     into_.add(samples);
 }
 

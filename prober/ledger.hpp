@@ -1,7 +1,9 @@
 #pragma once
 
+#include <span>
 #include <string>
 
+#include "analysis/path/tcp_counters.hpp"
 #include "analysis/store/store.hpp"
 #include "prober/connection.hpp"
 #include "prober/flight.hpp"
@@ -21,6 +23,8 @@ public:
     void settled(const flight& probe, outcome result, nanoseconds at);
     void happened(nanoseconds at, const std::string& kind, const std::string& detail);
     void sampled(nanoseconds at, const std::string& source, const wire::socket_facts& facts);
+    void sampled(nanoseconds at, const std::string& source,
+                 std::span<const path_quality::counter> figures);
     void end(store::run_state how, const std::string& note);
 
 private:

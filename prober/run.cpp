@@ -16,7 +16,8 @@ constexpr auto draw_interval = 100ms;
 
 run::run(boost::asio::io_context& io, const target& server, settings how, store::database& into,
          progress& show)
-    : how_{std::move(how)},
+    : io_{io},
+      how_{std::move(how)},
       into_{into},
       show_{show},
       session_{io, server, {how_.server, how_.plan.verdict_after}, *this},
@@ -58,6 +59,8 @@ void run::on_begin(const wire::welcome& said)
                                                     .directions = how_.plan.directions,
                                                     .wanted = how_.refreshes,
                                                     .open_rate = how_.plan.open_rate});
+    path_watch_.emplace(io_, session_.clock(), session_.control_connection(), *ledger_);
+    path_watch_->start();
 }
 
 void run::refuse(const std::string& why)
@@ -145,6 +148,7 @@ void run::on_late(const flight& probe)
 
 void run::on_closed(connection& here, const std::string& client_saw)
 {
+    ledger_->sampled(session_.now(), fmt::format("connection {}", here.number()), here.facts());
     ledger_->closed(here, client_saw, {}, session_.now());
 }
 
@@ -257,7 +261,7 @@ void run::stop()
 
 void run::finish(store::run_state how)
 {
-    ledger_->sampled(session_.now(), "control", session_.control_connection().facts());
+    path_watch_->finish();
     session_.close_all();
     ledger_->end(how, {});
     result_.state = how;

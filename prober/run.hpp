@@ -5,6 +5,7 @@
 #include <string>
 
 #include "prober/ledger.hpp"
+#include "prober/path_watch.hpp"
 #include "prober/planner/planner.hpp"
 #include "prober/planner/refresh_plan.hpp"
 #include "prober/progress.hpp"
@@ -73,6 +74,7 @@ private:
     void stop();
     void finish(store::run_state how);
 
+    boost::asio::io_context& io_;
     settings how_;
     store::database& into_;
     progress& show_;
@@ -80,6 +82,7 @@ private:
     std::optional<planner::planner> planner_;
     std::optional<planner::refresh_plan> refresh_plan_;
     std::optional<ledger> ledger_;
+    std::optional<path_watch> path_watch_;
     boost::asio::steady_timer draw_timer_;
     bool over_{};
     tally counts_;

@@ -182,6 +182,21 @@ std::vector<recommend::recommendation> database::recommendations(run_id which) c
     return all;
 }
 
+std::vector<path_sample> database::path_samples(run_id which, const std::string& source) const
+{
+    std::vector<path_sample> found;
+    auto row = handle_->sql.prepare(
+        "SELECT at_s, name, value FROM path_samples WHERE run_id = ? AND source = ? ORDER BY at_s");
+    row.bind(which).bind(source);
+    while (row.step())
+        found.push_back({.run = which,
+                         .at = row.time(0),
+                         .source = source,
+                         .name = row.text(1),
+                         .value = row.real(2)});
+    return found;
+}
+
 recommend::conditions database::conditions(run_id which) const
 {
     recommend::conditions found;
@@ -200,8 +215,8 @@ recommend::conditions database::conditions(run_id which) const
         found.round_trip_variation = from_seconds(median(trips_s));
     }
     auto counts = handle_->sql.prepare(
-        "SELECT total(CASE WHEN name = 'retransmitted_segments' THEN value END), "
-        "total(CASE WHEN name = 'segments_out' THEN value END) FROM path_samples "
+        "SELECT coalesce(max(CASE WHEN name = 'retransmitted_segments' THEN value END), 0), "
+        "coalesce(max(CASE WHEN name = 'segments_out' THEN value END), 0) FROM path_samples "
         "WHERE run_id = ? AND source = 'control'");
     counts.bind(which);
     // Below some thousand segments the share says little: keep the usual assumption then.

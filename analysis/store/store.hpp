@@ -182,6 +182,8 @@ public:
     std::vector<estimate::observation> observations(run_id which) const;
     std::vector<estimate::finding> findings(run_id which) const;
     std::vector<recommend::recommendation> recommendations(run_id which) const;
+    /// In order of time.
+    std::vector<path_sample> path_samples(run_id which, const std::string& source) const;
     /// Median round trip, its variation and the loss seen by the run's probes, for recommend.
     recommend::conditions conditions(run_id which) const;
     /// The watch to go on with: of the same label, host and server, and not ended.

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "analysis/analyse.hpp"
+#include "analysis/report/path.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/measure_options.hpp"
@@ -52,10 +53,11 @@ exit_code conclude(store::database& into, const run::ending_of_run& ended,
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
     }
     const auto result = analyse(into, *ended.id, into.conditions(*ended.id));
-    fmt::print("{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",
-               report::findings_text(result.findings),
-               report::recommendations_text(result.settings), wanted.record.database.string(),
-               *ended.id, wanted.record.database.string());
+    fmt::print(
+        "{}\n{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",
+        report::findings_text(result.findings), report::recommendations_text(result.settings),
+        report::path_text(into.path_samples(*ended.id, "host")), wanted.record.database.string(),
+        *ended.id, wanted.record.database.string());
     return verdict(result, ended.state);
 }
 

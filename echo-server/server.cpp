@@ -61,7 +61,7 @@ net::tcp::endpoint server::accept_at(listening_socket at)
 {
     auto made =
         std::make_unique<door>(door{net::tcp::acceptor{io_}, boost::asio::steady_timer{io_}});
-    const auto bound = at.local();
+    auto bound = at.local();
     made->acceptor.assign(bound.protocol(), at.take());
     doors_.push_back(std::move(made));
     accept_next(*doors_.back());

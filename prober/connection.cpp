@@ -29,6 +29,8 @@ void connection::open(boost::asio::io_context& io, const target& server,
     net::channel::client_options options{.kind = on_.kind,
                                          .host = server.host,
                                          .context = server.context,
+                                         .through = server.proxy(),
+                                         .port = on_.server_port,
                                          .whom = &server.whom,
                                          .from = server.from};
     channel_ = net::channel::connect(io.get_executor(), remote_, std::move(options), *this);

@@ -54,6 +54,8 @@ void control::connect()
     net::channel::client_options options{.kind = how_.kind,
                                          .host = server_.host,
                                          .context = server_.context,
+                                         .through = server_.proxy(),
+                                         .port = how_.port,
                                          .whom = &server_.whom,
                                          .from = server_.from};
     channel_ = net::channel::connect(io_.get_executor(), how_.endpoint, std::move(options), *this);

@@ -38,7 +38,8 @@ public:
 class control final : public net::channel_events {
 public:
     struct settings {
-        net::tcp::endpoint endpoint;
+        net::tcp::endpoint endpoint;  ///< the server's, or the proxy's
+        std::uint16_t port{};         ///< the server's
         transport kind{transport::wss};
         wire::buffer token;
         bool unbound{};  ///< something on the path opens TLS, and the user allows it

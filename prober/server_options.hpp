@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/words/words.hpp"
+#include "echo-server/transport/proxy.hpp"
 #include "echo-server/transport/tls.hpp"
 #include "echo-server/wire/bytes.hpp"
 
@@ -17,6 +19,7 @@ struct server_options {
     std::vector<address_family> families;  ///< asked for; empty: whatever the name resolves to
     wire::buffer token;
     net::trust whom;
+    std::optional<net::proxy_server> proxy{};
 
     std::string endpoint() const;  ///< "echo.example:7443", as the record names it
 };

@@ -91,6 +91,17 @@ void channel::connected(const boost::system::error_code& error)
         return finish(cause_of(error.value()), error.message());
     acknowledge_now(socket_.native_handle());
     const auto& options = opening_->options;
+    if (options.through == nullptr)
+        return begin_transport();
+    stage_ = stage::proxying;
+    opening_->dialogue.emplace(*options.through, options.host, options.port);
+    write(opening_->dialogue->begin());
+    advance();
+}
+
+void channel::begin_transport()
+{
+    const auto& options = opening_->options;
     if (is_secured(options.kind)) {
         stream_.secure(make_client_ssl(options.context, options.host, *options.whom));
         stage_ = stage::securing;

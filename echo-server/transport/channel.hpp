@@ -9,6 +9,7 @@
 
 #include "analysis/words/words.hpp"
 #include "echo-server/transport/byte_stream.hpp"
+#include "echo-server/transport/proxy.hpp"
 #include "echo-server/transport/tls.hpp"
 #include "echo-server/transport/upgrade.hpp"
 #include "echo-server/wire/frame.hpp"
@@ -61,9 +62,11 @@ class channel : public std::enable_shared_from_this<channel> {
 public:
     struct client_options {
         transport kind{transport::tls};
-        std::string host;                                ///< for TLS and HTTP: as asked for
-        SSL_CTX* context{};                              ///< for the secured transports
-        const trust* whom{};                             ///< the same; outlives the handshake
+        std::string host;               ///< for TLS and HTTP: as asked for
+        SSL_CTX* context{};             ///< for the secured transports
+        const proxy_server* through{};  ///< reached by the endpoint; outlives the opening
+        std::uint16_t port{};           ///< with `through`: of the server
+        const trust* whom{};            ///< the same; outlives the handshake
         std::optional<boost::asio::ip::address> from{};  ///< source address; else the system's
     };
 
@@ -108,6 +111,7 @@ private:
     enum class stage : std::uint8_t {
         connecting,
         peeking,    // server: TLS or not?
+        proxying,   // client: the way through a proxy
         securing,   // TLS handshake
         detecting,  // server: frames or HTTP?
         upgrading,  // HTTP upgrade under way
@@ -118,6 +122,8 @@ private:
 
     void start_client(client_options options, const tcp::endpoint& to);
     void connected(const boost::system::error_code& error);
+    void begin_transport();
+    std::size_t digest_proxy(wire::bytes input);
     void wait(tcp::socket::wait_type what);
     void advance();
     bool go_on();

@@ -1,6 +1,8 @@
 // What a channel makes of the bytes it read: HTTP upgrade, WebSocket frames, our own frames.
 #include <openssl/rand.h>
 
+#include <boost/asio/post.hpp>
+
 #include "echo-server/transport/channel.hpp"
 #include "echo-server/transport/channel_opening.hpp"
 
@@ -43,9 +45,29 @@ std::string describe(wire::frame_error error)
 
 std::size_t channel::digest_one(wire::bytes input)
 {
+    if (stage_ == stage::proxying)
+        return digest_proxy(input);
     if (stage_ == stage::upgrading)
         return role_ == wire::role::server ? answer_upgrade(input) : finish_upgrade(input);
     return websocket_ ? digest_websocket(input) : digest_frame(input);
+}
+
+std::size_t channel::digest_proxy(wire::bytes input)
+{
+    const auto answer = opening_->dialogue->take(input);
+    if (answer.is == proxy_dialogue::verdict::refused) {
+        finish(wire::end_cause::broken, answer.why);
+        return 0;
+    }
+    if (!answer.reply.empty())
+        write(answer.reply);
+    // From the loop: what was read stands in a buffer that the next read takes.
+    if (answer.is == proxy_dialogue::verdict::open)
+        boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+            if (self->stage_ == stage::proxying)
+                self->begin_transport();
+        });
+    return answer.consumed;
 }
 
 void channel::request_upgrade()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "echo-server/transport/channel.hpp"
@@ -10,6 +11,7 @@ namespace deadair::net {
 /// What a channel needs on its way to `open`, and lets go of then.
 struct channel::opening {
     client_options options;
+    std::optional<proxy_dialogue> dialogue;
     std::string upgrade_key;
     std::size_t awaited{};  ///< bytes that the socket must hold before it wakes us
 };

@@ -106,6 +106,32 @@ std::string upgrade_request_text(const std::string& host, const std::string& key
         host, key);
 }
 
+std::string connect_request_text(const std::string& authority, const std::string& user,
+                                 const std::string& password)
+{
+    auto text = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", authority);
+    if (!user.empty()) {
+        const auto login = user + ":" + password;
+        text += fmt::format(
+            "Proxy-Authorization: Basic {}\r\n",
+            base64({reinterpret_cast<const unsigned char*>(login.data()), login.size()}));
+    }
+    return text + "\r\n";
+}
+
+upgrade_response parse_connect_answer(wire::bytes input)
+{
+    http::response_parser<http::empty_body> parser;
+    upgrade_response result;
+    result.error = feed(parser, input, result.consumed);
+    if (result.error != upgrade_error::none)
+        return result;
+    result.status = parser.get().result_int();
+    if (result.status / 100 != 2)
+        result.error = upgrade_error::refused;
+    return result;
+}
+
 std::string fresh_upgrade_key()
 {
     std::array<unsigned char, 16> value{};

@@ -37,6 +37,12 @@ struct upgrade_response {
     std::size_t consumed{};
 };
 
+/// Asks an HTTP proxy for the way to `authority` ("host:port"), as `user` unless that is empty.
+std::string connect_request_text(const std::string& authority, const std::string& user,
+                                 const std::string& password);
+/// `none` for a status of 2xx, else `refused`.
+upgrade_response parse_connect_answer(wire::bytes input);
+
 /// A request with a fresh random `key` of 16 bytes, in base64.
 std::string upgrade_request_text(const std::string& host, const std::string& key);
 std::string fresh_upgrade_key();

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <regex>
 
 #include "deadair/version.hpp"
 #include "echo-server/transport/token_file.hpp"
@@ -76,6 +77,20 @@ void read_trust(const po::variables_map& given, server_options& wanted)
     wanted.whom.allow_interception = given.count("allow-interception") != 0;
 }
 
+void read_proxy(const po::variables_map& given, server_options& wanted)
+{
+    const char* const kept = std::getenv("DEADAIR_PROXY");
+    if (given.count("proxy") == 0 && (kept == nullptr || *kept == '\0'))
+        return;
+    const bool said = given.count("proxy") != 0;
+    wanted.proxy = net::parse_proxy(said ? given["proxy"].as<std::string>() : std::string{kept});
+    if (!wanted.proxy)
+        throw usage_error(fmt::format(
+            "{} is not http://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ before the host "
+            "if need be",
+            said ? "--proxy" : "DEADAIR_PROXY"));
+}
+
 void read_token(const po::variables_map& given, server_options& wanted)
 {
     if (given.count("token-file") != 0) {
@@ -103,6 +118,13 @@ std::string host_name()
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
+// "http://user:password@host" is recorded as "http://***@host".
+std::string without_passwords(const std::string& asked)
+{
+    static const std::regex login{"(://)[^@/ ]*@"};
+    return std::regex_replace(asked, login, "$1***@");
+}
+
 }  // namespace
 
 void add_server_options(po::options_description& add)
@@ -116,6 +138,9 @@ void add_server_options(po::options_description& add)
     to("ca-file", value<std::string>()->value_name("FILE"),
        "certificate authorities to trust instead of a pin (PEM; without either: the system's)");
     to("allow-interception", "measure also where something on the path opens TLS");
+    to("proxy", value<std::string>()->value_name("URL"),
+       "go through http://HOST:PORT (CONNECT) or socks5://HOST:PORT; with USER:PASSWORD@ before "
+       "the host where it wants them (better in the environment variable DEADAIR_PROXY)");
     to("port", value<std::string>()->value_name("LIST"),
        "server ports to measure, each on its own (default: the one of HOST:PORT)");
     to("ipv4,4", "IPv4 only");
@@ -138,6 +163,7 @@ server_options read_server_options(const po::variables_map& given)
     if (given.count("ipv6") != 0)
         wanted.families.push_back(address_family::ipv6);
     read_trust(given, wanted);
+    read_proxy(given, wanted);
     read_token(given, wanted);
     return wanted;
 }
@@ -158,6 +184,7 @@ control::settings control_of(const server_options& wanted, const target& server,
 {
     const bool websocket = std::ranges::any_of(transports, is_websocket);
     return {.endpoint = server.endpoint(server.address.begin()->first, wanted.ports.front()),
+            .port = wanted.ports.front(),
             .kind = websocket ? transport::wss : transport::tls,
             .token = wanted.token,
             .unbound = wanted.whom.allow_interception};
@@ -194,7 +221,7 @@ store::run describe_run(const server_options& server, const record_options& reco
     described.client_host = host_name();
     described.server_endpoint = server.endpoint();
     described.program_version = version;
-    described.options_asked = asked;
+    described.options_asked = without_passwords(asked);
     described.options_used = used;
     described.intercepted = server.whom.allow_interception;
     return described;

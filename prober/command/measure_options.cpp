@@ -113,11 +113,12 @@ std::string options_json(const measure_options& used)
     return fmt::format(
         R"({{"transport":"{}","direction":"{}","port":"{}","idle_min_s":{},"idle_max_s":{},)"
         R"("resolution_s":{},"resolution_relative":{},"connections":{},"open_rate_per_s":{},)"
-        R"("exhaustive":{},"allow_interception":{}}})",
+        R"("exhaustive":{},"allow_interception":{},"proxy":"{}"}})",
         fmt::join(kinds, ","), fmt::join(ways, ","), fmt::join(used.server.ports, ","),
         to_seconds(used.plan.idle_min), to_seconds(used.plan.idle_max),
         to_seconds(used.plan.resolution), used.plan.resolution_relative, used.plan.connections,
-        used.plan.open_rate, used.plan.exhaustive, used.server.whom.allow_interception);
+        used.plan.open_rate, used.plan.exhaustive, used.server.whom.allow_interception,
+        used.server.proxy ? net::describe(*used.server.proxy) : "");
 }
 
 }  // namespace deadair::prober

@@ -125,7 +125,7 @@ class Lab:
             options += ("--refresh", "none")
         host = f"[{SERVER[6]}]" if family == 6 else SERVER[4]
         return Prober(self.start(
-            "client", program("deadair-prober"), command, f"{host}:{PORT}", "--pin", server.pin,
+            "client", program("deadair-prober"), command, f"{host}:{PORT}", *server.trust,
             "--token-file", server.token_file, "--db", self.file(database), "--progress", "json",
             *options, stderr=subprocess.PIPE, **more), self.file(database))
 
@@ -140,6 +140,7 @@ class EchoServer:
             if found:
                 self.pin = found.group(1)
                 break
+        self.trust = ["--pin", self.pin]  # how a prober knows it
         assert self.pin, f"the echo server ended with {process.wait()} before it listened"
         threading.Thread(target=process.stdout.read, daemon=True).start()
 

@@ -39,6 +39,18 @@ std::vector<unit> units_above(std::span<const observation> seen, nanoseconds sur
     return units;
 }
 
+// Whoever resets or closes does so by a timer of its own, late by what its work takes: told a
+// little before an age that another connection survived, it is the same timeout, and begins there.
+nanoseconds before_told(std::span<const observation> seen, nanoseconds survived)
+{
+    const auto slack = std::max<nanoseconds>(50ms, survived / 100);
+    auto first = survived;
+    for (const auto& each : seen)
+        if (is_dead(each) && is_told(each) && each.idle_age > survived - slack)
+            first = std::min(first, each.idle_age - each.idle_age_error);
+    return first;
+}
+
 }  // namespace
 
 interval bracket(std::span<const observation> seen, double packet_loss)
@@ -48,6 +60,7 @@ interval bracket(std::span<const observation> seen, double packet_loss)
         if (is_alive(each))
             found.survived = std::max(found.survived, each.idle_age - each.idle_age_error);
 
+    found.survived = before_told(seen, found.survived);
     const auto units = units_above(seen, found.survived);
     const double loss = std::clamp(packet_loss, loss_min, 0.5);
     double chance = 1;

@@ -1,5 +1,6 @@
 #include "echo-server/transport/channel.hpp"
 
+#include <fmt/format.h>
 #include <sys/socket.h>
 
 #include <boost/asio/post.hpp>
@@ -197,7 +198,13 @@ bool channel::heed(const step& taken)
             wait(tcp::socket::wait_write);
             return false;
         case progress::ended:
-            finish(taken.cause, taken.detail);
+            if (stage_ == stage::proxying)
+                finish(wire::end_cause::broken,
+                       fmt::format("the proxy {} ended the connection without an answer; is it "
+                                   "such a proxy?",
+                                   describe(*opening_->options.through)));
+            else
+                finish(taken.cause, taken.detail);
             return false;
     }
     return false;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <vector>
@@ -27,6 +28,13 @@ struct delivery {
     stratum_index where{};
     nanoseconds age{};
 };
+
+/// Whoever resets or closes does so by a timer of its own, late by what its work takes: told so
+/// little before an age that another connection survived, it is the same timeout.
+constexpr nanoseconds told_slack(nanoseconds survived)
+{
+    return std::max<nanoseconds>(std::chrono::milliseconds{50}, survived / 100);
+}
 
 /// What one stratum has shown.
 struct tally {

@@ -280,6 +280,11 @@ nanoseconds width_wanted(const plan& wanted, nanoseconds survived, bool sharp)
 standing_of_group standing_of(const group& of, const view& see)
 {
     standing_of_group found{.survived = see.known.survived(of.strata), .above = {}, .expired = {}};
+    const auto longest = found.survived;
+    for (const auto& each : see.known.failures())
+        if (belongs(of, each.where) && !each.by_silence && each.age <= longest &&
+            each.age > longest - told_slack(longest))
+            found.survived = std::min(found.survived, each.age - 1ns);
     for (const auto& each : see.known.failures())
         if (belongs(of, each.where) && each.age > found.survived)
             found.above.push_back(each);

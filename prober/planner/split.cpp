@@ -28,6 +28,7 @@ bool contradictory(const group& of, const view& see)
     std::vector<failure> below;
     for (const auto& each : see.known.failures())
         if (std::ranges::find(of.strata, each.where) != of.strata.end() && each.age <= survived &&
+            (each.by_silence || each.age <= survived - told_slack(survived)) &&
             see.known.of(each.where).survived < each.age)
             below.push_back(each);
     return see.known.expired(below).has_value();

@@ -73,7 +73,7 @@ class Connect(Proxied):
             server = lab.echo_server()
             prober = lab.prober(server, "--proxy", f"socks5://{PROXY}")
             self.assertEqual(prober.wait(at_most=40), 1)
-            self.assertIn("does not answer as such a proxy does", prober.complaints())
+            self.assertIn("is it such a proxy?", prober.complaints())
             prober = lab.prober(server, "--proxy", "http://me:secret@192.0.2.1:1")
             self.assertEqual(prober.wait(at_most=40), 1)
             self.assertNotIn("secret", prober.complaints())

@@ -52,7 +52,7 @@ facts::fact described(const char* side, const compared_run& one)
 {
     return {side, one.run.label.empty() ? fmt::format("run {}", one.run.id) : one.run.label,
             fmt::format("run {} of {}: {} to {}, {}", one.run.id, one.file, one.run.client_host,
-                        one.run.server_endpoint, one.run.started_at)};
+                        one.run.server_endpoint, for_people(one.run.started_at))};
 }
 
 std::string headline(const std::vector<stratum_change>& changes)

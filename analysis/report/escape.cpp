@@ -28,6 +28,16 @@ std::string printable(std::string_view text)
     return line;
 }
 
+std::string for_people(std::string_view moment)
+{
+    constexpr std::size_t day = 10;  // of "2026-01-31T12:00:00.000Z"
+    constexpr std::size_t minute = 16;
+    if (moment.size() <= minute || moment[day] != 'T' || !moment.ends_with('Z'))
+        return std::string{moment};
+    return std::string{moment.substr(0, day)} + " " +
+           std::string{moment.substr(day + 1, minute - day - 1)} + " UTC";
+}
+
 std::string escaped(std::string_view text)
 {
     std::string safe;

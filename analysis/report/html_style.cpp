@@ -81,6 +81,7 @@ constexpr std::string_view on_a_telephone_and_paper = R"css(
   .cards tr { border: 1px solid var(--rule); border-radius: 8px; padding: .5rem .75rem; margin: .6rem 0; }
   .cards td { border: 0; padding: .15rem 0; text-align: left; white-space: normal; display: grid;
     grid-template-columns: 7rem 1fr; gap: .5rem; overflow-wrap: anywhere; }
+  .cards td:first-child { display: block; } .cards td:first-child::before { display: none; }
   .cards td::before { content: attr(data-head); color: var(--soft); font-size: .8rem; font-weight: 400;
     line-height: 1.8; }
 }
@@ -92,6 +93,7 @@ constexpr std::string_view on_a_telephone_and_paper = R"css(
     print-color-adjust: exact; }
   h2 { break-after: avoid; margin-top: 1.6rem; } figure, tr, .facts div { break-inside: avoid; }
   .scroll { max-height: none; overflow: visible; }
+  pre, .scroll th, .scroll td { white-space: normal; }
 }
 )css";
 

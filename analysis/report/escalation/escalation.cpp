@@ -31,7 +31,7 @@ section who_and_where(const material& from, const escalation_words& words)
         {"Who asks", words.contact.empty() ? "(your name, team and contact)" : words.contact, ""},
         {"From", from.run.client_host, joined(near)},
         {"To", from.run.server_endpoint, joined(far)},
-        {"Measured", from.run.started_at,
+        {"Measured", for_people(from.run.started_at),
          fmt::format("for {}, run {}{}", format_duration(from.lasted), from.run.uuid,
                      from.run.label.empty() ? "" : ", \"" + from.run.label + "\"")}};
     return {.id = "where", .title = "Who, and from where to where", .blocks = {std::move(all)}};
@@ -69,10 +69,10 @@ section measured(const material& from)
     section all{.id = "measured", .title = "What was measured", .blocks = {}};
     all.blocks.emplace_back(paragraph{fmt::format(
         "{} connections were left silent for different times, then {} messages were sent, starting "
-        "{} (UTC). To the client: the server spoke first; to the server: the client did. A message "
+        "{}. To the client: the server spoke first; to the server: the client did. A message "
         "counts as not delivered only if several retransmissions went unanswered while another "
         "connection over the same path worked.",
-        from.connections.size(), from.probes.size(), from.run.started_at)});
+        from.connections.size(), from.probes.size(), for_people(from.run.started_at))});
     all.blocks.emplace_back(std::move(table));
     return all;
 }

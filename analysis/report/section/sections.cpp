@@ -18,7 +18,8 @@ constexpr std::array<part, 9> parts{answer_section,      ages_section,   setting
 
 std::string subtitle(const store::run& of)
 {
-    auto text = fmt::format("{} to {}, {}", of.client_host, of.server_endpoint, of.started_at);
+    auto text =
+        fmt::format("{} to {}, {}", of.client_host, of.server_endpoint, for_people(of.started_at));
     if (!of.label.empty())
         text += fmt::format(", \"{}\"", of.label);
     return text;

@@ -67,6 +67,12 @@ TEST(document, forbids_the_page_every_request)
     EXPECT_NE(html(with(lead{"text"})).find("content=\"default-src 'none'; "), std::string::npos);
 }
 
+TEST(document, gives_people_the_minute_of_a_moment)
+{
+    EXPECT_EQ(for_people("2026-01-31T12:05:59.123Z"), "2026-01-31 12:05 UTC");
+    EXPECT_EQ(for_people("some day"), "some day");
+}
+
 TEST(document, folds_what_few_will_read)
 {
     const auto folded =

@@ -39,5 +39,6 @@ po::variables_map parse_words(const std::vector<std::string>& words, const comma
 // The commands, each in its own source.
 extern const command measure_command;
 extern const command verify_command;
+extern const command evidence_command;
 
 }  // namespace deadair::prober

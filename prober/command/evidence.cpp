@@ -1,0 +1,164 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <csignal>
+#include <optional>
+
+#include "analysis/words/usage_error.hpp"
+#include "prober/command/common_options.hpp"
+#include "prober/command/option_values.hpp"
+#include "prober/evidence/archive.hpp"
+#include "prober/evidence/host_parts.hpp"
+#include "prober/evidence/path_parts.hpp"
+#include "prober/evidence/readme.hpp"
+#include "prober/evidence/redact.hpp"
+#include "prober/run_clock.hpp"
+
+namespace deadair::prober {
+namespace {
+
+using namespace std::chrono_literals;
+using evidence::part;
+
+// A handler may touch nothing else (signal-safety(7)).
+volatile std::sig_atomic_t interrupted = 0;
+
+void options(po::options_description& add)
+{
+    add_server_options(add);
+    add_record_options(add);
+    auto to = add.add_options();
+    to("also", po::value<std::vector<std::string>>()->value_name("URL"),
+       "time connections to this http or https URL as well; may be given again");
+    to("evidence-for", po::value<std::string>()->value_name("TIME")->default_value("10m"),
+       "how long to watch the round trip, 0s to 1d");
+    to("archive", po::value<std::string>()->value_name("FILE"),
+       "write one .tar.gz as well, with a README");
+    to("redact", "mask addresses and host names, each always by the same word");
+}
+
+struct wanted {
+    server_options server;
+    record_options record;
+    std::vector<evidence::url> also;
+    nanoseconds watch{};
+    std::optional<std::string> archive;
+    bool redact{};
+};
+
+wanted read_wanted(const po::variables_map& given)
+{
+    wanted read;
+    read.server = read_server_options(given);
+    read.record = read_record_options(given);
+    read.watch = duration(given, "evidence-for");
+    if (read.watch > 24h)
+        throw usage_error("--evidence-for is more than 1d; watch for a day at most");
+    if (given.count("also") != 0)
+        for (const auto& each : given["also"].as<std::vector<std::string>>()) {
+            const auto found = evidence::parse_url(each);
+            if (!found)
+                throw usage_error(fmt::format(
+                    "--also '{}' is not a URL; write for example https://api.example/health",
+                    each));
+            read.also.push_back(*found);
+        }
+    if (given.count("archive") != 0)
+        read.archive = given["archive"].as<std::string>();
+    read.redact = given.count("redact") != 0;
+    return read;
+}
+
+/// Keeps each part at once, masked if that is wanted.
+class collection {
+public:
+    collection(store::database& into, const wanted& how, store::run described)
+        : into_{into}, redact_{how.redact}
+    {
+        mask_.hide(described.client_host, "this-host");
+        mask_.hide(how.server.host, "server");
+        for (const auto& each : how.also)
+            mask_.hide(each.host, "also");
+        described.command = "evidence";
+        described.started_at = utc_now();
+        for (auto* text : {&described.client_host, &described.server_endpoint,
+                           &described.options_asked, &described.options_used})
+            *text = masked(*text);
+        run_ = into_.begin_run(described);
+    }
+
+    void add(part found)
+    {
+        found.text = masked(found.text);
+        for (auto& note : found.notes)
+            note = masked(note);
+        into_.add(store::event{.run = run_,
+                               .at = clock_.now(),
+                               .kind = "evidence_" + found.name,
+                               .detail = found.text});
+        parts_.push_back(std::move(found));
+    }
+
+    store::run_id run() const { return run_; }
+    std::vector<part>& parts() { return parts_; }
+
+private:
+    std::string masked(const std::string& text) { return redact_ ? mask_(text) : text; }
+
+    store::database& into_;
+    bool redact_;
+    evidence::redactor mask_;
+    run_clock clock_;
+    store::run_id run_{};
+    std::vector<part> parts_;
+};
+
+bool go_on()
+{
+    return interrupted == 0;
+}
+
+void collect(collection& into, const wanted& how)
+{
+    const evidence::url server{.host = how.server.host, .port = how.server.ports.front()};
+    for (auto& each : evidence::host_parts())
+        into.add(std::move(each));
+    if (go_on())
+        into.add(evidence::timings("timing-server", server));
+    for (std::size_t number = 0; number < how.also.size() && go_on(); ++number)
+        into.add(evidence::timings(fmt::format("timing-also-{}", number + 1), how.also[number]));
+    if (go_on())
+        into.add(evidence::path_mtu(server));
+    if (go_on())
+        into.add(evidence::hops(server));
+    if (go_on())
+        into.add(evidence::round_trips(server, how.watch, go_on));
+    into.add(evidence::readme(into.parts()));
+}
+
+exit_code gather(const arguments& from)
+{
+    const auto how = read_wanted(from.given);
+    auto into = store::database::open(how.record.database);
+    collection found{into, how, describe_run(how.server, how.record, from.asked, "{}")};
+    std::signal(SIGINT, [](int) { interrupted = 1; });
+    std::signal(SIGTERM, [](int) { interrupted = 1; });
+    collect(found, how);
+    into.end_run(found.run(), go_on() ? store::run_state::finished : store::run_state::interrupted,
+                 utc_now(), std::nullopt);
+    fmt::print("{}\nevidence: {}, run {}\n", found.parts().back().text,
+               how.record.database.string(), found.run());
+    if (how.archive) {
+        evidence::write_archive(*how.archive, found.parts());
+        fmt::print("archive: {}\n", *how.archive);
+    }
+    return go_on() ? exit_code::done : exit_code::interrupted;
+}
+
+}  // namespace
+
+const command evidence_command{
+    "evidence", "gathers what this host and the path look like, for those who run them", options,
+    gather};
+
+}  // namespace deadair::prober

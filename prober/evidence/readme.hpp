@@ -1,0 +1,13 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "prober/evidence/part.hpp"
+
+namespace deadair::prober::evidence {
+
+/// What each file shows, and what stands out. Pure.
+part readme(std::span<const part> parts);
+
+}  // namespace deadair::prober::evidence

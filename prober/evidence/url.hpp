@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace deadair::prober::evidence {
+
+struct url {
+    bool secured{true};
+    std::string host;
+    std::uint16_t port{};
+    std::string path{"/"};
+};
+
+/// Reads `http://` and `https://` URLs; a user's name or password in it is refused.
+std::optional<url> parse_url(std::string_view text);
+
+/// "https://api.example:443": what may be shown, without the path.
+std::string describe(const url& of);
+
+}  // namespace deadair::prober::evidence

@@ -10,6 +10,7 @@
 #include "prober/evidence/archive.hpp"
 #include "prober/evidence/host_parts.hpp"
 #include "prober/evidence/path_parts.hpp"
+#include "prober/evidence/peer.hpp"
 #include "prober/evidence/readme.hpp"
 #include "prober/evidence/redact.hpp"
 #include "prober/run_clock.hpp"
@@ -123,15 +124,22 @@ void collect(collection& into, const wanted& how)
     const evidence::url server{.host = how.server.host, .port = how.server.ports.front()};
     for (auto& each : evidence::host_parts())
         into.add(std::move(each));
-    if (go_on())
+    // Without an answer from DNS each lookup takes its time: one is enough.
+    const auto found = evidence::resolve(server.host, server.port);
+    if (!found.first)
+        into.add({"timing-server", false,
+                  fmt::format("{} has no address ({}), so nothing was sent to it\n", server.host,
+                              found.problem)});
+    const auto reachable = [&] { return found.first && go_on(); };
+    if (reachable())
         into.add(evidence::timings("timing-server", server));
     for (std::size_t number = 0; number < how.also.size() && go_on(); ++number)
         into.add(evidence::timings(fmt::format("timing-also-{}", number + 1), how.also[number]));
-    if (go_on())
+    if (reachable())
         into.add(evidence::path_mtu(server));
-    if (go_on())
+    if (reachable())
         into.add(evidence::hops(server));
-    if (go_on())
+    if (reachable())
         into.add(evidence::round_trips(server, how.watch, go_on));
     into.add(evidence::readme(into.parts()));
 }

@@ -74,12 +74,6 @@ class Evidence(unittest.TestCase):
             self.assertIn("timing-server: 10 of 10 tries", done.stdout)
             self.assertIn("Network is unreachable", done.stdout)
 
-    def test_a_name_without_an_address_is_said(self):
-        with Lab("strict", 20) as lab:
-            done = self.gather(lab, lab.echo_server(), to="nowhere.invalid:7443")
-            self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertIn("nowhere.invalid", done.stdout)
-
     def test_bad_words_end_with_2(self):
         with Lab("strict", 20) as lab:
             server = lab.echo_server()

@@ -41,6 +41,13 @@ void run::interrupt()
     give_up("interrupted before the server answered");
 }
 
+void run::abandon()
+{
+    when_over_ = nullptr;
+    if (!over_)
+        stop();
+}
+
 void run::on_begin(const wire::welcome& said)
 {
     how_.plan.verdict_after = session_.verdict_after();

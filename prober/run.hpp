@@ -40,6 +40,8 @@ public:
     void start();
     /// Ends it in order, with what is known so far.
     void interrupt();
+    /// Ends it at once: nothing more is written, and nobody told.
+    void abandon();
     /// Called once, when there is nothing left to wait for.
     void when_over(std::function<void()> tell) { when_over_ = std::move(tell); }
     const ending_of_run& ending() const { return result_; }

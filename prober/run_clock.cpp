@@ -43,4 +43,14 @@ std::string utc_now()
                        milli);
 }
 
+std::optional<nanoseconds> age_of_utc(const std::string& text)
+{
+    std::tm parts{};
+    const char* const rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &parts);
+    if (rest == nullptr)
+        return std::nullopt;
+    const auto then = std::chrono::system_clock::from_time_t(::timegm(&parts));
+    return std::chrono::system_clock::now() - then;
+}
+
 }  // namespace deadair::prober

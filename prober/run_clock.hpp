@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "analysis/words/duration.hpp"
@@ -40,5 +41,9 @@ private:
 
 /// Now, in UTC, ISO 8601 with milliseconds.
 std::string utc_now();
+
+/// How long ago that was by the wall clock, which may have been set meanwhile; nullopt if `text` is
+/// no such time.
+std::optional<nanoseconds> age_of_utc(const std::string& text);
 
 }  // namespace deadair::prober

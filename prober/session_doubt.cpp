@@ -32,7 +32,9 @@ const connection* session::freshest() const
             (found == nullptr || each->idle_since() > found->idle_since()))
             found = each.get();
     }
-    const bool tells = found != nullptr && now() - found->idle_since() < longest_delivered_;
+    // One that is kept alive has no excuse.
+    const bool tells =
+        found != nullptr && (found->kept() || now() - found->idle_since() < longest_delivered_);
     return tells ? found : nullptr;
 }
 

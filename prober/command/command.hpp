@@ -39,6 +39,7 @@ po::variables_map parse_words(const std::vector<std::string>& words, const comma
 // The commands, each in its own source.
 extern const command measure_command;
 extern const command verify_command;
+extern const command watch_command;
 extern const command evidence_command;
 
 }  // namespace deadair::prober

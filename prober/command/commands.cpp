@@ -9,7 +9,7 @@ namespace deadair::prober {
 
 std::span<const command> commands()
 {
-    static const std::array all{measure_command, verify_command, evidence_command};
+    static const std::array all{measure_command, verify_command, watch_command, evidence_command};
     return all;
 }
 

@@ -168,28 +168,6 @@ server_options read_server_options(const po::variables_map& given)
     return wanted;
 }
 
-std::vector<path> paths_of(const server_options& wanted, const target& server,
-                           std::span<const transport> transports)
-{
-    std::vector<path> all;
-    for (const auto port : wanted.ports)
-        for (const auto& [family, address] : server.address)
-            for (const auto kind : transports)
-                all.push_back({.family = family, .server_port = port, .kind = kind});
-    return all;
-}
-
-control::settings control_of(const server_options& wanted, const target& server,
-                             std::span<const transport> transports)
-{
-    const bool websocket = std::ranges::any_of(transports, is_websocket);
-    return {.endpoint = server.endpoint(server.address.begin()->first, wanted.ports.front()),
-            .port = wanted.ports.front(),
-            .kind = websocket ? transport::wss : transport::tls,
-            .token = wanted.token,
-            .unbound = wanted.whom.allow_interception};
-}
-
 void add_record_options(po::options_description& add)
 {
     auto to = add.add_options();

@@ -5,8 +5,8 @@
 
 #include "analysis/store/store.hpp"
 #include "prober/command/command.hpp"
-#include "prober/control.hpp"
 #include "prober/progress.hpp"
+#include "prober/resolve.hpp"
 #include "prober/server_options.hpp"
 
 /// What all commands that speak to a server and keep a record share.
@@ -16,13 +16,6 @@ namespace deadair::prober {
 void add_server_options(po::options_description& add);
 /// With HOST[:PORT] and the token. @throws usage_error
 server_options read_server_options(const po::variables_map& given);
-
-/// Every port over every address and transport.
-std::vector<path> paths_of(const server_options& wanted, const target& server,
-                           std::span<const transport> transports);
-/// The control connection: a WebSocket if any of these is one, so that it passes where they pass.
-control::settings control_of(const server_options& wanted, const target& server,
-                             std::span<const transport> transports);
 
 /// Where the results go, and what is shown meanwhile.
 struct record_options {

@@ -34,8 +34,9 @@ class Package(unittest.TestCase):
             self.assertIn(".SH EXIT STATUS", text)
             self.assertTrue(os.path.exists(
                 os.path.join(root, "share/bash-completion/completions", name)))
-        self.assertTrue(os.path.exists(
-            os.path.join(root, "lib/systemd/system/deadair-echo-server.service")))
+        for unit in ("deadair-echo-server", "deadair-watch"):
+            self.assertTrue(os.path.exists(
+                os.path.join(root, f"lib/systemd/system/{unit}.service")))
 
     def test_cmake_installs_programs_pages_and_units(self):
         run("cmake", "--install", BUILD, "--prefix", self.path("usr"))

@@ -19,7 +19,7 @@ constexpr unsigned retry_doublings = 6;
 std::string_view to_string(occasion value)
 {
     constexpr std::array<std::string_view, 4> names{"first", "scheduled", "path_changed",
-                                                    "bindings_lost"};
+                                                    "connections_lost"};
     return names.at(static_cast<std::size_t>(value));
 }
 

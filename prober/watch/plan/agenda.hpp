@@ -13,7 +13,7 @@ namespace deadair::watch_plan {
 using time = nanoseconds;
 
 /// Why a measurement is due.
-enum class occasion : std::uint8_t { first, scheduled, path_changed, bindings_lost };
+enum class occasion : std::uint8_t { first, scheduled, path_changed, connections_lost };
 std::string_view to_string(occasion value);
 
 /// When to measure: every so often, and soon after something changed that a new measurement may

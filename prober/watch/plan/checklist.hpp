@@ -13,7 +13,7 @@ namespace deadair::watch_plan {
 
 /// What a watch has seen, all its runs together.
 struct totals {
-    nanoseconds watched{};
+    nanoseconds watched{};     ///< since its first start
     std::uint64_t messages{};  ///< on held connections, delivered or not; without void ones
     std::uint64_t missed{};
     std::uint64_t reconnects{};              ///< held connections that had died and were replaced
@@ -32,8 +32,9 @@ struct item {
     mark result{mark::unknown};
 };
 
-/// The points of the plan: missed first messages, failed uploads, reconnects needed, and whether
-/// the idle timeout stayed. Each must be nought.
+/// The points of the plan: missed first messages, failed uploads, reconnects needed, whether the
+/// firewall forgot what it should have kept, and whether the idle timeout stayed. Each must be
+/// nought.
 std::vector<item> checklist(const totals& of);
 
 /// Fails with any item; passes when all that could be seen passed, and messages were among it.

@@ -1,0 +1,146 @@
+#include "prober/watch/watcher.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdio>
+
+#include "analysis/report/table.hpp"
+#include "prober/command/hold_options.hpp"
+#include "prober/command/measure_options.hpp"
+#include "prober/command/option_values.hpp"
+
+namespace deadair::prober {
+namespace {
+
+using namespace std::chrono_literals;
+using po::value;
+
+constexpr nanoseconds every_min = 10s;
+
+void options(po::options_description& add)
+{
+    add_server_options(add);
+    auto to = add.add_options();
+    to("for", value<std::string>()->value_name("TIME"),
+       "how long, counted from the watch's first start (default: until Ctrl-C)");
+    to("every", value<std::string>()->value_name("TIME")->default_value("6h"),
+       "how often to measure anew");
+    to("hold", value<long>()->value_name("N")->default_value(8),
+       "connections held between the measurements");
+    add_hold_options(add);
+    add_measure_options(add);
+    add_record_options(add);
+}
+
+watch_settings read_options(const arguments& from)
+{
+    const auto& given = from.given;
+    const auto measuring = read_measure_options(given);
+    const auto held = read_hold_options(given);
+    watch_settings wanted;
+    wanted.server = measuring.server;
+    wanted.transports = measuring.transports;
+    wanted.measuring = measuring.plan;
+    wanted.with = held.with;
+    wanted.idle_timeout = held.idle_timeout;
+    wanted.seed = held.seed;
+    const auto hold = given["hold"].as<long>();
+    if (hold < 1 || hold > 1000)
+        throw usage_error(fmt::format("--hold {} is out of range; use 1 to 1000", hold));
+    wanted.connections = static_cast<std::uint32_t>(hold);
+    wanted.every = duration(given, "every");
+    if (wanted.every < every_min)
+        throw usage_error(fmt::format("--every {} is too often; use at least 10s",
+                                      given["every"].as<std::string>()));
+    if (given.count("for") != 0)
+        wanted.lasting = duration(given, "for");
+    if (wanted.with != hold::settings{})
+        if (const auto why = hold::refuse(
+                {wanted.with, wanted.transports, wanted.measuring.directions, wanted.idle_timeout}))
+            throw usage_error(*why);
+    wanted.description =
+        describe_run(wanted.server, measuring.record, from.asked, options_json(measuring));
+    return wanted;
+}
+
+// @return the exit code that the checklist amounts to
+exit_code print_checklist(const watch_plan::totals& all)
+{
+    const auto items = watch_plan::checklist(all);
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& each : items)
+        rows.push_back({each.name, each.seen, std::string{to_string(each.result)}});
+    fmt::print("\nWatched for {}.\n{}", format_duration(all.watched),
+               report::table({"", "seen", "result"}, rows));
+    for (const auto& [kind, count] : all.incidents)
+        fmt::print("incidents {}: {}\n", to_string(kind), count);
+    switch (watch_plan::result_of(items)) {
+        case watch_plan::mark::pass:
+            return exit_code::done;
+        case watch_plan::mark::fail:
+            return exit_code::not_met;
+        default:
+            return exit_code::inconclusive;
+    }
+}
+
+// A measurement writes at once and cannot wait for a full disk: it is given up, the watch is not.
+void run_patiently(boost::asio::io_context& io, watcher& one)
+{
+    for (;;) {
+        try {
+            io.run();
+            return;
+        } catch (const store::store_error& problem) {
+            one.measurement_failed(problem.what());
+        }
+    }
+}
+
+exit_code watch(const arguments& from)
+{
+    auto wanted = read_options(from);
+    const auto record = read_record_options(from.given);
+    raise_file_limit(wanted.measuring.connections + wanted.connections);
+    const bool open_ended = !wanted.lasting;
+    boost::asio::io_context io{1};
+    const auto context = net::make_client_context(wanted.server.whom);
+    wanted.context = context.get();
+    auto into = store::database::open(record.database);
+    watcher one{io, std::move(wanted), into};
+    // Ctrl-C asks for the result; SIGTERM is a reboot or an upgrade, after which it goes on.
+    boost::asio::signal_set ctrl_c{io, SIGINT};
+    boost::asio::signal_set terminate{io, SIGTERM};
+    bool interrupted = false;
+    ctrl_c.async_wait([&](const boost::system::error_code& error, int) {
+        if (error)
+            return;
+        interrupted = !open_ended;
+        one.conclude();
+    });
+    terminate.async_wait([&](const boost::system::error_code& error, int) {
+        if (error)
+            return;
+        interrupted = true;
+        one.pause();
+    });
+    one.when_over([&] {
+        ctrl_c.cancel();
+        terminate.cancel();
+    });
+    one.start();
+    run_patiently(io, one);
+    const auto code = print_checklist(one.totals());
+    fmt::print("results: {}\n", record.database.string());
+    return interrupted ? exit_code::interrupted : code;
+}
+
+}  // namespace
+
+const command watch_command{
+    "watch", "measures for days, holds connections in between, and records what goes wrong",
+    options, watch};
+
+}  // namespace deadair::prober

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <variant>
+
+#include "analysis/store/store.hpp"
+
+namespace deadair::prober {
+
+/// Writes rows in order, and waits with them while the database cannot take them: a full disk,
+/// another writer. What was written stays written.
+class patient_store {
+public:
+    using row = std::variant<store::connection, store::connection_end, store::message, store::event,
+                             store::incident>;
+    /// More than this do not wait; the oldest go.
+    static constexpr std::size_t waiting_max = 100'000;
+
+    /// @param tell  called when writing begins to fail and when it works again, for people
+    patient_store(store::database& into, std::function<void(const std::string&)> tell);
+
+    void add(row what);
+    /// Tries again with what waits. @return nothing waits any more
+    bool flush();
+
+    std::size_t waiting() const { return waiting_.size(); }
+    std::uint64_t dropped() const { return dropped_; }
+
+private:
+    store::database& into_;
+    std::function<void(const std::string&)> tell_;
+    std::deque<row> waiting_;
+    std::uint64_t dropped_{};
+    bool failing_{};
+};
+
+}  // namespace deadair::prober

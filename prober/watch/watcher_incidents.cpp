@@ -1,0 +1,138 @@
+// What goes wrong while a watch holds connections.
+#include <fmt/format.h>
+
+#include "prober/rows.hpp"
+#include "prober/watch/watcher.hpp"
+
+namespace deadair::prober {
+
+using watch_plan::blame;
+using watch_plan::incident_kind;
+
+void watcher::on_event(const std::string& kind, const std::string& detail)
+{
+    const auto now = clock_.now();
+    rows_.add(
+        store::event{.run = *held_run_, .at = holding_->now(), .kind = kind, .detail = detail});
+    if (kind == "outage_began") {
+        outage_since_ = now;
+        context_.happened(incident_kind::outage, now);
+        return say(fmt::format("outage: {}", detail));
+    }
+    if (kind == "outage_ended" && outage_since_) {
+        const auto lasted = now - *std::exchange(outage_since_, std::nullopt);
+        return notice(incident_kind::outage, blame::path,
+                      fmt::format("the server was not heard for {}", format_duration(lasted)));
+    }
+    if (kind == "server_restarted")
+        return notice(incident_kind::server_restarted, blame::server, detail);
+    if (kind == "suspended")
+        return notice(incident_kind::suspended, blame::this_host, detail);
+    if (kind == "bindings_lost") {
+        notice(incident_kind::bindings_lost, blame::firewall, detail);
+        agenda_.changed(watch_plan::occasion::connections_lost, now);
+    }
+}
+
+void watcher::on_opened(connection& here)
+{
+    rows_.add(row_of(here, *held_run_));
+}
+
+void watcher::on_closed(connection& here, const std::string& client_saw)
+{
+    rows_.add(closing_row(here, client_saw, *held_run_, holding_->now()));
+}
+
+void watcher::on_said(const hold::message& said, const flight& probe, outcome result,
+                      connection* over)
+{
+    // Without a connection there is no row that it could belong to.
+    if (over == nullptr && result == outcome::voided)
+        return;
+    rows_.add(row_of(said, probe, result, *held_run_, holding_->now()));
+    if (over != nullptr && result != outcome::delivered && result != outcome::voided)
+        connection_failed(*over, probe, result);
+}
+
+void watcher::on_ended(connection& here, const flight& seen, outcome result, bool control)
+{
+    rows_.add(end_row(here, seen, control, result, *held_run_, holding_->now()));
+    if (result != outcome::voided)
+        connection_failed(here, seen, result);
+}
+
+void watcher::connection_failed(connection& here, const flight& seen, outcome result)
+{
+    const auto kind = watch_plan::kind_of(result, !seen.unprompted);
+    const auto facts = here.facts();
+    const auto unnoticed = holding_->now() - holding_->last_alive(here);
+    const auto whom = context_.blame_for(clock_.now() - unnoticed, clock_.now());
+    store::incident noticed;
+    noticed.kind = watch_plan::to_string(kind);
+    noticed.blame = watch_plan::to_string(whom);
+    noticed.connection_id = here.number();
+    if (!seen.unprompted)
+        noticed.way = seen.way;
+    noticed.quiet = seen.idle_age;
+    noticed.unnoticed = unnoticed;
+    noticed.client_saw = std::string{to_string(result)};
+    noticed.server_saw = seen.server_saw;
+    noticed.round_trip_ms = facts.rtt_us / 1e3;
+    noticed.retransmissions = seen.retransmitted;
+    noticed.segments_in = facts.segments_in;
+    noticed.segments_out = facts.segments_out;
+    noticed.detail =
+        fmt::format("connection {} ({}), silent for {}{}; last known to work {} before",
+                    here.number(), to_string(here.on().kind), format_duration(seen.idle_age),
+                    seen.unprompted ? "" : fmt::format(", {}", to_string(seen.way)),
+                    format_duration(unnoticed));
+    write(std::move(noticed));
+    if (whom == blame::settings)
+        agenda_.changed(watch_plan::occasion::connections_lost, clock_.now());
+}
+
+void watcher::notice(incident_kind what, blame whom, const std::string& detail)
+{
+    context_.happened(what, clock_.now());
+    store::incident noticed;
+    noticed.kind = watch_plan::to_string(what);
+    noticed.blame = watch_plan::to_string(whom);
+    noticed.detail = detail;
+    if (holding_) {
+        const auto facts = holding_->stay().control_connection().facts();
+        noticed.round_trip_ms = facts.rtt_us / 1e3;
+        noticed.segments_in = facts.segments_in;
+        noticed.segments_out = facts.segments_out;
+    }
+    write(std::move(noticed));
+}
+
+void watcher::write(store::incident noticed)
+{
+    say(fmt::format("incident {} ({}): {}", noticed.kind, noticed.blame, noticed.detail));
+    // Before the first connection is held there is no run that it could belong to.
+    if (!held_run_)
+        return;
+    noticed.run = *held_run_;
+    noticed.at = clock_.now() - held_since_;
+    noticed.noticed_at = utc_now();
+    rows_.add(std::move(noticed));
+}
+
+watch_plan::totals watcher::totals() const
+{
+    const auto sums = into_.sums_of(watch_);
+    watch_plan::totals all;
+    all.watched = age_of_utc(begun_at_).value_or(clock_.now());
+    all.messages = sums.messages;
+    all.missed = sums.missed;
+    all.reconnects = sums.missed + sums.ended;
+    all.measurements = sums.measurements;
+    for (const auto& [kind, count] : sums.incidents)
+        if (const auto known = watch_plan::parse_incident_kind(kind))
+            all.incidents[*known] = count;
+    return all;
+}
+
+}  // namespace deadair::prober

@@ -1,0 +1,117 @@
+// The measurements of a watch, and what follows from them.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+
+#include "analysis/analyse.hpp"
+#include "analysis/report/results.hpp"
+#include "prober/measured.hpp"
+#include "prober/resolve.hpp"
+#include "prober/watch/plan/drift.hpp"
+#include "prober/watch/watcher.hpp"
+
+namespace deadair::prober {
+
+using namespace std::chrono_literals;
+using watch_plan::blame;
+using watch_plan::incident_kind;
+
+void watcher::begin_measurement(watch_plan::occasion why)
+{
+    agenda_.began();
+    say(fmt::format("measures ({})", watch_plan::to_string(why)));
+    prober::run::settings how;
+    how.plan = wanted_.measuring;
+    how.plan.paths = paths_of(wanted_.server, *server_, wanted_.transports);
+    how.server = control_of(wanted_.server, *server_, wanted_.transports);
+    how.description = wanted_.description;
+    measurement_ = std::make_unique<prober::run>(io_, *server_, std::move(how), into_, quiet_);
+    measurement_->when_over([this] {
+        boost::asio::post(io_, [this] {
+            if (measurement_)
+                conclude_measurement();
+        });
+    });
+    measurement_->start();
+}
+
+void watcher::conclude_measurement()
+{
+    const auto ended = measurement_->ending();
+    dismiss_measurement();
+    if (over_)
+        return;
+    if (!ended.id) {
+        say(fmt::format("could not measure: {}", ended.failure));
+        return agenda_.ended(false, clock_.now());
+    }
+    try {
+        const auto result = analyse(into_, *ended.id, into_.conditions(*ended.id));
+        const bool conclusive = std::ranges::any_of(result.findings, [](const auto& each) {
+            return each.kind != estimate::finding_kind::inconclusive;
+        });
+        agenda_.ended(conclusive, clock_.now());
+        say(fmt::format("measured, run {}: {}", *ended.id, report::answer(result.findings)));
+        if (!conclusive)
+            return;
+        compare(result.findings);
+        take_over(*ended.id);
+    } catch (const store::store_error& problem) {
+        say(problem.what());
+        agenda_.ended(false, clock_.now());
+    }
+}
+
+void watcher::compare(const std::vector<estimate::finding>& found)
+{
+    const auto changes = watch_plan::compare(baseline_, found);
+    baseline_ = found;
+    if (changes.empty())
+        return;
+    std::string all;
+    for (const auto& each : changes)
+        all += fmt::format("{}{}", all.empty() ? "" : "; ", each.text);
+    notice(incident_kind::idle_timeout_changed, blame::firewall, all);
+}
+
+// What is held follows what was measured, unless it was given.
+void watcher::take_over(store::run_id measured)
+{
+    const auto recommended = settings_of(into_.recommendations(measured));
+    const auto ages = read_measured(into_, measured);
+    auto survived = 0ns;
+    for (const auto& each : into_.findings(measured))
+        survived = std::max(survived, each.low.value_or(0ns));
+    const auto longest = ages ? ages->longest : survived;
+    const bool given = wanted_.with != hold::settings{};
+    const auto with = given ? wanted_.with : recommended;
+    const auto idle_timeout = wanted_.idle_timeout.value_or(longest);
+    const auto moved = std::chrono::abs(idle_timeout - idle_timeout_);
+    // The same settings within what a measurement is exact to: let the connections live.
+    if (with_ && holding_ && moved < idle_timeout / 10)
+        return;
+    with_ = with;
+    idle_timeout_ = idle_timeout;
+    end_holding();
+    hold_again_at_ = clock_.now();
+}
+
+void watcher::dismiss_measurement()
+{
+    if (!measurement_)
+        return;
+    measurement_->abandon();
+    // What it posted last must still find it.
+    boost::asio::post(io_, [kept = std::shared_ptr<prober::run>(std::move(measurement_))] {});
+}
+
+void watcher::measurement_failed(const std::string& why)
+{
+    say(fmt::format("{}; the measurement is given up", why));
+    context_.happened(incident_kind::disk_failed, clock_.now());
+    dismiss_measurement();
+    agenda_.ended(false, clock_.now());
+}
+
+}  // namespace deadair::prober

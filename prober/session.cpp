@@ -91,7 +91,8 @@ void session::on_control_down(const std::string& why)
 {
     if (!begun_ || over_)
         return;
-    outage_ = true;
+    if (!std::exchange(outage_, true))
+        worked_until_ = control_.worked_at();
     user_.on_event("outage_began", why);
     user_.on_outage();
     void_flights("the control connection failed while the probe was under way");

@@ -164,6 +164,7 @@ private:
     std::uint32_t last_unprompted_;
 
     nanoseconds longest_delivered_{};
+    nanoseconds worked_until_{};  // the path, before the latest outage
     std::optional<std::uint32_t>
         doubt_;  // the probe that tells whether bindings outlived an outage
 };

@@ -28,7 +28,9 @@ const connection* session::freshest() const
         const bool lost = std::ranges::any_of(lost_, [&, number = number](const auto& one) {
             return one.second.connection == number;
         });
-        if (each->joined() && !lost &&
+        // One that spoke since then tells nothing: its binding may be a new one.
+        const bool older = each->idle_since() < worked_until_;
+        if (each->joined() && !lost && older &&
             (found == nullptr || each->idle_since() > found->idle_since()))
             found = each.get();
     }

@@ -61,10 +61,18 @@ void connection::on_frame(const wire::frame& seen)
             return owner_.on_heard(*this, said->probe_number);
     if (seen.type == wire::frame_type::filler && joined_)
         return;
+    if (seen.type == wire::frame_type::bulk && joined_)
+        return owner_.on_bulk(*this, seen.body.size());
     if (seen.type == wire::frame_type::refused)
         if (const auto said = wire::decode<wire::refused>(seen.body))
             return on_end(wire::end_cause::broken, wire::describe(said->why));
     on_end(wire::end_cause::broken, "the server sent what does not belong on a probe connection");
+}
+
+void connection::on_drained()
+{
+    if (joined_)
+        owner_.on_drained(*this);
 }
 
 void connection::on_end(wire::end_cause cause, const std::string& detail)

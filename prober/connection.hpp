@@ -24,6 +24,10 @@ public:
     virtual void on_joined(connection& here) = 0;
     /// The server spoke.
     virtual void on_heard(connection& here, std::uint32_t probe) = 0;
+    /// Bytes of a download, without meaning.
+    virtual void on_bulk(connection&, std::size_t) {}
+    /// The kernel has taken what had to wait.
+    virtual void on_drained(connection&) {}
     /// It ended, or could not be opened. The last call.
     virtual void on_gone(connection& here, wire::end_cause cause, const std::string& why) = 0;
 };
@@ -77,6 +81,7 @@ private:
     void on_open() override;
     std::string on_secured(SSL* ssl) override;
     void on_frame(const wire::frame& seen) override;
+    void on_drained() override;
     void on_end(wire::end_cause cause, const std::string& detail) override;
 
     std::uint32_t number_;

@@ -166,6 +166,9 @@ void control::on_report(const wire::frame& seen)
             return tell(wire::decode<wire::spoke>(seen.body), &control_events::on_spoke);
         case wire::frame_type::received:
             return tell(wire::decode<wire::received>(seen.body), &control_events::on_received);
+        case wire::frame_type::transferred:
+            return tell(wire::decode<wire::transferred>(seen.body),
+                        &control_events::on_transferred);
         case wire::frame_type::ended:
             return tell(wire::decode<wire::ended>(seen.body), &control_events::on_far_end);
         case wire::frame_type::state:

@@ -31,6 +31,7 @@ public:
     virtual void on_received(const wire::received& said) = 0;
     virtual void on_far_end(const wire::ended& said) = 0;
     virtual void on_far_state(const wire::state& said) = 0;
+    virtual void on_transferred(const wire::transferred&) {}
 };
 
 /// The busy connection over which prober and server agree what to do, and which tells an expired
@@ -55,6 +56,7 @@ public:
     void request_tickets(std::uint16_t count) { send(wire::encode(wire::ticket_request{count})); }
     void speak(std::uint32_t probe, std::uint32_t connection);
     void refresh_by(const wire::refresh_request& wanted) { send(wire::encode(wanted)); }
+    void download(const wire::download& wanted) { send(wire::encode(wanted)); }
     void query(std::uint32_t connection) { send(wire::encode(wire::query{connection})); }
 
     bool up() const { return stage_ == stage::up && !silent_; }

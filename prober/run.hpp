@@ -45,6 +45,7 @@ public:
     /// Called once, when there is nothing left to wait for.
     void when_over(std::function<void()> tell) { when_over_ = std::move(tell); }
     const ending_of_run& ending() const { return result_; }
+    const run_clock& clock() const { return session_.clock(); }
 
 private:
     // session_events

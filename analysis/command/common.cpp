@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "analysis/command/command.hpp"
+#include "analysis/words/byte_count.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {
@@ -32,33 +33,14 @@ double share(const std::string& text)
     return value;
 }
 
-// "10MB", "500kB", "1000000".
 std::uint64_t byte_count(const std::string& text)
 {
-    struct unit {
-        std::string_view name;
-        std::uint64_t bytes;
-    };
-    constexpr std::array<unit, 8> units{{{"", 1},
-                                         {"B", 1},
-                                         {"kB", 1'000},
-                                         {"KB", 1'000},
-                                         {"MB", 1'000'000},
-                                         {"GB", 1'000'000'000},
-                                         {"MiB", 1 << 20},
-                                         {"KiB", 1 << 10}}};
-    constexpr double largest = 1e12;
-    double value = 0;
-    const auto* const end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, value);
-    const std::string_view rest{stopped, end};
-    const auto* const found = std::ranges::find(units, rest, &unit::name);
-    const double bytes = found != units.end() ? value * static_cast<double>(found->bytes) : 0;
-    if (error != std::errc{} || !(bytes >= 1 && bytes <= largest))
+    const auto parsed = parse_byte_count(text);
+    if (!parsed)
         throw usage_error(fmt::format(
             "--largest-upload '{}' is not a size up to 1000GB; write for example 500kB or 10MB",
             text));
-    return static_cast<std::uint64_t>(bytes);
+    return *parsed;
 }
 
 }  // namespace

@@ -11,23 +11,20 @@ using namespace std::chrono_literals;
 
 constexpr double day_s = 86'400;
 constexpr double reuses_per_day = 1000;
-constexpr double segment_bytes = 1400;
 // Where no loss was measured: tries are counted as if one packet in a thousand were lost.
 constexpr double loss_min = 0.001;
 constexpr nanoseconds rto_min = 200ms;  // Linux, TCP_RTO_MIN
 constexpr nanoseconds rto_max = 120s;   // Linux, TCP_RTO_MAX
 constexpr nanoseconds short_timeout = 120s;
 
-double loss_of(const conditions& given)
+double bounded(double packet_loss)
 {
-    return std::clamp(given.packet_loss, loss_min, 0.5);
+    return std::clamp(packet_loss, loss_min, 0.5);
 }
 
-// Chance that a packet or its acknowledgement is lost.
-double exchange_loss(const conditions& given)
+double loss_of(const conditions& given)
 {
-    const double through = 1 - loss_of(given);
-    return 1 - through * through;
+    return bounded(given.packet_loss);
 }
 
 nanoseconds margin(const conditions& given)
@@ -56,6 +53,12 @@ nanoseconds safe_age(nanoseconds survived)
 nanoseconds retransmission_timeout(const conditions& given)
 {
     return given.round_trip + std::max<nanoseconds>(rto_min, 4 * given.round_trip_variation);
+}
+
+double exchange_loss(double packet_loss)
+{
+    const double through = 1 - bounded(packet_loss);
+    return 1 - through * through;
 }
 
 unsigned tries_for(double chance, double packet_loss)
@@ -91,8 +94,8 @@ keepalive tcp_keepalive(nanoseconds safe, const conditions& given)
     found.interval = keepalive_interval(safe);
     found.idle = std::min(tcp_keepalive_max(safe, given), safe / 2);
     found.idle = std::max<nanoseconds>(std::chrono::floor<std::chrono::seconds>(found.idle), 1s);
-    const double probes =
-        std::ceil(std::log(chance_per_sign(found.idle)) / std::log(exchange_loss(given)));
+    const double probes = std::ceil(std::log(chance_per_sign(found.idle)) /
+                                    std::log(exchange_loss(given.packet_loss)));
     const double patience = std::ceil(30 / to_seconds(found.interval));
     found.count = static_cast<unsigned>(std::max({3.0, probes, patience}));
     found.detection = found.idle + found.count * found.interval;
@@ -111,7 +114,7 @@ nanoseconds data_ping_max(nanoseconds safe, const conditions& given)
 
 nanoseconds pong_wait_max(const conditions& given)
 {
-    const auto tries = tries_for(failure_max, exchange_loss(given));
+    const auto tries = tries_for(failure_max, exchange_loss(given.packet_loss));
     const auto last = last_try_after(tries, retransmission_timeout(given));
     return std::max<nanoseconds>(last, burst) + margin(given);
 }
@@ -120,17 +123,6 @@ nanoseconds reuse_max(nanoseconds safe, const conditions& given)
 {
     const auto tries = tries_for(failure_max / reuses_per_day, loss_of(given));
     return safe - margin(given) - last_try_after(tries, retransmission_timeout(given));
-}
-
-nanoseconds write_stall_max(const conditions& given)
-{
-    const double segments =
-        std::max(1.0, static_cast<double>(given.largest_upload_bytes) / segment_bytes);
-    const double tries =
-        std::ceil(std::log(segments / failure_max) / std::log(1 / exchange_loss(given)));
-    const auto last =
-        last_try_after(static_cast<unsigned>(tries) + 1, retransmission_timeout(given));
-    return std::max<nanoseconds>(last, burst) + given.round_trip + 1s;
 }
 
 }  // namespace deadair::recommend

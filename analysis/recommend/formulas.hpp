@@ -22,6 +22,9 @@ nanoseconds safe_age(nanoseconds survived);
 /// The retransmission timeout as Linux computes it (RFC 6298, but 200 ms at least).
 nanoseconds retransmission_timeout(const conditions& given);
 
+/// The chance that a packet or its acknowledgement is lost; less than 0.1 % each is not believed.
+double exchange_loss(double packet_loss);
+
 /// How many tries until all but `chance` have got through; at least 2.
 unsigned tries_for(double chance, double packet_loss);
 
@@ -44,7 +47,5 @@ nanoseconds data_ping_max(nanoseconds safe, const conditions& given);
 nanoseconds pong_wait_max(const conditions& given);
 /// The last moment at which an idle connection may be used again; 0 or less: never.
 nanoseconds reuse_max(nanoseconds safe, const conditions& given);
-/// How long a write may make no progress before it has failed.
-nanoseconds write_stall_max(const conditions& given);
 
 }  // namespace deadair::recommend

@@ -97,12 +97,20 @@ std::optional<age_limit> limited_age(std::span<const finding> found)
     return least;
 }
 
-std::vector<recommendation> nothing_known()
+// What the path alone says, where uploads have measured it.
+bool is_about_writes(const recommendation& setting)
 {
-    std::vector<recommendation> list;
-    for (const auto& each : settings_for(assumed(1h), {}))
-        list.push_back({each.setting, std::nullopt, each.unit, true,
-                        "nothing was measured that a value could be built on"});
+    return setting.setting == "write_timeout" || setting.setting == "retry_backoff_initial" ||
+           setting.setting == "retry_backoff_max";
+}
+
+std::vector<recommendation> nothing_known(const conditions& given)
+{
+    auto list = settings_for(assumed(1h), given);
+    for (auto& each : list)
+        if (!given.writes || !is_about_writes(each))
+            each = {each.setting, std::nullopt, each.unit, true,
+                    "nothing was measured that a value could be built on"};
     return list;
 }
 
@@ -121,7 +129,7 @@ std::vector<recommendation> recommend(std::span<const finding> found, const cond
 {
     const auto* worst = deciding(found);
     if (worst == nullptr)
-        return nothing_known();
+        return nothing_known(given);
     basis on;
     on.safe = safe_age(*worst->low);
     on.grounds = grounds(*worst, found, on.safe);

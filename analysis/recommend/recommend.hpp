@@ -13,12 +13,24 @@
 /// From findings to settings, with reasons. Pure.
 namespace deadair::recommend {
 
+/// What uploads on this path measured.
+struct write_conditions {
+    unsigned transfers{};         ///< that this is drawn from
+    double packet_loss{};         ///< 0.001 to 0.5
+    nanoseconds round_trip{};     ///< under load, of the slowest transfer
+    nanoseconds rto{};            ///< the same
+    nanoseconds longest_stall{};  ///< that ended well
+    double goodput_median{};      ///< bytes per second, of the largest size
+    double goodput_low{};         ///< of the slowest of them
+};
+
 /// What the path is like and what it must carry.
 struct conditions {
     nanoseconds round_trip{std::chrono::milliseconds{100}};
     nanoseconds round_trip_variation{};  ///< RTTVAR as TCP keeps it
     double packet_loss{0.01};            ///< measured, or what is assumed; 0..0.5
     std::uint64_t largest_upload_bytes{10'000'000};
+    std::optional<write_conditions> writes{};
 };
 
 /// One setting of design.md section 5, for example `tcp_keepalive_idle`.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "analysis/recommend/formulas.hpp"
+#include "analysis/recommend/writes.hpp"
 
 namespace deadair::recommend {
 
@@ -17,7 +18,6 @@ constexpr nanoseconds folk_ping = 30s;
 constexpr nanoseconds folk_keepalive = 7200s;  // Linux's default, tcp(7)
 constexpr nanoseconds folk_reconnect = 600s;
 constexpr nanoseconds folk_health_check = 120s;
-constexpr nanoseconds folk_write_timeout = 180s;
 
 double whole_seconds(nanoseconds value)
 {
@@ -175,12 +175,7 @@ void builder::add_reconnect()
 void builder::add_write_timeout()
 {
     const auto stall = write_stall_max(given_);
-    set("write_timeout", std::ceil(to_seconds(stall)), "s",
-        fmt::format("time without progress, not in total: {} MB at {} and a round trip of {} stall "
-                    "longer once in a million uploads (the usual {} {})",
-                    static_cast<double>(given_.largest_upload_bytes) / 1e6, loss_text(given_),
-                    format_duration(given_.round_trip), format_duration(folk_write_timeout),
-                    stall < folk_write_timeout ? "only waits longer" : "gives up too soon"));
+    set("write_timeout", std::ceil(to_seconds(stall)), "s", write_timeout_reason(stall, given_));
 }
 
 void builder::add_health_check()
@@ -222,9 +217,11 @@ void builder::add_age()
 
 void builder::add_retry()
 {
-    const auto initial = std::max<nanoseconds>(1s, 2 * retransmission_timeout(given_));
+    const auto initial = std::max<nanoseconds>(1s, 2 * write_rto(given_));
     set("retry_backoff_initial", fine_seconds(initial), "s",
-        "long enough for a new connection's first lost packet to be repeated; then double it");
+        fmt::format("two retransmission timeouts of {}, and 1 s at least: long enough for a new "
+                    "connection's first lost packet to be repeated; then double it",
+                    format_duration(write_rto(given_))));
     set("retry_backoff_max", fine_seconds(std::max<nanoseconds>(30s, 8 * initial)), "s",
         "an outage is noticed to be over within so much, and the server is not flooded; add "
         "randomness");

@@ -18,4 +18,10 @@ struct database::handle {
 /// @throws store_error if the file is not ours, or newer than this program
 int version_of(connection_to_file& file);
 
+/// An empty text is stored as NULL.
+inline std::optional<std::string_view> or_null(std::string_view text)
+{
+    return text.empty() ? std::nullopt : std::optional{text};
+}
+
 }  // namespace deadair::store

@@ -223,6 +223,7 @@ recommend::conditions database::conditions(run_id which) const
     constexpr double segments_min = 2000;
     if (counts.step() && counts.real(1) >= segments_min)
         found.packet_loss = std::clamp(counts.real(0) / counts.real(1), 0.001, 0.5);
+    found.writes = conditions_of_writes(uploads(which), found.packet_loss);
     return found;
 }
 

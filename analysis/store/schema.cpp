@@ -3,7 +3,7 @@
 namespace deadair::store {
 
 // Comments inside the statements stay in the file: `.schema` shows them.
-const std::array<const char*, 2> migrations{R"sql(
+const std::array<const char*, 3> migrations{R"sql(
 CREATE TABLE runs (           -- one row per measurement
   run_id INTEGER PRIMARY KEY,
   run_uuid TEXT NOT NULL UNIQUE,      -- the same wherever the file is copied or merged to
@@ -182,6 +182,63 @@ CREATE TABLE incidents (      -- what a watch noticed
   detail TEXT NOT NULL                -- for people
 ) STRICT;
 CREATE INDEX incidents_by_run ON incidents (run_id, at_s);
+)sql",
+                                            R"sql(
+CREATE TABLE uploads (        -- each upload and download, on a connection of its own
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  upload_id INTEGER NOT NULL,         -- unique within the run
+  transport TEXT NOT NULL CHECK (transport IN ('tcp', 'tls', 'ws', 'wss')),
+  family TEXT NOT NULL CHECK (family IN ('ipv4', 'ipv6')),
+  server_port INTEGER NOT NULL,
+  local_port INTEGER NOT NULL,
+  direction TEXT NOT NULL CHECK (direction IN ('upload', 'download')),
+  size_bytes INTEGER NOT NULL,
+  idle_spell TEXT NOT NULL            -- how long it was idle before, against the idle timeout
+    CHECK (idle_spell IN ('fresh', 'below', 'at', 'beyond')),
+  idle_timeout_s REAL,                -- that timeout as it was known then; NULL: not known
+  idle_before_s REAL NOT NULL,        -- how long it was idle before, as measured; 0: fresh
+  guard TEXT NOT NULL                 -- what besides the kernel's defaults gives up
+    CHECK (guard IN ('none', 'user_timeout', 'socket_timeout')),
+  guard_s REAL,                       -- its time; NULL without one
+  started_s REAL NOT NULL,            -- first byte written, seconds since the run's start
+  total_s REAL NOT NULL,              -- until the far end had it all, or until it was over
+  moved_bytes INTEGER NOT NULL,       -- acknowledged (upload) or received (download)
+  goodput_bytes_per_s REAL NOT NULL,  -- of what moved
+  longest_stall_s REAL NOT NULL,      -- longest time without progress; at most 0.04 s too short
+  sent_bytes INTEGER,                 -- by the sender's TCP, retransmissions included
+  retransmitted_share REAL,           -- of what the sender sent, 0 to 1; NULL: not known
+  rtt_ms REAL,                        -- smoothed round trip of the sender's TCP at the end
+  rtt_variation_ms REAL,
+  rto_ms REAL,                        -- its retransmission timeout as the last progress left it
+  outcome TEXT NOT NULL
+    CHECK (outcome IN ('completed', 'stalled', 'timed_out', 'reset', 'closed', 'void')),
+  void_reason TEXT,                   -- why nobody can vouch for it
+  accepted_s REAL,                    -- after so long the kernel had taken it all; NULL: never
+  noticed_s REAL,                     -- after so long the writer was told; NULL: not while we waited
+  noticed_by TEXT                     -- who told it
+    CHECK (noticed_by IN ('kernel', 'socket_timeout')),
+  kernel_gives_up_s REAL,             -- computed: after so long without an answer the kernel gives
+                                      -- up, from rto_ms, tcp_retries2 and TCP_USER_TIMEOUT
+  PRIMARY KEY (run_id, upload_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE upload_progress (  -- the kernel's figures (TCP_INFO) during a transfer
+  run_id INTEGER NOT NULL,
+  upload_id INTEGER NOT NULL,
+  at_s REAL NOT NULL,                 -- seconds since the run's start
+  moved_bytes INTEGER NOT NULL,       -- acknowledged (upload) or received (download)
+  unsent_bytes INTEGER NOT NULL,      -- in the send buffer, never sent
+  sent_bytes INTEGER NOT NULL,        -- retransmissions included
+  retransmitted_bytes INTEGER NOT NULL,
+  congestion_window_segments INTEGER NOT NULL,
+  rtt_ms REAL NOT NULL,               -- smoothed
+  rto_ms REAL NOT NULL,
+  busy_s REAL NOT NULL,               -- time with data to send
+  receiver_limited_s REAL NOT NULL,   -- of that, time stopped by the receiver's window
+  buffer_limited_s REAL NOT NULL,     -- of that, time stopped by the send buffer
+  PRIMARY KEY (run_id, upload_id, at_s),
+  FOREIGN KEY (run_id, upload_id) REFERENCES uploads ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
 )sql"};
 
 }  // namespace deadair::store

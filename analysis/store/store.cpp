@@ -47,11 +47,6 @@ std::string fresh_uuid()
                        word[1] & 0xffff, word[2] >> 16, word[2] & 0xffff, word[3]);
 }
 
-std::optional<std::string_view> or_null(std::string_view text)
-{
-    return text.empty() ? std::nullopt : std::optional{text};
-}
-
 }  // namespace
 
 int version_of(connection_to_file& file)

@@ -14,6 +14,7 @@
 #include "analysis/estimate/estimate.hpp"
 #include "analysis/recommend/recommend.hpp"
 #include "analysis/store/held.hpp"
+#include "analysis/store/upload.hpp"
 #include "analysis/words/duration.hpp"
 #include "analysis/words/words.hpp"
 
@@ -148,6 +149,8 @@ public:
     void add(const probe& settled);
     void add(const event& happened);
     void add(std::span<const path_sample> samples);
+    /// With its progress, in one transaction.
+    void add(const upload& settled, std::span<const upload_progress> progress);
 
     void add(const message& said);
     void add(const verification& concluded);
@@ -184,6 +187,10 @@ public:
     std::vector<recommend::recommendation> recommendations(run_id which) const;
     /// In order of time.
     std::vector<path_sample> path_samples(run_id which, const std::string& source) const;
+    std::vector<upload> uploads(run_id which) const;
+    std::vector<upload_progress> progress_of(run_id which, std::uint32_t upload_id) const;
+    /// The shortest idle timeout that the latest run against this server found, if one did.
+    std::optional<known_timeout> idle_timeout_of(const std::string& server_endpoint) const;
     /// Median round trip, its variation and the loss seen by the run's probes, for recommend.
     recommend::conditions conditions(run_id which) const;
     /// The watch to go on with: of the same label, host and server, and not ended.

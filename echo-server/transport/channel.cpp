@@ -142,6 +142,8 @@ void channel::advance()
 
 bool channel::go_on()
 {
+    if (failed_)
+        return false;
     switch (stage_) {
         case stage::connecting:
         case stage::ended:
@@ -276,6 +278,8 @@ void channel::write(wire::bytes data)
             continue;
         }
         if (taken.what == progress::ended) {
+            // The kernel tells an error once: a read would take the end for an orderly one.
+            failed_ = true;
             // The end is told from the loop, never from within the owner's own call.
             boost::asio::post(socket_.get_executor(), [self = shared_from_this(), taken] {
                 self->finish(taken.cause, taken.detail);

@@ -171,6 +171,7 @@ private:
     bool messages_{};  // a client of another make
     bool reading_{};
     bool writing_{};
+    bool failed_{};  // a write told how it ended; the loop is about to tell the owner
     std::uint32_t received_told_{};  // modulo 2^32: only what came since then counts
     std::uint32_t sent_told_{};
     std::uint32_t digested_{};  // messages and control frames since the owner was told

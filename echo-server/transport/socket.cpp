@@ -36,6 +36,31 @@ wire::socket_facts facts_of(int socket)
             .since_ack_received_ms = info.tcpi_last_ack_recv};
 }
 
+flow_facts flow_facts_of(int socket)
+{
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+        return {};
+    return {.acknowledged_bytes = info.tcpi_bytes_acked,
+            .received_bytes = info.tcpi_bytes_received,
+            .unsent_bytes = info.tcpi_notsent_bytes,
+            .sent_bytes = info.tcpi_bytes_sent,
+            .retransmitted_bytes = info.tcpi_bytes_retrans,
+            .congestion_window_segments = info.tcpi_snd_cwnd,
+            .rtt_us = info.tcpi_rtt,
+            .rtt_variation_us = info.tcpi_rttvar,
+            .rto_us = info.tcpi_rto,
+            .busy_us = info.tcpi_busy_time,
+            .receiver_limited_us = info.tcpi_rwnd_limited,
+            .buffer_limited_us = info.tcpi_sndbuf_limited};
+}
+
+void give_up_unacknowledged_after(int socket, std::chrono::milliseconds time)
+{
+    set(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, static_cast<int>(time.count()));
+}
+
 void make_silent(int socket)
 {
     set(socket, IPPROTO_TCP, TCP_NODELAY, 1);

@@ -10,6 +10,26 @@ namespace deadair::net {
 /// The kernel's figures (`TCP_INFO`, tcp(7)); all zero once the socket is closed.
 wire::socket_facts facts_of(int socket);
 
+/// The same for a socket that sends or receives much.
+struct flow_facts {
+    std::uint64_t acknowledged_bytes{};
+    std::uint64_t received_bytes{};
+    std::uint64_t unsent_bytes{};  ///< in the send buffer, never sent
+    std::uint64_t sent_bytes{};    ///< retransmissions included
+    std::uint64_t retransmitted_bytes{};
+    std::uint32_t congestion_window_segments{};
+    std::uint32_t rtt_us{};
+    std::uint32_t rtt_variation_us{};
+    std::uint32_t rto_us{};
+    std::uint64_t busy_us{};              ///< with data to send
+    std::uint64_t receiver_limited_us{};  ///< of that, stopped by the receiver's window
+    std::uint64_t buffer_limited_us{};    ///< of that, stopped by the send buffer
+};
+flow_facts flow_facts_of(int socket);
+
+/// Written data that stays unacknowledged for so long ends the connection (TCP_USER_TIMEOUT).
+void give_up_unacknowledged_after(int socket, std::chrono::milliseconds time);
+
 /// No delay, no keepalive: nothing is sent that we did not send.
 void make_silent(int socket);
 

@@ -41,5 +41,6 @@ extern const command measure_command;
 extern const command verify_command;
 extern const command watch_command;
 extern const command evidence_command;
+extern const command uploads_command;
 
 }  // namespace deadair::prober

@@ -9,7 +9,8 @@ namespace deadair::prober {
 
 std::span<const command> commands()
 {
-    static const std::array all{measure_command, verify_command, watch_command, evidence_command};
+    static const std::array all{measure_command, verify_command, watch_command, uploads_command,
+                                evidence_command};
     return all;
 }
 

@@ -14,6 +14,7 @@ struct measure_options {
     record_options record;
     std::vector<transport> transports;
     std::vector<planner::means> refreshes;
+    bool uploads{true};        ///< a few at the end
     planner::plan plan;        ///< without its paths, which need the resolved name
     bool fewer_connections{};  ///< may be, where the server allows fewer: nobody asked for a number
 };

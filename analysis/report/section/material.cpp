@@ -47,6 +47,10 @@ material gather(store::database& from, const store::run& which, const recommend:
     all.probes = placed(from.probes(which.id), all.connections);
     all.events = from.events(which.id);
     all.samples = from.path_samples(which.id);
+    for (auto& each : from.uploads(which.id)) {
+        auto progress = from.progress_of(which.id, each.upload_id);
+        all.uploads.push_back({std::move(each), std::move(progress)});
+    }
     all.lasted = last_moment(all);
     return all;
 }

@@ -13,6 +13,11 @@ struct placed_probe {
     store::probe seen;
 };
 
+struct measured_upload {
+    store::upload what;
+    std::vector<store::upload_progress> progress;
+};
+
 /// All that a report on one run is made from, read from the file once. Sections read nothing else.
 struct material {
     store::run run;
@@ -24,6 +29,7 @@ struct material {
     std::vector<placed_probe> probes;  ///< in the order in which they were sent
     std::vector<store::event> events;
     std::vector<store::path_sample> samples;
+    std::vector<measured_upload> uploads;
     nanoseconds lasted{};  ///< until the last thing that was written down
 };
 

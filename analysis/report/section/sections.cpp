@@ -12,9 +12,9 @@ namespace {
 
 using part = std::optional<section> (*)(const material&);
 
-constexpr std::array<part, 9> parts{answer_section,      ages_section,   settings_section,
-                                    middleboxes_section, deaths_section, timeline_section,
-                                    path_section,        method_section, numbers_section};
+constexpr std::array<part, 10> parts{
+    answer_section,   ages_section,    settings_section, middleboxes_section, deaths_section,
+    timeline_section, uploads_section, path_section,     method_section,      numbers_section};
 
 std::string subtitle(const store::run& of)
 {

@@ -24,6 +24,7 @@ std::optional<section> settings_section(const material& from);
 std::optional<section> middleboxes_section(const material& from);
 std::optional<section> deaths_section(const material& from);
 std::optional<section> timeline_section(const material& from);
+std::optional<section> uploads_section(const material& from);
 std::optional<section> path_section(const material& from);
 std::optional<section> method_section(const material& from);
 std::optional<section> numbers_section(const material& from);

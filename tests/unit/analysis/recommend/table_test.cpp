@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/recommend/formulas.hpp"
+#include "analysis/recommend/writes.hpp"
 
 namespace deadair::recommend {
 namespace {

@@ -152,7 +152,7 @@ std::string connection::disturbance()
         return {};
     const auto now = facts();
     if (by_ != refresh::none)
-        return from_ == refresh_side::server || now.segments_out != at_rest_.segments_out
+        return from_ != refresh_side::client || now.segments_out != at_rest_.segments_out
                    ? ""
                    : "nothing was sent to refresh the connection";
     const auto in = now.segments_in - at_rest_.segments_in;

@@ -61,6 +61,7 @@ void run::on_begin(const wire::welcome& said)
     how_.description.started_at = utc_now();
     ledger_.emplace(into_, how_.description);
     result_.id = ledger_->run();
+    begin_ages();
     planner_.emplace(how_.plan);
     refresh_plan_.emplace(planner::refresh_settings{.paths = how_.plan.paths,
                                                     .directions = how_.plan.directions,
@@ -74,6 +75,17 @@ void run::refuse(const std::string& why)
 {
     result_.bad_input = true;
     give_up(why);
+}
+
+// Busy connections take their places from the search, where it can spare them.
+void run::begin_ages()
+{
+    auto rest = how_.plan;
+    rest.connections -= std::min(rest.connections, planner::age_plan::connections);
+    if (how_.refreshes.empty() || planner::refuse(rest))
+        return;
+    age_plan_.emplace(how_.plan);
+    how_.plan = rest;
 }
 
 void run::on_refused(const std::string& why)
@@ -90,12 +102,16 @@ void run::on_outage()
 {
     planner_->on(planner::outage_began{session_.now()});
     refresh_plan_->on(planner::outage_began{session_.now()});
+    if (age_plan_)
+        age_plan_->on(planner::outage_began{session_.now()});
 }
 
 void run::on_outage_over()
 {
     planner_->on(planner::outage_ended{session_.now()});
     refresh_plan_->on(planner::outage_ended{session_.now()});
+    if (age_plan_)
+        age_plan_->on(planner::outage_ended{session_.now()});
 }
 
 void run::on_opened(connection& here)
@@ -159,10 +175,12 @@ void run::on_closed(connection& here, const std::string& client_saw)
     ledger_->closed(here, client_saw, {}, session_.now());
 }
 
-// The refreshed connections have numbers of their own.
+// The refreshed and the busy connections have numbers of their own.
 void run::tell(std::uint32_t number, const planner::event& seen)
 {
-    if (number >= planner::refresh_plan::first_connection)
+    if (age_plan_ && number >= planner::age_plan::numbers_from)
+        age_plan_->on(seen);
+    else if (number >= planner::refresh_plan::first_connection)
         refresh_plan_->on(seen);
     else
         planner_->on(seen);
@@ -177,9 +195,18 @@ void run::on_turn()
         refresh_plan_->begin(session_.now(), *expired);
     for (const auto& todo : refresh_plan_->act(session_.now()))
         std::visit(carry, todo);
-    const bool refreshed = !refresh_plan_->begun() || refresh_plan_->finished();
-    if (planner_->finished() && refreshed && session_.idle())
+    if (age_plan_ && !over())
+        for (const auto& todo : age_plan_->act(session_.now()))
+            std::visit(carry, todo);
+    if (over() && session_.idle())
         finish(store::run_state::finished);
+}
+
+// Busy connections are watched for as long as the rest takes.
+bool run::over() const
+{
+    const bool refreshed = !refresh_plan_->begun() || refresh_plan_->finished();
+    return planner_->finished() && refreshed && !(age_plan_ && age_plan_->unsettled());
 }
 
 // The idle age by which a silent connection is gone, once the planner has its answer.
@@ -195,9 +222,12 @@ std::optional<nanoseconds> run::bracketed() const
 
 std::optional<nanoseconds> run::wake_at()
 {
-    const auto refresh = refresh_plan_->wake_at();
-    const auto search = planner_->wake_at();
-    return refresh && search ? std::min(*refresh, *search) : (refresh ? refresh : search);
+    std::optional<nanoseconds> soonest;
+    for (const auto& each : {refresh_plan_->wake_at(), planner_->wake_at(),
+                             age_plan_ ? age_plan_->wake_at() : std::nullopt})
+        if (each)
+            soonest = std::min(soonest.value_or(*each), *each);
+    return soonest;
 }
 
 nanoseconds run::expected_end() const

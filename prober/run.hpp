@@ -6,6 +6,7 @@
 
 #include "prober/ledger.hpp"
 #include "prober/path_watch.hpp"
+#include "prober/planner/age_plan.hpp"
 #include "prober/planner/planner.hpp"
 #include "prober/planner/refresh_plan.hpp"
 #include "prober/progress.hpp"
@@ -69,6 +70,8 @@ private:
     void carry_out(const planner::close_connection& todo);
     void carry_out(const planner::start_refresh& todo);
     void tell(std::uint32_t number, const planner::event& seen);
+    void begin_ages();
+    bool over() const;
     std::optional<nanoseconds> bracketed() const;
     nanoseconds expected_end() const;
     void draw();
@@ -84,6 +87,7 @@ private:
     session session_;
     std::optional<planner::planner> planner_;
     std::optional<planner::refresh_plan> refresh_plan_;
+    std::optional<planner::age_plan> age_plan_;
     std::optional<ledger> ledger_;
     std::optional<path_watch> path_watch_;
     boost::asio::steady_timer draw_timer_;

@@ -107,7 +107,7 @@ private:
     void outage_over();
     void doubt_bindings();
     void doubt_answered(const flight& asked, outcome result);
-    const connection* freshest() const;
+    const connection* youngest() const;
     void turn();
     void arm();
     void watch_host();

@@ -6,11 +6,12 @@
 
 namespace deadair::prober {
 
-// The connection that spoke last must still be known, if any is: its silence is shorter than one
-// that was survived before. When it is not, nobody can vouch for the others either.
+// A connection whose silence is shorter than one that was survived before must still be known, if
+// any is; the youngest of them, since its age cannot have ended it alone. When it is not, nobody
+// can vouch for the others either.
 void session::doubt_bindings()
 {
-    const auto* asked = outage_ ? freshest() : nullptr;
+    const auto* asked = outage_ ? youngest() : nullptr;
     if (asked == nullptr) {
         if (outage_)
             void_connections();
@@ -21,23 +22,22 @@ void session::doubt_bindings()
 }
 
 // Nullptr when even the shortest silence is longer than any that was survived.
-const connection* session::freshest() const
+const connection* session::youngest() const
 {
     const connection* found = nullptr;
     for (const auto& [number, each] : connections_) {
         const bool lost = std::ranges::any_of(lost_, [&, number = number](const auto& one) {
             return one.second.connection == number;
         });
-        // One that spoke since then tells nothing: its binding may be a new one.
+        // One that spoke since then tells nothing: its binding may be a new one. One that is kept
+        // alive has no excuse.
         const bool older = each->idle_since() < worked_until_;
-        if (each->joined() && !lost && older &&
-            (found == nullptr || each->idle_since() > found->idle_since()))
+        const bool tells = each->kept() || now() - each->idle_since() < longest_delivered_;
+        if (each->joined() && !lost && older && tells &&
+            (found == nullptr || each->opened_at() > found->opened_at()))
             found = each.get();
     }
-    // One that is kept alive has no excuse.
-    const bool tells =
-        found != nullptr && (found->kept() || now() - found->idle_since() < longest_delivered_);
-    return tells ? found : nullptr;
+    return found;
 }
 
 void session::doubt_answered(const flight& asked, outcome result)

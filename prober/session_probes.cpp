@@ -221,7 +221,7 @@ void session::settle(flight probe, outcome result)
     }
     if (doubt_ == probe.probe)
         return doubt_answered(probe, result);
-    if (result == outcome::delivered)
+    if (result == outcome::delivered && probe.by == refresh::none)
         longest_delivered_ = std::max(longest_delivered_, probe.idle_age);
     const auto* over = find(number);
     probe.last_packet = over != nullptr ? over->idle_since() : clock_.now();

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "analysis/estimate/ages.hpp"
 #include "analysis/estimate/interval.hpp"
 #include "analysis/estimate/mixture.hpp"
 #include "analysis/estimate/pools.hpp"
@@ -194,9 +195,17 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
     for (const auto& [where, here] : strata)
         std::ranges::move(of_stratum(where, here, home_of(where, pools), given),
                           std::back_inserter(findings));
+    std::vector<observation> busy;
     std::vector<finding> beside;
-    for (const auto& [where, here] : refreshed)
-        beside.push_back(of_refreshed(where, here, findings));
+    for (auto& [where, here] : refreshed) {
+        const auto rest = std::ranges::stable_partition(
+            here, [&](const observation& each) { return is_busy(each, findings); });
+        busy.insert(busy.end(), here.begin(), rest.begin());
+        here.erase(here.begin(), rest.begin());
+        if (!here.empty())
+            beside.push_back(of_refreshed(where, here, findings));
+    }
+    std::ranges::move(ages_of(busy, given), std::back_inserter(beside));
     std::ranges::move(beside, std::back_inserter(findings));
     std::ranges::stable_sort(findings, {}, &finding::where);
     return findings;

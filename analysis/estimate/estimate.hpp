@@ -24,9 +24,17 @@ struct observation {
     bool unprompted{};           ///< the connection ended by itself at this age; no probe was sent
     std::uint32_t unanswered{};  ///< packets of a lost probe that got no answer (at least 1)
     nanoseconds settled_at{};    ///< since the run's start
+    nanoseconds connection_age{};  ///< since it was opened, as the probe was sent
 };
 
-enum class finding_kind : std::uint8_t { timeout, spread, mixture, none, inconclusive };
+enum class finding_kind : std::uint8_t {
+    timeout,
+    spread,
+    mixture,
+    none,
+    inconclusive,
+    absolute_age,  ///< busy connections are cut at an age: `low` and `high` are ages since opening
+};
 enum class expiry : std::uint8_t { silent, reset, closed, late, mixed };
 std::string_view to_string(finding_kind value);
 std::string_view to_string(expiry value);

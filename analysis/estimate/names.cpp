@@ -6,8 +6,8 @@ namespace deadair::estimate {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kind_names{"timeout", "spread", "mixture", "none",
-                                                     "inconclusive"};
+constexpr std::array<std::string_view, 6> kind_names{"timeout", "spread",       "mixture",
+                                                     "none",    "inconclusive", "absolute_age"};
 constexpr std::array<std::string_view, 5> expiry_names{"silent", "reset", "closed", "late",
                                                        "mixed"};
 

@@ -88,12 +88,14 @@ bool is_thin(const finding& worst, std::span<const finding> found)
 // Where no data keeps a connection alive, it is its age that ends it.
 std::optional<age_limit> limited_age(std::span<const finding> found)
 {
-    if (effect_of(found, refresh::data).counts != false)
-        return std::nullopt;
+    const bool data_in_vain = effect_of(found, refresh::data).counts == false;
     std::optional<age_limit> least;
-    for (const auto& each : found)
-        if (each.where.by == refresh::data && expires(each) && (!least || *each.low < least->low))
+    for (const auto& each : found) {
+        const bool cut = each.kind == finding_kind::absolute_age ||
+                         (data_in_vain && each.where.by == refresh::data);
+        if (cut && expires(each) && (!least || *each.low < least->low))
             least = age_limit{*each.low, place(each, found)};
+    }
     return least;
 }
 

@@ -127,7 +127,7 @@ std::string refresh_matrix(std::span<const finding> found)
 {
     std::map<std::tuple<refresh, refresh_side, path>, std::map<direction, std::string>> cells;
     for (const auto& each : found)
-        if (each.where.by != refresh::none)
+        if (each.where.by != refresh::none && each.kind != finding_kind::absolute_age)
             cells[{each.where.by, each.where.from, each.where.on}][each.where.way] =
                 fmt::format("{} ({}/{}/{})", to_string(estimate::effect_of(each)), each.delivered,
                             each.not_delivered, each.voided);
@@ -170,7 +170,8 @@ std::string findings_text(std::span<const finding> found)
                       rows, 140) +
                 refresh_matrix(found);
     for (const auto& each : found)
-        if (!each.note.empty() && each.where.by == refresh::none)
+        if (!each.note.empty() &&
+            (each.where.by == refresh::none || each.kind == finding_kind::absolute_age))
             text += fmt::format("\n{}: {}", describe(each.where), each.note);
     if (text.back() != '\n')
         text += "\n";

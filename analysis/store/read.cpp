@@ -114,7 +114,7 @@ std::vector<estimate::observation> database::observations(run_id which) const
     auto row = handle_->sql.prepare(
         "SELECT c.transport, p.direction, p.refresh, p.refresh_from, c.server_port, c.family, "
         "p.connection_id, c.local_port, p.idle_age_s, p.idle_age_error_s, p.outcome, "
-        "p.unprompted, p.unanswered, p.verdict_s FROM probes p "
+        "p.unprompted, p.unanswered, p.verdict_s, p.sent_s - c.opened_s FROM probes p "
         "JOIN connections c USING (run_id, connection_id) WHERE p.run_id = ? "
         "ORDER BY p.verdict_s, p.probe_id");
     row.bind(which);
@@ -129,6 +129,7 @@ std::vector<estimate::observation> database::observations(run_id which) const
         one.unprompted = row.integer(11) != 0;
         one.unanswered = static_cast<std::uint32_t>(row.integer(12));
         one.settled_at = row.time(13);
+        one.connection_age = row.time(14);
         all.push_back(one);
     }
     return all;

@@ -3,7 +3,7 @@
 namespace deadair::store {
 
 // Comments inside the statements stay in the file: `.schema` shows them.
-const std::array<const char*, 3> migrations{R"sql(
+const std::array<const char*, 4> migrations{R"sql(
 CREATE TABLE runs (           -- one row per measurement
   run_id INTEGER PRIMARY KEY,
   run_uuid TEXT NOT NULL UNIQUE,      -- the same wherever the file is copied or merged to
@@ -239,6 +239,35 @@ CREATE TABLE upload_progress (  -- the kernel's figures (TCP_INFO) during a tran
   PRIMARY KEY (run_id, upload_id, at_s),
   FOREIGN KEY (run_id, upload_id) REFERENCES uploads ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
+)sql",
+                                            R"sql(
+ALTER TABLE findings RENAME TO findings_before;
+CREATE TABLE findings (       -- derived: what a run says of one stratum
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  transport TEXT NOT NULL,
+  direction TEXT NOT NULL,
+  refresh TEXT NOT NULL,
+  refresh_from TEXT NOT NULL,
+  server_port INTEGER NOT NULL,
+  family TEXT NOT NULL,
+  kind TEXT NOT NULL
+    -- absolute_age: busy connections are cut; low_s and high_s are ages since they were opened
+    CHECK (kind IN ('timeout', 'spread', 'mixture', 'none', 'inconclusive', 'absolute_age')),
+  idle_timeout_s REAL,                -- best single value
+  low_s REAL,                         -- longest idle age at which all is still well
+  high_s REAL,                        -- idle age by which the binding is gone
+  confidence REAL NOT NULL,           -- that low_s to high_s holds the truth, 0 to 1
+  after_expiry TEXT
+    CHECK (after_expiry IN ('silent', 'reset', 'closed', 'late', 'mixed')),
+  delivered INTEGER NOT NULL,
+  not_delivered INTEGER NOT NULL,
+  voided INTEGER NOT NULL,
+  share REAL NOT NULL,                -- of the connections, in a mixture; else 1
+  note TEXT NOT NULL                  -- for people
+) STRICT;
+INSERT INTO findings SELECT * FROM findings_before;
+DROP TABLE findings_before;
+CREATE INDEX findings_by_run ON findings (run_id);
 )sql"};
 
 }  // namespace deadair::store

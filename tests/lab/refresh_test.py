@@ -17,7 +17,8 @@ class Refresh(unittest.TestCase):
             prober = lab.prober(lab.echo_server(), "--min-idle", "1s", "--max-idle", "30s",
                                 "--connections", "48", "--refresh-from", "client,server")
             self.assertEqual(prober.wait(at_most=120), 0, prober.complaints())
-            found = prober.rows("SELECT * FROM findings WHERE refresh <> 'none'")
+            found = prober.rows("SELECT * FROM findings WHERE refresh <> 'none' "
+                                "AND refresh_from <> 'both'")
             kinds = {(row["transport"], row["refresh"], row["refresh_from"]): set()
                      for row in found}
             for row in found:
@@ -52,6 +53,27 @@ class OneWay(Refresh):
         # A ping of the server does: the client answers it.
         self.assert_matrix("one-way-refresh", lambda refresh, side:
                            refresh == PING or (refresh == DATA and side == "client"))
+
+
+class AbsoluteAge(unittest.TestCase):
+    AGE = 20
+
+    def test_busy_connections_are_cut_at_their_age(self):
+        with Lab("absolute-age", 12) as lab:
+            prober = lab.prober(lab.echo_server(), "--min-idle", "2s", "--max-idle", "1m",
+                                "--refresh", "data")
+            self.assertEqual(prober.wait(at_most=150), 0, prober.complaints())
+            found = prober.rows("SELECT * FROM findings WHERE kind = 'absolute_age'")
+            self.assertTrue(found, (prober.printed, prober.rows(
+                "SELECT connection_id, direction, sent_s, outcome, void_reason FROM probes "
+                "WHERE refresh_from = 'both' AND outcome != 'delivered'"), prober.rows("SELECT * FROM events")))
+            for row in found:
+                self.assertLessEqual(row["low_s"], self.AGE + 0.2, row)
+                self.assertGreaterEqual(row["high_s"], self.AGE - 0.2, row)
+                self.assertLess(row["high_s"] - row["low_s"], 4, row)
+            age = prober.rows("SELECT value FROM recommendations "
+                              "WHERE setting = 'max_connection_age'")[0]["value"]
+            self.assertTrue(age and self.AGE / 2 < age < self.AGE, age)
 
 
 if __name__ == "__main__":

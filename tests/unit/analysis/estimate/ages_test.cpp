@@ -1,0 +1,52 @@
+#include "analysis/estimate/ages.hpp"
+
+#include <gtest/gtest.h>
+
+namespace deadair::estimate {
+namespace {
+
+using namespace std::chrono_literals;
+
+observation asked(std::uint32_t connection, nanoseconds age, outcome result)
+{
+    observation one;
+    one.where.by = refresh::data;
+    one.where.from = refresh_side::both;
+    one.connection_id = connection;
+    one.idle_age = 1s;
+    one.connection_age = age;
+    one.result = result;
+    one.unanswered = result == outcome::lost ? 4 : 0;
+    return one;
+}
+
+TEST(ages, are_found_where_several_busy_connections_are_cut_at_one)
+{
+    const std::vector seen{asked(1, 19s, outcome::delivered), asked(2, 19500ms, outcome::delivered),
+                           asked(1, 20500ms, outcome::lost), asked(2, 20600ms, outcome::lost),
+                           asked(3, 20700ms, outcome::lost)};
+    const auto found = estimate(seen, {});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].kind, finding_kind::absolute_age);
+    EXPECT_EQ(found[0].low, 19500ms);
+    EXPECT_GE(found[0].high, 20500ms);
+    EXPECT_FALSE(found[0].idle_timeout);
+}
+
+TEST(ages, are_not_claimed_where_all_ended_at_one_moment)
+{
+    // Opened two seconds apart and flushed together: the older were seen alive above most ends.
+    const std::vector seen{asked(1, 29s, outcome::delivered), asked(2, 27s, outcome::delivered),
+                           asked(3, 25s, outcome::delivered), asked(1, 30s, outcome::lost),
+                           asked(2, 28s, outcome::lost),      asked(3, 26s, outcome::lost)};
+    for (const auto& each : estimate(seen, {}))
+        EXPECT_EQ(each.kind, finding_kind::inconclusive);
+}
+
+TEST(ages, say_nothing_where_no_busy_connection_was_cut)
+{
+    EXPECT_TRUE(estimate(std::vector{asked(1, 29s, outcome::delivered)}, {}).empty());
+}
+
+}  // namespace
+}  // namespace deadair::estimate

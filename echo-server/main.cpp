@@ -48,6 +48,15 @@ void await_signals(boost::asio::signal_set& signals, const options& wanted, serv
     });
 }
 
+// A SIGHUP that comes early waits, and is heeded then.
+void hold_back_hangup(int how)
+{
+    sigset_t hangup;
+    ::sigemptyset(&hangup);
+    ::sigaddset(&hangup, SIGHUP);
+    ::sigprocmask(how, &hangup, nullptr);
+}
+
 int serve_one(const options& wanted, state& prepared, process_doors doors, server_limits limits,
               log& to)
 {
@@ -63,6 +72,7 @@ int serve_one(const options& wanted, state& prepared, process_doors doors, serve
         if (metrics)
             metrics->stop();
     });
+    hold_back_hangup(SIG_UNBLOCK);
     io.run();
     return static_cast<int>(exit_code::done);
 }
@@ -71,7 +81,7 @@ int serve_one(const options& wanted, state& prepared, process_doors doors, serve
 // SIGHUP reads again comes after.
 int serve(const options& wanted)
 {
-    std::signal(SIGHUP, SIG_IGN);  // until there is somebody to heed it
+    hold_back_hangup(SIG_BLOCK);  // until there is somebody to heed it
     log to{wanted.level};
     auto limits = wanted.limits;
     limits.connections = raise_file_limit(limits.connections, to);

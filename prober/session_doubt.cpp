@@ -13,8 +13,12 @@ void session::doubt_bindings()
 {
     const auto* asked = outage_ ? youngest() : nullptr;
     if (asked == nullptr) {
-        if (outage_)
+        if (outage_) {
+            user_.on_event(
+                "bindings_in_doubt",
+                "no connection can tell whether the others are still known: all are void");
             void_connections();
+        }
         return outage_over();
     }
     doubt_ = fresh_number();

@@ -58,7 +58,8 @@ class Flush(Fault):
             lab.command("flush")
             self.assert_found(prober)
             self.assertIn("outage_began", self.events(prober))
-            self.assertIn("bindings_lost", self.events(prober))
+            self.assertTrue({"bindings_lost", "bindings_in_doubt"} & set(self.events(prober)),
+                            self.events(prober))
 
 
 class Blackout(Fault):
@@ -180,7 +181,8 @@ class Files(Fault):
             wait_until(lambda: "open_failed" in self.events(prober), 60, "a refused connection")
             time.sleep(2 * T)
             prober.interrupt()
-            self.assertEqual(prober.wait(at_most=20), 130, prober.complaints())
+            # With few connections it may have its answer already.
+            self.assertIn(prober.wait(at_most=20), (0, 3, 130), prober.complaints())
             self.assert_no_false_finding(prober)
 
 

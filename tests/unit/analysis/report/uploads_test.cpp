@@ -54,7 +54,7 @@ TEST(uploads_report, tells_what_was_measured_of_a_dead_write_and_what_is_compute
 {
     const std::vector done{a_good_one(), a_dead_write()};
     expect_all(dead_writes_text(done),
-               {"computed", "wss", "system defaults", "not within 1 min", "15 min 29 s"});
+               {"computed", "wss", "system defaults", "not within 60 s", "15 min 29 s"});
 }
 
 TEST(uploads_report, tells_who_noticed)
@@ -70,8 +70,8 @@ TEST(uploads_report, tells_who_noticed)
 TEST(uploads_report, has_the_tables_names_in_json)
 {
     expect_all(uploads_json(std::vector{a_dead_write()}),
-               {R"("direction":"upload")", R"("idle_spell":"beyond")", R"("noticed_s":null)",
-                R"("kernel_gives_up_s":929)"});
+               {R"("direction": "upload")", R"("idle_spell": "beyond")", R"("noticed_s": null)",
+                R"("kernel_gives_up_s": 929)"});
 }
 
 }  // namespace

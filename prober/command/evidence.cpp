@@ -121,7 +121,9 @@ bool go_on()
 
 void collect(collection& into, const wanted& how)
 {
-    const evidence::url server{.host = how.server.host, .port = how.server.ports.front()};
+    // What our server answers to a stranger.
+    const evidence::url server{
+        .host = how.server.host, .port = how.server.ports.front(), .websocket = true};
     for (auto& each : evidence::host_parts())
         into.add(std::move(each));
     // Without an answer from DNS each lookup takes its time: one is enough.

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <vector>
 
+#include "echo-server/transport/upgrade.hpp"
 #include "prober/evidence/path_parts.hpp"
 #include "prober/evidence/peer.hpp"
 
@@ -70,6 +71,14 @@ std::string ms(nanoseconds value)
     return fmt::format("{:9.3f}", to_seconds(value) * 1000);
 }
 
+std::string request_to(const url& to)
+{
+    if (to.websocket)
+        return net::upgrade_request_text(to.host, net::fresh_upgrade_key());
+    return fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", to.path,
+                       to.host);
+}
+
 std::string once(const url& to)
 {
     const auto found = resolve(to.host, to.port);
@@ -86,13 +95,11 @@ std::string once(const url& to)
         return text + " TLS failed";
     text += ms(clock::now() - secured_from);
     const auto asked = clock::now();
-    if (!with.write(fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", to.path,
-                                to.host)) ||
-        !with.read_some())
+    if (!with.write(request_to(to)) || !with.read_some())
         return text + " no answer";
     text += ms(clock::now() - asked);
     constexpr int reads_max = 100'000;
-    for (int count = 0; count < reads_max && with.read_some(); ++count)
+    for (int count = 0; !to.websocket && count < reads_max && with.read_some(); ++count)
         ;
     return text + ms(found.took + (clock::now() - began));
 }

@@ -12,6 +12,7 @@ struct url {
     std::string host;
     std::uint16_t port{};
     std::string path{"/"};
+    bool websocket{false};  ///< asks for a WebSocket, whose answer is short and no end
 };
 
 /// Reads `http://` and `https://` URLs; a user's name or password in it is refused.

@@ -46,7 +46,8 @@ class Evidence(unittest.TestCase):
             timed = files["timing-server.txt"].splitlines()[2:]
             self.assertEqual(len(timed), 10)
             for line in timed:
-                self.assertEqual(len(line.split()), 5, line)
+                self.assertEqual(len([float(each) for each in line.split()]), 5, line)
+            self.assertNotIn("timing-server: ", files["README"])
             self.assertIn("What stands out", files["README"])
             for text in [done.stdout, *files.values()]:
                 self.assertNotIn(server.token(), text)

@@ -208,6 +208,7 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
     std::ranges::move(ages_of(busy, given), std::back_inserter(beside));
     std::ranges::move(beside, std::back_inserter(findings));
     std::ranges::stable_sort(findings, {}, &finding::where);
+    remark_on_proxies(findings);
     return findings;
 }
 

@@ -86,6 +86,27 @@ finding of_refreshed(const stratum& where, std::span<const observation> seen,
     return found;
 }
 
+// A keepalive is answered by whoever ends TCP and goes no further; data does, and a close at the
+// idle timeout is what a proxy does and a packet filter never.
+void remark_on_proxies(std::span<finding> found)
+{
+    const auto any = [&](const finding& silent, refresh by, refresh_effect effect) {
+        return std::ranges::any_of(found, [&](const finding& each) {
+            return each.where.on == silent.where.on && each.where.by == by &&
+                   effect_of(each) == effect;
+        });
+    };
+    for (auto& each : found)
+        if (each.where.by == refresh::none &&
+            (each.after_expiry == expiry::closed || each.after_expiry == expiry::mixed) &&
+            any(each, refresh::tcp_keepalive, refresh_effect::does_not_count) &&
+            any(each, refresh::data, refresh_effect::counts))
+            each.note +=
+                std::string{each.note.empty() ? "" : " "} +
+                "Something on the path ends TCP itself, such as a proxy or a load balancer: "
+                "it closes in order, heeds data and no TCP keepalive.";
+}
+
 std::string_view to_string(refresh_effect value)
 {
     switch (value) {

@@ -13,6 +13,9 @@ namespace deadair::estimate {
 finding of_refreshed(const stratum& where, std::span<const observation> seen,
                      std::span<const finding> silent);
 
+/// Notes where the findings together show that something on the path ends TCP itself.
+void remark_on_proxies(std::span<finding> found);
+
 enum class refresh_effect : std::uint8_t { counts, does_not_count, inconclusive };
 /// "counts", "does not count", "inconclusive"
 std::string_view to_string(refresh_effect value);

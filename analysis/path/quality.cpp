@@ -38,7 +38,7 @@ double quality::per_hour(double count) const
     return over > nanoseconds{} ? count * 3600 / to_seconds(over) : 0;
 }
 
-std::optional<quality> quality_of(std::span<const sample> host)
+std::optional<quality> quality_of(std::span<const sample> host, const own_segments& own)
 {
     if (host.empty())
         return std::nullopt;
@@ -54,11 +54,13 @@ std::optional<quality> quality_of(std::span<const sample> host)
     }
     if (std::ranges::any_of(grown, [](const auto& each) { return each.second < 0; }))
         return std::nullopt;
+    const double again = std::max(0.0, grown["retransmitted_segments"] - own.retransmitted);
+    const double once = std::max(0.0, grown["sent_segments"] - (own.sent - own.retransmitted));
     quality found{.over = last.at - first.at,
-                  .sent = grown["sent_segments"] + grown["retransmitted_segments"],
+                  .sent = once + again,
                   .received = grown["received_segments"],
-                  .retransmitted = grown["retransmitted_segments"],
-                  .needless = std::min(grown["needless_segments"], grown["retransmitted_segments"]),
+                  .retransmitted = again,
+                  .needless = std::min(grown["needless_segments"], again),
                   .timeouts = grown["retransmission_timeouts"],
                   .timed_out = grown["timed_out_connections"],
                   .resets = grown["reset_connections"],
@@ -70,7 +72,8 @@ std::optional<quality> quality_of(std::span<const sample> host)
 std::string describe(const quality& of)
 {
     const auto what = fmt::format(
-        "this host sent {:.0f} TCP segments in {}, {:.3g} % of them again ({:.4g} an hour)",
+        "beside the connections under test this host sent {:.0f} TCP segments in {}, {:.3g} % of "
+        "them again ({:.4g} an hour)",
         of.sent, format_duration(of.over), of.retransmitted_share() * 100,
         of.per_hour(of.retransmitted));
     switch (of.how) {

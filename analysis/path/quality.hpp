@@ -44,9 +44,16 @@ struct quality {
     double per_hour(double count) const;
 };
 
+/// What the connections under test sent, which the host counted as well: on a binding that is gone
+/// everything is sent again, and that says nothing of the path.
+struct own_segments {
+    double sent{};
+    double retransmitted{};
+};
+
 /// @param host  the samples of source 'host'
 /// @return nullopt without two moments to compare, or when the counters began anew between them.
-std::optional<quality> quality_of(std::span<const sample> host);
+std::optional<quality> quality_of(std::span<const sample> host, const own_segments& own = {});
 
 /// One sentence for people.
 std::string describe(const quality& of);

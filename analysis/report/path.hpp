@@ -8,7 +8,7 @@
 namespace deadair::report {
 
 /// What the host's TCP counters said of the path during a run: one line.
-/// @param host  the samples of source 'host'
-std::string path_text(std::span<const store::path_sample> host);
+/// @param all  the run's samples of every source
+std::string path_text(std::span<const store::path_sample> all);
 
 }  // namespace deadair::report

@@ -81,8 +81,8 @@ exit_code conclude(store::database& into, const run::ending_of_run& ended,
     fmt::print(
         "{}\n{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",
         report::findings_text(result.findings), report::recommendations_text(result.settings),
-        report::path_text(into.path_samples(*ended.id, "host")), wanted.record.database.string(),
-        *ended.id, wanted.record.database.string());
+        report::path_text(into.path_samples(*ended.id)), wanted.record.database.string(), *ended.id,
+        wanted.record.database.string());
     return verdict(result, ended.state);
 }
 

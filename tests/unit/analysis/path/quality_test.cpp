@@ -48,6 +48,14 @@ TEST(quality, does_not_call_lost_what_the_receiver_had)
     EXPECT_DOUBLE_EQ(quality_of(samples)->lost_share(), 0.006);
 }
 
+TEST(quality, leaves_out_what_was_sent_to_bindings_that_were_gone)
+{
+    const auto seen = quality_of(grown(50'000, 120), {.sent = 1000, .retransmitted = 120});
+    EXPECT_EQ(seen->retransmitted, 0);
+    EXPECT_EQ(seen->sent, 50'000 - 880);
+    EXPECT_EQ(seen->how, grade::usual);
+}
+
 TEST(quality, needs_two_moments_and_counters_that_grow)
 {
     EXPECT_FALSE(quality_of({}));
@@ -58,7 +66,8 @@ TEST(quality, needs_two_moments_and_counters_that_grow)
 TEST(quality, is_told_in_one_sentence)
 {
     EXPECT_EQ(describe(*quality_of(grown(9500, 500))),
-              "this host sent 10000 TCP segments in 1 h, 5 % of them again (500 an hour): degraded "
+              "beside the connections under test this host sent 10000 TCP segments in 1 h, 5 % of "
+              "them again (500 an hour): degraded "
               "(usual are 0.02 %, degraded is 0.037 % and more)");
 }
 

@@ -198,10 +198,11 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
     std::vector<observation> busy;
     std::vector<finding> beside;
     for (auto& [where, here] : refreshed) {
-        const auto rest = std::ranges::stable_partition(
-            here, [&](const observation& each) { return is_busy(each, findings); });
-        busy.insert(busy.end(), here.begin(), rest.begin());
-        here.erase(here.begin(), rest.begin());
+        const auto rest =
+            std::stable_partition(here.begin(), here.end(),
+                                  [&](const observation& each) { return is_busy(each, findings); });
+        busy.insert(busy.end(), here.begin(), rest);
+        here.erase(here.begin(), rest);
         if (!here.empty())
             beside.push_back(of_refreshed(where, here, findings));
     }

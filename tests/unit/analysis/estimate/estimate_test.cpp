@@ -203,7 +203,7 @@ TEST(estimate, names_the_timeouts_of_a_mixture_by_source_port)
         return age < (connection % 2 == 0 ? 150s : 280s);
     });
     // Two that are known to have the longer one idle on to the end.
-    for (const std::size_t which : {40, 50}) {
+    for (const std::size_t which : {40U, 50U}) {
         auto last = seen.all()[which];
         last.idle_age = 290s;
         last.settled_at = 3h;

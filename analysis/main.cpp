@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "analysis/command/command.hpp"
+#include "analysis/words/command_line.hpp"
 #include "analysis/words/nearest.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "deadair/version.hpp"
@@ -48,19 +49,8 @@ exit_code run(const command& chosen, int argc, const char* const* argv)
     po::positional_options_description words;
     if (chosen.words != nullptr)
         words.add(chosen.words, -1);
-    po::variables_map given;
-    try {
-        po::store(po::command_line_parser(argc, argv)
-                      .options(known)
-                      .positional(words)
-                      .style(po::command_line_style::default_style &
-                             ~po::command_line_style::allow_guessing)
-                      .run(),
-                  given);
-    } catch (const po::error& problem) {
-        throw usage_error(
-            fmt::format("{}; see deadair-analysis {} --help", problem.what(), chosen.name));
-    }
+    const auto given = read_command_line({argv + 1, argv + argc}, known, words,
+                                         fmt::format("deadair-analysis {} --help", chosen.name));
     if (given.count("help") != 0) {
         std::ostringstream text;
         text << known;

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "analysis/words/command_line.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "deadair/version.hpp"
 
@@ -166,18 +167,7 @@ options interpret(const po::variables_map& given)
 std::optional<options> parse_options(int argc, const char* const* argv)
 {
     const auto known = describe();
-    po::variables_map given;
-    try {
-        po::store(po::command_line_parser(argc, argv)
-                      .options(known)
-                      .positional({})
-                      .style(po::command_line_style::default_style &
-                             ~po::command_line_style::allow_guessing)
-                      .run(),
-                  given);
-    } catch (const po::error& problem) {
-        throw usage_error(fmt::format("{}; see --help", problem.what()));
-    }
+    const auto given = read_command_line({argv + 1, argv + argc}, known, {}, "--help");
     if (given.count("help") != 0) {
         std::ostringstream text;
         text << known;

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "analysis/words/usage_error.hpp"
+#include "analysis/words/command_line.hpp"
 #include "prober/command/command.hpp"
 
 namespace deadair::prober {
@@ -28,19 +28,8 @@ po::variables_map parse_words(const std::vector<std::string>& words, const comma
     all.add(options_of(of)).add_options()("words", po::value<std::vector<std::string>>());
     po::positional_options_description positions;
     positions.add("words", -1);
-    po::variables_map given;
-    try {
-        po::store(po::command_line_parser(words)
-                      .options(all)
-                      .positional(positions)
-                      .style(po::command_line_style::default_style &
-                             ~po::command_line_style::allow_guessing)
-                      .run(),
-                  given);
-    } catch (const po::error& problem) {
-        throw usage_error(fmt::format("{}; see deadair-prober {} --help", problem.what(), of.name));
-    }
-    return given;
+    return read_command_line(words, all, positions,
+                             fmt::format("deadair-prober {} --help", of.name));
 }
 
 }  // namespace deadair::prober

@@ -5,6 +5,7 @@
 #include <boost/program_options.hpp>
 #include <sstream>
 
+#include "analysis/words/command_line.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "echo-server/transport/token_file.hpp"
 
@@ -106,12 +107,7 @@ options interpret(const po::variables_map& given)
 std::optional<options> parse_options(int argc, const char* const* argv)
 {
     const auto known = describe();
-    po::variables_map given;
-    try {
-        po::store(po::parse_command_line(argc, argv, known), given);
-    } catch (const po::error& problem) {
-        throw usage_error(fmt::format("{}; see --help", problem.what()));
-    }
+    const auto given = read_command_line({argv + 1, argv + argc}, known, {}, "--help");
     if (given.count("help") != 0) {
         std::ostringstream text;
         text << known;

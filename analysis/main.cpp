@@ -10,6 +10,7 @@
 #include "analysis/command/command.hpp"
 #include "analysis/words/command_line.hpp"
 #include "analysis/words/nearest.hpp"
+#include "analysis/words/program.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "deadair/version.hpp"
 
@@ -81,24 +82,11 @@ exit_code dispatch(int argc, const char* const* argv)
 
 int main(int argc, char** argv)
 {
-    using namespace deadair;
-    const auto tell = [](const std::exception& problem, exit_code code) {
-        fmt::print(stderr, "deadair-analysis: {}\n", problem.what());
-        return static_cast<int>(code);
-    };
-    try {
-        const auto code = command::dispatch(argc, argv);
+    return deadair::run_program("deadair-analysis", [&] {
+        const auto code = deadair::command::dispatch(argc, argv);
         if (std::fflush(stdout) != 0)
             throw std::runtime_error(
                 fmt::format("cannot write the output: {}", std::strerror(errno)));
-        return static_cast<int>(code);
-    } catch (const usage_error& problem) {
-        return tell(problem, exit_code::bad_usage);
-    } catch (const store::store_error& problem) {
-        return tell(problem, problem.reason() == store::store_error::kind::bad_input
-                                 ? exit_code::bad_usage
-                                 : exit_code::failed);
-    } catch (const std::exception& problem) {
-        return tell(problem, exit_code::failed);
-    }
+        return code;
+    });
 }

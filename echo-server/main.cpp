@@ -5,11 +5,10 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
-#include <exception>
 #include <functional>
 
 #include "analysis/words/exit_code.hpp"
-#include "analysis/words/usage_error.hpp"
+#include "analysis/words/program.hpp"
 #include "echo-server/metrics_page.hpp"
 #include "echo-server/options.hpp"
 #include "echo-server/privileges.hpp"
@@ -57,8 +56,8 @@ void hold_back_hangup(int how)
     ::sigprocmask(how, &hangup, nullptr);
 }
 
-int serve_one(const options& wanted, state& prepared, process_doors doors, server_limits limits,
-              log& to)
+exit_code serve_one(const options& wanted, state& prepared, process_doors doors,
+                    server_limits limits, log& to)
 {
     boost::asio::io_context io{1};
     server serving{io, std::move(prepared.context), prepared.tokens, limits, to};
@@ -74,12 +73,12 @@ int serve_one(const options& wanted, state& prepared, process_doors doors, serve
     });
     hold_back_hangup(SIG_UNBLOCK);
     io.run();
-    return static_cast<int>(exit_code::done);
+    return exit_code::done;
 }
 
 // Everything that needs root comes before the user changes, and everything that reads a file which
 // SIGHUP reads again comes after.
-int serve(const options& wanted)
+exit_code serve(const options& wanted)
 {
     hold_back_hangup(SIG_BLOCK);  // until there is somebody to heed it
     log to{wanted.level};
@@ -107,14 +106,8 @@ int serve(const options& wanted)
 int main(int argc, char** argv)
 {
     using namespace deadair;
-    try {
+    return run_program("deadair-echo-server", [&] {
         const auto wanted = echo_server::parse_options(argc, argv);
-        return wanted ? echo_server::serve(*wanted) : static_cast<int>(exit_code::done);
-    } catch (const usage_error& problem) {
-        fmt::print(stderr, "deadair-echo-server: {}\n", problem.what());
-        return static_cast<int>(exit_code::bad_usage);
-    } catch (const std::exception& problem) {
-        fmt::print(stderr, "deadair-echo-server: {}\n", problem.what());
-        return static_cast<int>(exit_code::failed);
-    }
+        return wanted ? echo_server::serve(*wanted) : exit_code::done;
+    });
 }

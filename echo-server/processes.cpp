@@ -9,8 +9,6 @@
 #include <stdexcept>
 #include <vector>
 
-#include "analysis/words/exit_code.hpp"
-
 namespace deadair::echo_server {
 
 namespace {
@@ -34,7 +32,7 @@ bool reap(std::vector<pid_t>& all)
     return well;
 }
 
-int supervise(std::vector<pid_t> all, const sigset_t& awaited, log& to)
+exit_code supervise(std::vector<pid_t> all, const sigset_t& awaited, log& to)
 {
     bool stopping = false;
     auto result = exit_code::done;
@@ -53,12 +51,13 @@ int supervise(std::vector<pid_t> all, const sigset_t& awaited, log& to)
             tell(all, signal);
         }
     }
-    return static_cast<int>(result);
+    return result;
 }
 
 }  // namespace
 
-int run_processes(std::size_t count, log& to, const std::function<int(std::size_t)>& work)
+exit_code run_processes(std::size_t count, log& to,
+                        const std::function<exit_code(std::size_t)>& work)
 {
     if (count == 1)
         return work(0);

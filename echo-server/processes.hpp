@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 
+#include "analysis/words/exit_code.hpp"
 #include "echo-server/log.hpp"
 
 namespace deadair::echo_server {
@@ -11,6 +12,7 @@ namespace deadair::echo_server {
 /// SIGINT and SIGTERM are passed on to all. When one ends by itself all end, because the kernel
 /// would give its clients to the others, which do not know their sessions.
 /// @return the exit code: the work's own, or `failed` if a process ended by itself.
-int run_processes(std::size_t count, log& to, const std::function<int(std::size_t)>& work);
+exit_code run_processes(std::size_t count, log& to,
+                        const std::function<exit_code(std::size_t)>& work);
 
 }  // namespace deadair::echo_server

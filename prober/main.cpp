@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <exception>
 #include <sstream>
 #include <string_view>
 #include <vector>
 
-#include "analysis/store/store.hpp"
-#include "analysis/words/usage_error.hpp"
+#include "analysis/words/program.hpp"
 #include "deadair/version.hpp"
 #include "prober/command/command.hpp"
 
@@ -63,20 +61,6 @@ exit_code dispatch(int argc, const char* const* argv)
 
 int main(int argc, char** argv)
 {
-    using namespace deadair;
-    const auto tell = [](const std::exception& problem, exit_code code) {
-        fmt::print(stderr, "deadair-prober: {}\n", problem.what());
-        return static_cast<int>(code);
-    };
-    try {
-        return static_cast<int>(prober::dispatch(argc, argv));
-    } catch (const usage_error& problem) {
-        return tell(problem, exit_code::bad_usage);
-    } catch (const store::store_error& problem) {
-        return tell(problem, problem.reason() == store::store_error::kind::bad_input
-                                 ? exit_code::bad_usage
-                                 : exit_code::failed);
-    } catch (const std::exception& problem) {
-        return tell(problem, exit_code::failed);
-    }
+    return deadair::run_program("deadair-prober",
+                                [&] { return deadair::prober::dispatch(argc, argv); });
 }

@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,6 +15,7 @@
 #include "analysis/store/held.hpp"
 #include "analysis/store/upload.hpp"
 #include "analysis/words/duration.hpp"
+#include "analysis/words/exit_error.hpp"
 #include "analysis/words/words.hpp"
 
 /// The SQLite file: the only place that speaks SQL. Raw rows are appended, never changed
@@ -24,20 +24,16 @@ namespace deadair::store {
 
 /// The file cannot serve: locked, read-only, corrupt, not ours, newer than this program, disk
 /// full. `what()` is one sentence that names the file and the way out.
-class store_error : public std::runtime_error {
+class store_error : public exit_error {
 public:
     enum class kind : std::uint8_t {
-        bad_input,  ///< the file is not what was asked for: exit code 2
-        failed,     ///< the machine would not let us: exit code 1
+        bad_input,  ///< the file is not what was asked for
+        failed,     ///< the machine would not let us
     };
     store_error(kind what_kind, const std::string& text)
-        : std::runtime_error(text), kind_(what_kind)
+        : exit_error(what_kind == kind::bad_input ? exit_code::bad_usage : exit_code::failed, text)
     {
     }
-    kind reason() const { return kind_; }
-
-private:
-    kind kind_;
 };
 
 enum class run_state : std::uint8_t { running, finished, interrupted, failed };

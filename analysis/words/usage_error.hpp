@@ -1,14 +1,15 @@
 #pragma once
 
-#include <stdexcept>
+#include <string>
+
+#include "analysis/words/exit_error.hpp"
 
 namespace deadair {
 
-/// What the user asked for cannot be: `what()` is one sentence that names the culprit and the
-/// way out. The program prints it and returns `exit_code::bad_usage`.
-class usage_error : public std::runtime_error {
+/// What the user asked for cannot be.
+class usage_error : public exit_error {
 public:
-    using std::runtime_error::runtime_error;
+    explicit usage_error(const std::string& text) : exit_error(exit_code::bad_usage, text) {}
 };
 
 }  // namespace deadair

@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "analysis/words/exit_code.hpp"
-#include "analysis/words/usage_error.hpp"
+#include "analysis/words/program.hpp"
 #include "tests/bench/load/shard.hpp"
 #include "tests/bench/process_figures.hpp"
 
@@ -176,15 +176,8 @@ bool run(const options& wanted)
 int main(int argc, char** argv)
 {
     using namespace deadair;
-    try {
+    return run_program("deadair-load", [&] {
         const auto wanted = load::parse_options(argc, argv);
-        const auto code = !wanted || load::run(*wanted) ? exit_code::done : exit_code::failed;
-        return static_cast<int>(code);
-    } catch (const usage_error& problem) {
-        fmt::print(stderr, "deadair-load: {}\n", problem.what());
-        return static_cast<int>(exit_code::bad_usage);
-    } catch (const std::exception& problem) {
-        fmt::print(stderr, "deadair-load: {}\n", problem.what());
-        return static_cast<int>(exit_code::failed);
-    }
+        return !wanted || load::run(*wanted) ? exit_code::done : exit_code::failed;
+    });
 }

@@ -78,7 +78,7 @@ protected:
         try {
             merge(others);
         } catch (const store_error& problem) {
-            EXPECT_EQ(problem.reason(), store_error::kind::bad_input);
+            EXPECT_EQ(problem.code(), exit_code::bad_usage);
             return problem.what();
         }
         return "accepted";

@@ -5,6 +5,8 @@
 #include <set>
 #include <vector>
 
+#include "analysis/words/told.hpp"
+
 namespace deadair::estimate {
 
 namespace {
@@ -39,14 +41,13 @@ std::vector<unit> units_above(std::span<const observation> seen, nanoseconds sur
     return units;
 }
 
-// Whoever resets or closes does so by a timer of its own, late by what its work takes: told a
-// little before an age that another connection survived, it is the same timeout, and begins there.
+// What was told a little before an age that another connection survived is the same timeout, and
+// begins there.
 nanoseconds before_told(std::span<const observation> seen, nanoseconds survived)
 {
-    const auto slack = std::max<nanoseconds>(50ms, survived / 100);
     auto first = survived;
     for (const auto& each : seen)
-        if (is_dead(each) && is_told(each) && each.idle_age > survived - slack)
+        if (is_dead(each) && is_told(each) && each.idle_age > survived - told_slack(survived))
             first = std::min(first, each.idle_age - each.idle_age_error);
     return first;
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "analysis/words/told.hpp"
+
 #include "analysis/estimate/interval.hpp"
 
 namespace deadair::estimate {
@@ -20,7 +22,7 @@ constexpr double loss_min = 0.01;
 struct point {
     nanoseconds age{};
     bool alive{};
-    std::uint32_t packets{};  // of a lost probe
+    std::uint32_t packets{};  // of a lost probe; 0: it was told
 };
 
 std::vector<point> points_of(std::span<const observation> seen)
@@ -78,11 +80,12 @@ double log_likelihood(const std::vector<block>& blocks)
     return sum;
 }
 
-// Chance that a probe is lost that left so long before the step: its first packets by chance, the
-// others because they came too late.
-double chance_of_loss(const point& lost, nanoseconds before, double packet_loss)
+// Chance that a probe fails that left so long before the step: its first packets by chance, the
+// others because they came too late. What is told is no chance, but may be a little early.
+double chance_of_loss(const point& lost, nanoseconds step, double packet_loss)
 {
-    double chance = 1;
+    const auto before = step - lost.age;
+    double chance = lost.packets > 0 || before < told_slack(step) ? 1 : stray_chance;
     for (std::uint32_t packet = 0; packet < lost.packets && retransmitted_after(packet) < before;
          ++packet)
         chance *= packet_loss;
@@ -98,9 +101,8 @@ double single_step(const std::vector<point>& points, double packet_loss)
         return 0;
     double sum = 0;
     for (auto each = last_alive; each != points.rend(); ++each)
-        sum +=
-            std::log(each->alive ? 1 - stray_chance
-                                 : chance_of_loss(*each, last_alive->age - each->age, packet_loss));
+        sum += std::log(each->alive ? 1 - stray_chance
+                                    : chance_of_loss(*each, last_alive->age, packet_loss));
     return sum;
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <set>
 
+#include "analysis/words/told.hpp"
+
 namespace deadair::planner {
 
 namespace {
@@ -71,6 +73,17 @@ nanoseconds evidence::survived(std::span<const stratum_index> strata) const
     return longest;
 }
 
+nanoseconds evidence::edge(std::span<const stratum_index> strata) const
+{
+    const auto longest = survived(strata);
+    auto found = longest;
+    for (const auto& each : failures_)
+        if (holds(strata, each.where) && !each.by_silence && each.age <= longest &&
+            each.age > longest - told_slack(longest))
+            found = std::min(found, each.age - 1ns);
+    return found;
+}
+
 bool evidence::may_be_crowded_out(std::span<const failure> of) const
 {
     std::set<connection_id> in_smaller_crowds;  // of one it may be chance
@@ -92,15 +105,15 @@ std::vector<nanoseconds> evidence::units_of(const failure& what) const
 
 std::optional<nanoseconds> evidence::zone_begins(std::span<const stratum_index> strata) const
 {
-    const auto edge = survived(strata);
+    const auto until = edge(strata);
     std::uint32_t packets = 0;
     auto first = nanoseconds::max();
     for (const auto& each : failures_) {
-        if (!holds(strata, each.where) || each.age >= edge)
+        if (!holds(strata, each.where) || each.age >= until)
             continue;
         first = std::min(first, each.age);
         for (const auto age : units_of(each))
-            packets += age < edge ? 1 : 0;
+            packets += age < until ? 1 : 0;
     }
     return packets >= doubtful_packets ? std::optional{first} : std::nullopt;
 }
@@ -110,9 +123,9 @@ std::size_t evidence::connections_needed(std::span<const stratum_index> strata) 
     const auto from = zone_begins(strata);
     if (!from)
         return 2;
-    const auto edge = survived(strata);
+    const auto until = survived(strata);
     const auto within = [&](const auto& each) {
-        return holds(strata, each.where) && each.age >= *from && each.age <= edge;
+        return holds(strata, each.where) && each.age >= *from && each.age <= until;
     };
     const auto dead = static_cast<double>(std::ranges::count_if(failures_, within));
     const auto alive = static_cast<double>(std::ranges::count_if(deliveries_, within));

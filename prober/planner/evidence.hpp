@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <optional>
 #include <span>
 #include <vector>
@@ -29,13 +28,6 @@ struct delivery {
     nanoseconds age{};
 };
 
-/// Whoever resets or closes does so by a timer of its own, late by what its work takes: told so
-/// little before an age that another connection survived, it is the same timeout.
-constexpr nanoseconds told_slack(nanoseconds survived)
-{
-    return std::max<nanoseconds>(std::chrono::milliseconds{50}, survived / 100);
-}
-
 /// What one stratum has shown.
 struct tally {
     nanoseconds survived{};  ///< longest idle age delivered
@@ -60,6 +52,8 @@ public:
 
     /// Longest idle age delivered in any of these.
     nanoseconds survived(std::span<const stratum_index> strata) const;
+    /// The same, or the age a little before it at which another was told of its end.
+    nanoseconds edge(std::span<const stratum_index> strata) const;
 
     /// True when all of these failed in a larger crowd than any connection survived: then it may
     /// not be their age, but a middlebox that has room for so many and forgets the stalest.

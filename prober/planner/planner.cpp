@@ -1,6 +1,7 @@
 #include "prober/planner/planner.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "prober/planner/ladder.hpp"
 #include "prober/planner/search.hpp"
@@ -45,6 +46,7 @@ struct planner::state {
     void regroup(time now);
     bool opens_another() const;
     bool all_done() const;
+    bool stalled() const;
     bool at_the_front(time now) const;
     path_index poorest_path() const;
     nanoseconds survived_on(path_index path) const;
@@ -55,8 +57,8 @@ struct planner::state {
     void on(const open_failed& seen);
     void on(const settled& seen);
     void on(const ended& seen);
-    void on(const outage_began& /*seen*/);
-    void on(const outage_ended& /*seen*/) { outage = false; }
+    void on(const outage_began& seen);
+    void on(const outage_ended& seen);
     void settle(const under_way& probe, const settled& seen);
     void came_late(const settled& seen);
 
@@ -70,7 +72,7 @@ struct planner::state {
     std::optional<time> wake_at{time{}};
     time now_known{};
     probe_id last_probe{};
-    bool outage{};
+    std::optional<time> outage_since;
     bool salvo_sent{};
     std::optional<std::vector<survivor>> survivors;  // to ask again; nullopt until it is known
     bool more_wanted{};
@@ -104,16 +106,29 @@ void planner::state::work(time now, std::vector<action>& todo)
     wake_at.reset();
     more_wanted = false;
     close_dead(now, todo);
-    if (outage)
+    if (outage_since)
         return;
     limit_the_rest();
+    const auto closes_at = std::exchange(wake_at, std::nullopt);
     for (auto& each : groups)
         search(each, now, todo);
+    open_due(now, todo);
+    if (stalled())
+        for (auto& each : groups)
+            each.done = true;
     if (all_done() && !salvo_sent)
         salvo(now, todo);
     if (all_done() && salvo_sent)
         ask_survivors(now, todo);
-    open_due(now, todo);
+    if (closes_at)
+        wake(*closes_at);
+}
+
+// Nothing is under way and nothing will be due: there is no connection left to learn from.
+bool planner::state::stalled() const
+{
+    return !all_done() && !wake_at && pending.empty() &&
+           std::ranges::count(connections.all(), standing::opening, &connection::is) == 0;
 }
 
 void planner::state::search(group& of, time now, std::vector<action>& todo)
@@ -172,7 +187,8 @@ void planner::state::reopen_outlived(time now)
 {
     for (auto& each : groups) {
         const auto found = standing_of(each, see(now));
-        if (!each.done || !survivors || found.expired || found.survived >= each.limit)
+        if (!each.done || !survivors || found.expired || found.survived >= each.limit ||
+            overdue(each, see(now), found))
             continue;
         each.done = false;
         salvo_sent = false;
@@ -304,17 +320,25 @@ void planner::state::on(const open_failed& seen)
         return;
     connections.move(*here, standing::gone, seen.at);
     // Many are tried at a time: those that fail together are refused once. An outage is no refusal.
-    if (outage || seen.at < refused_until)
+    if (outage_since || seen.at < refused_until)
         return;
     refused_until =
         seen.at + std::min(retry_pause_max, retry_pause * (1 << std::min(refusals, 5U)));
     ++refusals;
 }
 
-void planner::state::on(const outage_began& /*seen*/)
+void planner::state::on(const outage_began& seen)
 {
-    outage = true;
+    outage_since = outage_since.value_or(seen.at);
     refusals = 0;
+}
+
+void planner::state::on(const outage_ended& seen)
+{
+    if (outage_since)
+        for (auto& each : groups)
+            each.begun += seen.at - *outage_since;
+    outage_since.reset();
 }
 
 void planner::state::on(const settled& seen)
@@ -421,11 +445,7 @@ void planner::on(const event& seen)
 bool planner::finished() const
 {
     const auto& s = *state_;
-    if (!s.pending.empty())
-        return false;
-    const bool nothing_left = s.connections.ever_opened() > 0 && s.connections.useful() == 0 &&
-                              !s.opens_another() && !s.outage;
-    return (s.all_done() && s.survivors && s.survivors->empty()) || nothing_left;
+    return s.pending.empty() && s.all_done() && s.survivors && s.survivors->empty();
 }
 
 phase planner::now_in() const

@@ -18,6 +18,11 @@ constexpr double suspect_share = 0.15;
 constexpr nanoseconds outage_noticed_after = 1500ms;
 // Exact to this share is enough where the timeout is not one sharp value.
 constexpr double unsharp_width_share = 0.02;
+// Once connections fail, the answer has to come within so many times what they survive: evidence
+// that contradicts itself for longer is an answer, too. A restart of the server near the end costs
+// one of these times, and what is learned after it another.
+constexpr int patience_times = 3;
+constexpr nanoseconds patience_more = 60s;
 // A bracket so many times wider than wanted is cut at its quartiles, not only in the middle.
 constexpr int wide = 4;
 
@@ -242,28 +247,27 @@ void step::confirm(decision& what, nanoseconds upper)
     of_.doing = phase::confirming;
     sweep(what, known_.survived + width());
     const auto ceiling = known_.survived + width();
-    std::uint32_t units = 0;
-    std::size_t connections = 0;
-    const auto count = [&](const failure& each) {
-        if (each.age > ceiling)
-            return;
-        ++connections;
-        for (const auto age : see_.known.units_of(each))
-            units += age <= ceiling ? 1 : 0;
+    // What there will be if nothing that was asked arrives.
+    auto foreseen = known_.above;
+    const auto foresee = [&](connection_id id, nanoseconds age) {
+        foreseen.push_back(
+            {.connection = id, .age = age, .units = see_.known.need(), .by_silence = true});
     };
-    for (const auto& each : known_.above)
-        count(each);
+    const auto enough = [&] {
+        const auto expired = see_.known.expired(foreseen, known_.connections_needed);
+        return expired && *expired <= ceiling;
+    };
     for (const auto& each : see_.pending)
         if (belongs(of_, each.where) && each.age >= upper &&
             see_.now - each.sent < suspect_after(see_))
-            count({.age = each.age, .units = see_.known.need(), .by_silence = true});
+            foresee(each.connection, each.age);
     for (const auto* each : aged(upper, ceiling)) {
-        if (units >= see_.known.need() && connections >= known_.connections_needed)
+        if (enough())
             return;
         ask(what, *each);
-        count({.age = each->age(see_.now), .units = see_.known.need(), .by_silence = true});
+        foresee(each->id, each->age(see_.now));
     }
-    if (units < see_.known.need() || connections < known_.connections_needed)
+    if (!enough())
         wait_until_aged(what, upper);
 }
 
@@ -279,12 +283,7 @@ nanoseconds width_wanted(const plan& wanted, nanoseconds survived, bool sharp)
 
 standing_of_group standing_of(const group& of, const view& see)
 {
-    standing_of_group found{.survived = see.known.survived(of.strata), .above = {}, .expired = {}};
-    const auto longest = found.survived;
-    for (const auto& each : see.known.failures())
-        if (belongs(of, each.where) && !each.by_silence && each.age <= longest &&
-            each.age > longest - told_slack(longest))
-            found.survived = std::min(found.survived, each.age - 1ns);
+    standing_of_group found{.survived = see.known.edge(of.strata), .above = {}, .expired = {}};
     for (const auto& each : see.known.failures())
         if (belongs(of, each.where) && each.age > found.survived)
             found.above.push_back(each);
@@ -310,10 +309,19 @@ standing_of_group standing_of(const group& of, const view& see)
     return found;
 }
 
+bool overdue(const group& of, const view& see, const standing_of_group& known)
+{
+    return !known.above.empty() &&
+           see.now - of.begun > patience_times * known.survived + patience_more;
+}
+
 decision decide(group& of, const view& see)
 {
     auto known = standing_of(of, see);
     of.doing = phase::searching;
+    of.done = overdue(of, see, known);
+    if (of.done)
+        return {};
     if (known.expired && *known.expired - known.survived <= known.width)
         return verify(of, see, known);
     const bool failed = !known.above.empty();

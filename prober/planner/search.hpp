@@ -24,6 +24,7 @@ struct under_way {
 struct group {
     std::vector<stratum_index> strata;
     nanoseconds limit{};        ///< the longest idle age to try
+    time begun{};               ///< outages that came since then are left out
     bool done{};                ///< answered, or nothing left to try
     nanoseconds swept_above{};  ///< the edge above which every connection was asked
     phase doing{phase::searching};
@@ -68,6 +69,9 @@ struct standing_of_group {
     time trusted_from{};                 ///< when no outage can be behind the first of `above`
 };
 standing_of_group standing_of(const group& of, const view& see);
+
+/// The search has had its time: what it knows by now is the answer.
+bool overdue(const group& of, const view& see, const standing_of_group& known);
 
 /// The next step of the search. Sets `of.done` and `of.doing`.
 decision decide(group& of, const view& see);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "analysis/words/told.hpp"
+
 namespace deadair::planner {
 
 namespace {
@@ -36,13 +38,14 @@ bool contradictory(const group& of, const view& see)
 
 // The group's strata, apart by what `key` says of each.
 template <class Key>
-std::vector<group> apart(const group& of, Key key)
+std::vector<group> apart(const group& of, const view& see, Key key)
 {
     std::map<std::uint32_t, group> parts;
     for (const auto where : of.strata) {
         auto& part = parts[key(where)];
         part.strata.push_back(where);
         part.limit = of.limit;
+        part.begun = see.now;
     }
     std::vector<group> groups;
     for (auto& [name, part] : parts)
@@ -62,13 +65,14 @@ std::vector<group> split(const group& of, const view& see)
 {
     if (of.strata.size() < 2 || !contradictory(of, see))
         return {};
-    const auto by_direction = apart(of, [&](stratum_index s) { return s % see.ways(); });
+    const auto by_direction = apart(of, see, [&](stratum_index s) { return s % see.ways(); });
     if (by_direction.size() > 1 && at_peace(by_direction, see))
         return by_direction;
-    const auto by_path = apart(of, [&](stratum_index s) { return std::uint32_t{see.path_of(s)}; });
+    const auto by_path =
+        apart(of, see, [&](stratum_index s) { return std::uint32_t{see.path_of(s)}; });
     if (by_path.size() > 1 && at_peace(by_path, see))
         return by_path;
-    return apart(of, [](stratum_index s) { return std::uint32_t{s}; });
+    return apart(of, see, [](stratum_index s) { return std::uint32_t{s}; });
 }
 
 }  // namespace deadair::planner

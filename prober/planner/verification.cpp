@@ -29,6 +29,15 @@ bool taken(const decision& what, connection_id id)
                                [id](const wish& each) { return each.connection == id; });
 }
 
+// An age above the edge at which to ask. Whoever tells of the end itself is given the time to: a
+// probe just before its word would arrive, again and again.
+nanoseconds surely_expired(const standing_of_group& known)
+{
+    const bool told =
+        std::ranges::any_of(known.above, [](const failure& each) { return !each.by_silence; });
+    return told ? std::max(*known.expired, known.survived + known.width) : *known.expired;
+}
+
 // Probes the stratum with a connection whose age lies within [from, to], or says when there is one.
 void want(decision& what, const view& see, stratum_index where, nanoseconds from, nanoseconds to)
 {
@@ -106,7 +115,7 @@ decision verify(group& of, const view& see, const standing_of_group& known)
         }
         if (!failed_above(see, where, known.survived)) {
             all = false;
-            want(what, see, where, *known.expired, nanoseconds::max());
+            want(what, see, where, surely_expired(known), nanoseconds::max());
         }
     }
     if (all && see.known.may_be_crowded_out(known.above)) {

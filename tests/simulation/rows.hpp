@@ -68,6 +68,11 @@ struct called {
 };
 called shapes_of(const middlebox& box, int runs, std::uint64_t seed);
 
+/// How many percent of the runs end within five times the longest timeout and 120 s, however the
+/// expiry jitters: from 1 ms to a fifth of the timeout, told or silent, some connections kept alive
+/// by others.
+double in_time(int runs, std::uint64_t seed);
+
 /// tls and wss, both directions, 5 s to 24 h.
 scenario base(std::uint32_t connections, double loss);
 

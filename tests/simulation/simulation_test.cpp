@@ -224,6 +224,29 @@ TEST_F(a_run, calls_coarse_timers_a_spread)
     EXPECT_GE(spread, 1);
 }
 
+// Connections are closed on either side of an age that others survive: no evidence is ever in
+// peace with the rest. deadair-evaluation tries many more.
+TEST_F(a_run, ends_however_the_expiry_jitters)
+{
+    auto wanted = a_plan();
+    wanted.idle_min = 1s;
+    wanted.connections = 32;
+    for (const auto then : {at_expiry::drops, at_expiry::resets, at_expiry::closes})
+        for (const auto jitter : {1ms, 30ms, 120ms, 300ms, 1000ms})
+            for (const auto kept : {0.0, 0.1}) {
+                const middlebox box{.idle_timeout = 5s,
+                                    .jitter = jitter,
+                                    .other_timeout = 10s,
+                                    .other_share = kept,
+                                    .then = then};
+                const auto got = measured(box, a_network(), wanted);
+                EXPECT_TRUE(got.took.finished) << jitter.count();
+                EXPECT_LT(got.took.ended_at, 5 * (kept > 0 ? 10s : 5s) + 120s) << jitter.count();
+                for (const auto& each : got.findings)
+                    EXPECT_LE(each.low.value_or(0ns), (kept > 0 ? 10s : 5s) + jitter);
+            }
+}
+
 TEST_F(a_run, waits_for_a_network_that_is_gone_from_the_start)
 {
     auto net = a_network();

@@ -261,7 +261,7 @@ void simulator::packet(const std::shared_ptr<flight>& of)
         if (!box_.loose || of->way == direction::to_client)
             return;
     }
-    over.state.refresh(far_now(), of->way);
+    over.state.refresh(far_now(), of->way, random_);
     if (!lost())
         at(now_ + net_.round_trip, [this, of] { arrive(of); });
 }
@@ -272,7 +272,7 @@ void simulator::arrive(const std::shared_ptr<flight>& of)
     if (of->arrived || !over.open)
         return;
     of->arrived = true;
-    over.state.refresh(far_now(), of->way);
+    over.state.refresh(far_now(), of->way, random_);
     over.silent_since = now_;
     if (!of->settled)
         return settle(*of, outcome::delivered);

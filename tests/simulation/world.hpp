@@ -17,7 +17,8 @@ enum class at_expiry : std::uint8_t { drops, resets, closes };
 /// The truth that a run has to find.
 struct middlebox {
     nanoseconds idle_timeout{std::chrono::seconds{300}};
-    nanoseconds grain{};  ///< its timer looks so often: expiry comes up to this much later
+    nanoseconds grain{};   ///< its timer looks so often: expiry comes up to this much later
+    nanoseconds jitter{};  ///< expiry comes up to this much later, drawn anew for each silence
     std::optional<nanoseconds> other_timeout{};  ///< of a second middlebox behind the same address
     double other_share{};                        ///< of the connections, that pass that one
     bool other_by_port{};  ///< it has the odd source ports instead, as a balancer would choose
@@ -58,7 +59,7 @@ public:
     nanoseconds expires_at(direction way) const;
     bool lives(nanoseconds now, direction way) const;
     /// A packet of an exchange in that direction passed.
-    void refresh(nanoseconds now, direction way);
+    void refresh(nanoseconds now, direction way, random_source& random);
     void evict() { evicted_ = true; }
     bool evicted() const { return evicted_; }
     nanoseconds last_packet() const { return last_packet_; }
@@ -69,6 +70,7 @@ private:
     nanoseconds last_packet_;
     nanoseconds own_timeout_;
     nanoseconds grain_phase_{};
+    nanoseconds late_by_{};
     bool evicted_{};
 };
 

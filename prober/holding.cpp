@@ -35,11 +35,12 @@ nanoseconds holding::last_alive(connection& here) const
 
 void holding::on_begin(const wire::welcome&)
 {
-    user_.on_begin();
+    run_ = user_.on_begin();
 }
 
 void holding::on_event(const std::string& kind, const std::string& detail)
 {
+    user_.keep(store::event{.run = run_, .at = session_.now(), .kind = kind, .detail = detail});
     user_.on_event(kind, detail);
 }
 
@@ -47,7 +48,7 @@ void holding::on_opened(connection& here)
 {
     if (!holder_.is_control(here.number()))
         session_.keep(here, how_.with);
-    user_.on_opened(here);
+    user_.keep(row_of(here, run_));
     holder_.opened(here.number(), here.idle_since());
 }
 
@@ -63,20 +64,27 @@ void holding::on_settled(const flight& probe, outcome result)
         return;
     const auto said = found->second;
     under_way_.erase(found);
-    user_.on_said(said, probe, result, session_.find(said.connection));
+    auto* const over = session_.find(said.connection);
+    // Without a connection there is no row that it could belong to.
+    if (over != nullptr || result != outcome::voided)
+        user_.keep(row_of(said, probe, result, run_, session_.now()));
+    user_.on_said(said, probe, result, over);
     holder_.settled(said, result, session_.now());
 }
 
 void holding::on_ended(const flight& seen, outcome result)
 {
-    if (auto* here = session_.find(seen.connection))
-        user_.on_ended(*here, seen, result, holder_.is_control(seen.connection));
+    if (auto* here = session_.find(seen.connection)) {
+        const bool control = holder_.is_control(seen.connection);
+        user_.keep(end_row(*here, seen, control, result, run_, session_.now()));
+        user_.on_ended(*here, seen, result, control);
+    }
     holder_.ended(seen.connection, session_.now());
 }
 
 void holding::on_closed(connection& here, const std::string& client_saw)
 {
-    user_.on_closed(here, client_saw);
+    user_.keep(closing_row(here, client_saw, run_, session_.now()));
 }
 
 void holding::on_turn()

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "prober/hold/holder.hpp"
+#include "prober/rows.hpp"
 #include "prober/session.hpp"
 
 namespace deadair::prober {
@@ -11,20 +12,21 @@ namespace deadair::prober {
 class holding_events {
 public:
     virtual ~holding_events() = default;
-    /// The server answered. Called once.
-    virtual void on_begin() = 0;
+    /// The server answered. Called once. @return the run that all of it belongs to
+    virtual store::run_id on_begin() = 0;
     /// It did not answer as it should; the last call.
     virtual void on_refused(const std::string& why) = 0;
-    /// As the table `events` has it.
-    virtual void on_event(const std::string& kind, const std::string& detail) = 0;
-    virtual void on_opened(connection& here) = 0;
-    virtual void on_closed(connection& here, const std::string& client_saw) = 0;
-    /// @param over  nullptr when it had ended
+    /// To be written down.
+    virtual void keep(row what) = 0;
+    /// As the table `events` has it; kept already.
+    virtual void on_event(const std::string&, const std::string&) {}
+    /// Kept already. @param over  nullptr when it had ended
     virtual void on_said(const hold::message& said, const flight& probe, outcome result,
                          connection* over) = 0;
+    /// A connection ended by itself; kept already.
     virtual void on_ended(connection& here, const flight& seen, outcome result, bool control) = 0;
     /// Nothing more will be said.
-    virtual void on_done() = 0;
+    virtual void on_done() {}
 };
 
 /// Holds connections at a server as a `holder` says, each with its settings.
@@ -69,6 +71,7 @@ private:
     holding_events& user_;
     hold::holder holder_;
     session session_;
+    store::run_id run_{};
     std::map<std::uint32_t, hold::message> under_way_;  // by number
 };
 

@@ -37,24 +37,7 @@ void ledger::settled(const flight& probe, outcome result, nanoseconds at)
         seen.last_delivered = std::max(seen.last_delivered.value_or(nanoseconds{}), probe.idle_age);
     else if (result != outcome::voided && !seen.first_undelivered)
         seen.first_undelivered = probe.idle_age;
-    const bool answered = result == outcome::delivered || result == outcome::voided;
-    into_.add(store::probe{.run = run_,
-                           .probe_id = probe.probe,
-                           .connection_id = probe.connection,
-                           .way = probe.way,
-                           .by = probe.by,
-                           .from = probe.from,
-                           .idle_age = probe.idle_age,
-                           .idle_age_error = probe.idle_age_error,
-                           .unprompted = probe.unprompted,
-                           .sent = probe.sent,
-                           .verdict = at,
-                           .result = result,
-                           .void_reason = result == outcome::voided ? probe.doubt : "",
-                           .round_trip = probe.round_trip,
-                           .retransmissions = probe.retransmitted,
-                           .unanswered = answered ? 0 : probe.retransmitted + 1,
-                           .server_saw = probe.server_saw});
+    into_.add(row_of(probe, result, run_, at));
 }
 
 void ledger::happened(nanoseconds at, const std::string& kind, const std::string& detail)

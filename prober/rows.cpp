@@ -2,6 +2,18 @@
 
 namespace deadair::prober {
 
+void write(store::database& into, const row& what)
+{
+    std::visit(
+        [&into](const auto& one) {
+            if constexpr (std::is_same_v<decltype(one), const store::connection_end&>)
+                into.set_end(one);
+            else
+                into.add(one);
+        },
+        what);
+}
+
 store::connection row_of(connection& here, store::run_id run)
 {
     return {.run = run,
@@ -12,6 +24,28 @@ store::connection row_of(connection& here, store::run_id run)
             .server_address = here.remote().address().to_string(),
             .opened = here.opened_at(),
             .socket_options = here.socket_options()};
+}
+
+store::probe row_of(const flight& probe, outcome result, store::run_id run, nanoseconds at)
+{
+    const bool answered = result == outcome::delivered || result == outcome::voided;
+    return {.run = run,
+            .probe_id = probe.probe,
+            .connection_id = probe.connection,
+            .way = probe.way,
+            .by = probe.by,
+            .from = probe.from,
+            .idle_age = probe.idle_age,
+            .idle_age_error = probe.idle_age_error,
+            .unprompted = probe.unprompted,
+            .sent = probe.sent,
+            .verdict = at,
+            .result = result,
+            .void_reason = result == outcome::voided ? probe.doubt : "",
+            .round_trip = probe.round_trip,
+            .retransmissions = probe.retransmitted,
+            .unanswered = answered ? 0 : probe.retransmitted + 1,
+            .server_saw = probe.server_saw};
 }
 
 store::message row_of(const hold::message& said, const flight& probe, outcome result,

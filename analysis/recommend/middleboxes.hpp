@@ -32,7 +32,7 @@ struct candidate {
 
 /// Every known product that the transport passes through, best fit first. Empty for an
 /// inconclusive finding.
-/// @param keepalive_counts  from `effect_of`; nullopt when the run does not tell
+/// @param keepalive_counts  from `usefulness_of`; nullopt when the run does not tell
 std::vector<candidate> candidates(const estimate::finding& found,
                                   std::optional<bool> keepalive_counts);
 

@@ -175,7 +175,7 @@ std::string standards_sentence(const finding& found)
 
 std::vector<std::string> middlebox_sentences(std::span<const finding> found)
 {
-    const auto counts = effect_of(found, refresh::tcp_keepalive).counts;
+    const auto counts = usefulness_of(found, refresh::tcp_keepalive).counts;
     std::vector<std::string> result;
     alike shortest_of_each;
     for (const auto& group : grouped(found)) {
@@ -208,7 +208,7 @@ std::optional<expectation> expect(std::string_view id, const finding& found,
 
 std::vector<expectation> expect(std::string_view id, std::span<const finding> found)
 {
-    const auto counts = effect_of(found, refresh::tcp_keepalive).counts;
+    const auto counts = usefulness_of(found, refresh::tcp_keepalive).counts;
     std::vector<expectation> result;
     for (const auto& one : found) {
         if (one.where.by != refresh::none || !one.low)

@@ -88,7 +88,7 @@ bool is_thin(const finding& worst, std::span<const finding> found)
 // Where no data keeps a connection alive, it is its age that ends it.
 std::optional<age_limit> limited_age(std::span<const finding> found)
 {
-    const bool data_in_vain = effect_of(found, refresh::data).counts == false;
+    const bool data_in_vain = usefulness_of(found, refresh::data).counts == false;
     std::optional<age_limit> least;
     for (const auto& each : found) {
         const bool cut = each.kind == finding_kind::absolute_age ||
@@ -137,9 +137,9 @@ std::vector<recommendation> recommend(std::span<const finding> found, const cond
     on.grounds = grounds(*worst, found, on.safe);
     on.expired = expires(*worst);
     on.low_confidence = is_thin(*worst, found);
-    on.tcp_keepalive = effect_of(found, refresh::tcp_keepalive);
-    on.ws_ping = effect_of(found, refresh::ws_ping);
-    on.data = effect_of(found, refresh::data);
+    on.tcp_keepalive = usefulness_of(found, refresh::tcp_keepalive);
+    on.ws_ping = usefulness_of(found, refresh::ws_ping);
+    on.data = usefulness_of(found, refresh::data);
     on.age = limited_age(found);
     return settings_for(on, given);
 }

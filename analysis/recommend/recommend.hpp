@@ -55,9 +55,9 @@ struct basis {
         grounds{};       ///< opens reasons: "wss to_client dies after 20 s, so 18.8 s is safe ..."
     bool expired{true};  ///< false: nothing expired; `safe` is what was survived
     bool low_confidence{};
-    refresh_effect tcp_keepalive{};
-    refresh_effect ws_ping{};
-    refresh_effect data{};
+    usefulness tcp_keepalive{};
+    usefulness ws_ping{};
+    usefulness data{};
     std::optional<age_limit> age{};
 };
 

@@ -82,7 +82,7 @@ std::string builder::in_vain(std::string_view what) const
 }
 
 // "; it counts from the server only": who sets it on the other side sets it in vain.
-std::string one_side(const refresh_effect& effect)
+std::string one_side(const usefulness& effect)
 {
     return effect.only_from == refresh_side::none
                ? std::string{}

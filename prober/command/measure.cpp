@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <cstdio>
 
 #include "analysis/analyse.hpp"
@@ -9,6 +7,7 @@
 #include "analysis/report/results.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/measure_options.hpp"
+#include "prober/command/run_until_over.hpp"
 #include "prober/resolve.hpp"
 #include "prober/run.hpp"
 #include "prober/uploads/measurement.hpp"
@@ -57,15 +56,7 @@ void upload_a_little(boost::asio::io_context& io, const target& server,
     how.within = within;
     how.clock = clock;
     uploads::measurement one{io, server, std::move(how), into};
-    boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](const boost::system::error_code& error, int) {
-        if (!error)
-            one.interrupt();
-    });
-    one.when_over([&] { signals.cancel(); });
-    io.restart();
-    one.start();
-    io.run();
+    run_until_over(io, one);
 }
 
 exit_code conclude(store::database& into, const run::ending_of_run& ended,
@@ -101,14 +92,7 @@ exit_code measure(const arguments& from)
     auto into = store::database::open(wanted.record.database);
     progress show{wanted.record.show};
     run one{io, server, std::move(how), into, show};
-    boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](const boost::system::error_code& error, int) {
-        if (!error)
-            one.interrupt();
-    });
-    one.when_over([&] { signals.cancel(); });
-    one.start();
-    io.run();
+    run_until_over(io, one);
     const auto& ended = one.ending();
     if (wanted.uploads && ended.id && ended.state == store::run_state::finished)
         upload_a_little(io, server, wanted, *ended.id, one.clock(), into);

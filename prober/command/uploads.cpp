@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <cstdio>
 
 #include "analysis/analyse.hpp"
@@ -11,6 +9,7 @@
 #include "analysis/words/byte_count.hpp"
 #include "prober/command/common_options.hpp"
 #include "prober/command/option_values.hpp"
+#include "prober/command/run_until_over.hpp"
 #include "prober/resolve.hpp"
 #include "prober/uploads/measurement.hpp"
 
@@ -189,14 +188,7 @@ exit_code run(const arguments& from)
     how.description.command = "uploads";
     how.show = show(wanted.record.show);
     uploads::measurement one{io, server, std::move(how), into};
-    boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](const boost::system::error_code& error, int) {
-        if (!error)
-            one.interrupt();
-    });
-    one.when_over([&] { signals.cancel(); });
-    one.start();
-    io.run();
+    run_until_over(io, one);
     return conclude(into, one.result(), wanted);
 }
 

@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <cstdio>
 
 #include "analysis/report/table.hpp"
 #include "prober/command/hold_options.hpp"
 #include "prober/command/option_values.hpp"
+#include "prober/command/run_until_over.hpp"
 #include "prober/resolve.hpp"
 #include "prober/verify/verifier.hpp"
 
@@ -197,14 +196,7 @@ exit_code verify(const arguments& from)
     described.command = "verify";
     progress show{wanted.record.show};
     verifier one{io, server, std::move(how), std::move(described), into, show};
-    boost::asio::signal_set signals{io, SIGINT, SIGTERM};
-    signals.async_wait([&](const boost::system::error_code& error, int) {
-        if (!error)
-            one.interrupt();
-    });
-    one.when_over([&] { signals.cancel(); });
-    one.start();
-    io.run();
+    run_until_over(io, one);
     return conclude(one, wanted);
 }
 

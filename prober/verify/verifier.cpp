@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "prober/rows.hpp"
-
 namespace deadair::prober {
 
 namespace {
@@ -45,10 +43,11 @@ void verifier::interrupt()
     stop();
 }
 
-void verifier::on_begin()
+store::run_id verifier::on_begin()
 {
     description_.started_at = utc_now();
     run_ = into_.begin_run(description_);
+    return *run_;
 }
 
 void verifier::on_refused(const std::string& why)
@@ -57,30 +56,13 @@ void verifier::on_refused(const std::string& why)
     stop();
 }
 
-void verifier::on_event(const std::string& kind, const std::string& detail)
+void verifier::on_said(const hold::message& said, const flight&, outcome result, connection*)
 {
-    into_.add(store::event{.run = *run_, .at = holding_.now(), .kind = kind, .detail = detail});
-}
-
-void verifier::on_opened(connection& here)
-{
-    into_.add(row_of(here, *run_));
-}
-
-void verifier::on_closed(connection& here, const std::string& client_saw)
-{
-    into_.set_end(closing_row(here, client_saw, *run_, holding_.now()));
-}
-
-void verifier::on_said(const hold::message& said, const flight& probe, outcome result, connection*)
-{
-    into_.add(row_of(said, probe, result, *run_, holding_.now()));
     score_.add(said, result);
 }
 
 void verifier::on_ended(connection& here, const flight& seen, outcome result, bool control)
 {
-    into_.add(end_row(here, seen, control, result, *run_, holding_.now()));
     score_.add_end(here.on(), seen.way, control, result);
 }
 

@@ -45,11 +45,9 @@ public:
     const hold::score& score() const { return score_; }
 
 private:
-    void on_begin() override;
+    store::run_id on_begin() override;
     void on_refused(const std::string& why) override;
-    void on_event(const std::string& kind, const std::string& detail) override;
-    void on_opened(connection& here) override;
-    void on_closed(connection& here, const std::string& client_saw) override;
+    void keep(row what) override { write(into_, what); }
     void on_said(const hold::message& said, const flight& probe, outcome result,
                  connection* over) override;
     void on_ended(connection& here, const flight& seen, outcome result, bool control) override;

@@ -28,14 +28,7 @@ bool patient_store::flush()
     const auto held_back = waiting_.size();
     try {
         for (; !waiting_.empty(); waiting_.pop_front())
-            std::visit(
-                [this](const auto& one) {
-                    if constexpr (std::is_same_v<decltype(one), const store::connection_end&>)
-                        into_.set_end(one);
-                    else
-                        into_.add(one);
-                },
-                waiting_.front());
+            write(into_, waiting_.front());
     } catch (const store::store_error& problem) {
         if (!std::exchange(failing_, true))
             tell_(

@@ -4,9 +4,8 @@
 #include <deque>
 #include <functional>
 #include <string>
-#include <variant>
 
-#include "analysis/store/store.hpp"
+#include "prober/rows.hpp"
 
 namespace deadair::prober {
 
@@ -14,8 +13,6 @@ namespace deadair::prober {
 /// another writer. What was written stays written.
 class patient_store {
 public:
-    using row = std::variant<store::connection, store::connection_end, store::message, store::event,
-                             store::incident>;
     /// More than this do not wait; the oldest go.
     static constexpr std::size_t waiting_max = 100'000;
 

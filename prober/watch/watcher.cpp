@@ -222,10 +222,11 @@ void watcher::end_holding()
     }
 }
 
-void watcher::on_begin()
+store::run_id watcher::on_begin()
 {
     refusals_ = 0;
     say(fmt::format("holds {} connections with {}", wanted_.connections, hold::describe(*with_)));
+    return *held_run_;
 }
 
 void watcher::on_refused(const std::string& why)

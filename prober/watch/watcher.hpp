@@ -56,15 +56,13 @@ public:
 
 private:
     // holding_events
-    void on_begin() override;
+    store::run_id on_begin() override;
     void on_refused(const std::string& why) override;
+    void keep(row what) override { rows_.add(std::move(what)); }
     void on_event(const std::string& kind, const std::string& detail) override;
-    void on_opened(connection& here) override;
-    void on_closed(connection& here, const std::string& client_saw) override;
     void on_said(const hold::message& said, const flight& probe, outcome result,
                  connection* over) override;
     void on_ended(connection& here, const flight& seen, outcome result, bool control) override;
-    void on_done() override {}
 
     void resume(const store::watch& like);
     void tick();

@@ -1,7 +1,6 @@
 // What goes wrong while a watch holds connections.
 #include <fmt/format.h>
 
-#include "prober/rows.hpp"
 #include "prober/watch/watcher.hpp"
 
 namespace deadair::prober {
@@ -12,8 +11,6 @@ using watch_plan::incident_kind;
 void watcher::on_event(const std::string& kind, const std::string& detail)
 {
     const auto now = clock_.now();
-    rows_.add(
-        store::event{.run = *held_run_, .at = holding_->now(), .kind = kind, .detail = detail});
     if (kind == "outage_began") {
         outage_since_ = now;
         context_.happened(incident_kind::outage, now);
@@ -34,30 +31,14 @@ void watcher::on_event(const std::string& kind, const std::string& detail)
     }
 }
 
-void watcher::on_opened(connection& here)
+void watcher::on_said(const hold::message&, const flight& probe, outcome result, connection* over)
 {
-    rows_.add(row_of(here, *held_run_));
-}
-
-void watcher::on_closed(connection& here, const std::string& client_saw)
-{
-    rows_.add(closing_row(here, client_saw, *held_run_, holding_->now()));
-}
-
-void watcher::on_said(const hold::message& said, const flight& probe, outcome result,
-                      connection* over)
-{
-    // Without a connection there is no row that it could belong to.
-    if (over == nullptr && result == outcome::voided)
-        return;
-    rows_.add(row_of(said, probe, result, *held_run_, holding_->now()));
     if (over != nullptr && result != outcome::delivered && result != outcome::voided)
         connection_failed(*over, probe, result);
 }
 
-void watcher::on_ended(connection& here, const flight& seen, outcome result, bool control)
+void watcher::on_ended(connection& here, const flight& seen, outcome result, bool)
 {
-    rows_.add(end_row(here, seen, control, result, *held_run_, holding_->now()));
     if (result != outcome::voided)
         connection_failed(here, seen, result);
 }

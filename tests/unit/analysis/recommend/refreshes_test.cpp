@@ -39,7 +39,7 @@ constexpr auto server = refresh_side::server;
 
 std::optional<bool> counts(std::vector<finding> found)
 {
-    return effect_of(found, keepalive).counts;
+    return usefulness_of(found, keepalive).counts;
 }
 
 TEST(refreshes, count_when_connections_with_them_outlive_those_without)
@@ -50,9 +50,12 @@ TEST(refreshes, count_when_connections_with_them_outlive_those_without)
 
 TEST(refreshes, are_unknown_when_the_run_does_not_tell)
 {
-    EXPECT_EQ(counts({died(60s), survived(50s, keepalive, client)}), std::nullopt);
+    auto unsure = survived(300s, keepalive, client);
+    unsure.kind = finding_kind::inconclusive;
+    EXPECT_EQ(counts({died(60s), unsure}), std::nullopt);
     EXPECT_EQ(counts({died(60s)}), std::nullopt);
-    EXPECT_EQ(counts({survived(300s, keepalive, client)}), std::nullopt);
+    unsure.kind = finding_kind::absolute_age;
+    EXPECT_EQ(counts({died(60s), unsure}), std::nullopt);
 }
 
 TEST(refreshes, are_in_vain_where_one_direction_dies)
@@ -68,10 +71,10 @@ TEST(refreshes, may_count_from_one_side_only)
 {
     const std::vector found{died(60s), died(60s, keepalive, client),
                             survived(300s, keepalive, server)};
-    const auto effect = effect_of(found, keepalive);
-    EXPECT_EQ(effect.counts, true);
-    EXPECT_EQ(effect.only_from, server);
-    EXPECT_EQ(effect_of(found, refresh::data).counts, std::nullopt);
+    const auto all = usefulness_of(found, keepalive);
+    EXPECT_EQ(all.counts, true);
+    EXPECT_EQ(all.only_from, server);
+    EXPECT_EQ(usefulness_of(found, refresh::data).counts, std::nullopt);
 }
 
 }  // namespace

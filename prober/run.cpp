@@ -69,6 +69,10 @@ void run::on_begin(const wire::welcome& said)
                                                     .open_rate = how_.plan.open_rate});
     path_watch_.emplace(io_, session_.clock(), session_.control_connection(), *ledger_);
     path_watch_->start();
+    if (how_.evidence) {
+        evidence_watch_.emplace(io_, *how_.evidence, session_.clock(), into_, *result_.id);
+        evidence_watch_->start();
+    }
 }
 
 void run::refuse(const std::string& why)
@@ -284,6 +288,7 @@ void run::give_up(const std::string& why)
 {
     result_.failure = why;
     stop();
+    tell_that_it_is_over();
 }
 
 void run::stop()
@@ -292,6 +297,10 @@ void run::stop()
     draw_timer_.cancel();
     session_.stop();
     show_.finish();
+}
+
+void run::tell_that_it_is_over()
+{
     if (when_over_)
         when_over_();
 }
@@ -303,6 +312,10 @@ void run::finish(store::run_state how)
     ledger_->end(how, {});
     result_.state = how;
     stop();
+    if (evidence_watch_)
+        evidence_watch_->finish([this] { tell_that_it_is_over(); });
+    else
+        tell_that_it_is_over();
 }
 
 }  // namespace deadair::prober

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "prober/evidence_watch.hpp"
 #include "prober/ledger.hpp"
 #include "prober/path_watch.hpp"
 #include "prober/planner/age_plan.hpp"
@@ -23,6 +24,7 @@ public:
         std::vector<planner::means> refreshes;  ///< tried once the idle timeout is bracketed
         control::settings server;
         store::run description;
+        std::optional<evidence_watch::settings> evidence;  ///< to gather; none: leave it out
         bool fewer_connections{true};  ///< when the server allows fewer; else that is refused
     };
     /// How it went. `failure` is for people; empty unless it failed.
@@ -78,6 +80,7 @@ private:
     void refuse(const std::string& why);
     void give_up(const std::string& why);
     void stop();
+    void tell_that_it_is_over();
     void finish(store::run_state how);
 
     boost::asio::io_context& io_;
@@ -90,6 +93,7 @@ private:
     std::optional<planner::age_plan> age_plan_;
     std::optional<ledger> ledger_;
     std::optional<path_watch> path_watch_;
+    std::optional<evidence_watch> evidence_watch_;
     boost::asio::steady_timer draw_timer_;
     bool over_{};
     tally counts_;

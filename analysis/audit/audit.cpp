@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <tuple>
+
+#include "analysis/words/names.hpp"
 
 namespace deadair::audit {
 
@@ -117,14 +118,14 @@ std::string_view to_string(timer value)
 {
     constexpr std::array<std::string_view, 4> names{"none", "retransmission", "keepalive",
                                                     "zero_window"};
-    return names.at(static_cast<std::size_t>(value));
+    return name_of(value, names);
 }
 
 std::string_view to_string(verdict value)
 {
     constexpr std::array<std::string_view, 5> names{"kept", "no_keepalive", "too_late", "unknown",
                                                     "local"};
-    return names.at(static_cast<std::size_t>(value));
+    return name_of(value, names);
 }
 
 judged judge(const connection& of, std::optional<nanoseconds> timeout)

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "analysis/estimate/in_words.hpp"
+#include "analysis/words/names.hpp"
 
 namespace deadair::estimate {
 
@@ -86,7 +86,7 @@ std::string_view to_string(change value)
 {
     constexpr std::array<std::string_view, 5> names{"same", "differs", "uncertain", "only_before",
                                                     "only_after"};
-    return names.at(static_cast<std::size_t>(value));
+    return name_of(value, names);
 }
 
 std::vector<stratum_change> compare(std::span<const finding> before, std::span<const finding> after)

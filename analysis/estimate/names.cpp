@@ -1,5 +1,4 @@
-#include <array>
-
+#include "analysis/words/names.hpp"
 #include "analysis/estimate/estimate.hpp"
 
 namespace deadair::estimate {
@@ -11,25 +10,16 @@ constexpr std::array<std::string_view, 6> kind_names{"timeout", "spread",       
 constexpr std::array<std::string_view, 5> expiry_names{"silent", "reset", "closed", "late",
                                                        "mixed"};
 
-template <class Enum, std::size_t N>
-std::optional<Enum> value_of(std::string_view text, const std::array<std::string_view, N>& names)
-{
-    for (std::size_t i = 0; i < N; ++i)
-        if (names[i] == text)
-            return static_cast<Enum>(i);
-    return std::nullopt;
-}
-
 }  // namespace
 
 std::string_view to_string(finding_kind value)
 {
-    return kind_names.at(static_cast<std::size_t>(value));
+    return name_of(value, kind_names);
 }
 
 std::string_view to_string(expiry value)
 {
-    return expiry_names.at(static_cast<std::size_t>(value));
+    return name_of(value, expiry_names);
 }
 
 std::optional<finding_kind> parse_finding_kind(std::string_view text)

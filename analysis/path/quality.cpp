@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
+
+#include "analysis/words/names.hpp"
 
 namespace deadair::path_quality {
 
@@ -30,7 +31,7 @@ grade grade_of(const quality& of)
 std::string_view to_string(grade value)
 {
     constexpr std::array<std::string_view, 4> names{"usual", "raised", "degraded", "too_few"};
-    return names.at(static_cast<std::size_t>(value));
+    return name_of(value, names);
 }
 
 double quality::per_hour(double count) const

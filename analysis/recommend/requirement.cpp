@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "analysis/estimate/comparison.hpp"
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/recommend/middleboxes.hpp"
+#include "analysis/words/names.hpp"
 
 namespace deadair::recommend {
 
@@ -58,7 +58,7 @@ judgement nothing_measured()
 std::string_view to_string(compliance value)
 {
     constexpr std::array<std::string_view, 3> names{"met", "inconclusive", "not met"};
-    return names.at(static_cast<std::size_t>(value));
+    return name_of(value, names);
 }
 
 judgement idle_timeout_at_least(std::span<const finding> found, nanoseconds wanted)

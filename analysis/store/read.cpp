@@ -20,6 +20,17 @@ run_state parse_state(const std::string& text)
     return run_state::failed;
 }
 
+// A measurement of the idle timeout, if there is one; evidence alone says least.
+const run& latest_of(const std::vector<run>& all)
+{
+    const auto measured = std::ranges::find(all.rbegin(), all.rend(), "measure", &run::command);
+    if (measured != all.rend())
+        return *measured;
+    const auto telling = std::ranges::find_if(
+        all.rbegin(), all.rend(), [](const run& each) { return each.command != "evidence"; });
+    return telling != all.rend() ? *telling : all.back();
+}
+
 constexpr const char* select_run =
     "SELECT run_id, label, started_at, ended_at, state, client_host, server_endpoint, "
     "program_version, options_asked, options_used, intercepted, note, run_uuid, command, watch_id "
@@ -85,11 +96,8 @@ run database::find_run(const std::string& which) const
     const auto all = runs();
     if (all.empty())
         handle_->sql.refuse("holds no run yet; measure first with deadair-prober");
-    // What was held with settings says nothing of the idle timeout.
-    if (which == "latest") {
-        const auto measured = std::ranges::find(all.rbegin(), all.rend(), "measure", &run::command);
-        return measured == all.rend() ? all.back() : *measured;
-    }
+    if (which == "latest")
+        return latest_of(all);
     run_id id = 0;
     const auto* const end = which.data() + which.size();
     const auto [stopped, error] = std::from_chars(which.data(), end, id);

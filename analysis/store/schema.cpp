@@ -3,7 +3,7 @@
 namespace deadair::store {
 
 // Comments inside the statements stay in the file: `.schema` shows them.
-const std::array<const char*, 4> migrations{R"sql(
+const std::array<const char*, 5> migrations{R"sql(
 CREATE TABLE runs (           -- one row per measurement
   run_id INTEGER PRIMARY KEY,
   run_uuid TEXT NOT NULL UNIQUE,      -- the same wherever the file is copied or merged to
@@ -268,6 +268,25 @@ CREATE TABLE findings (       -- derived: what a run says of one stratum
 INSERT INTO findings SELECT * FROM findings_before;
 DROP TABLE findings_before;
 CREATE INDEX findings_by_run ON findings (run_id);
+)sql",
+                                            R"sql(
+CREATE TABLE evidence (       -- what this host and the path looked like, one part each row
+  evidence_id INTEGER PRIMARY KEY,
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  at_s REAL NOT NULL,                 -- written down: seconds since the run's start
+  moment TEXT NOT NULL                -- the start or end of a run, or asked for by a command
+    CHECK (moment IN ('start', 'end', 'asked')),
+  part TEXT NOT NULL,                 -- 'routes', 'hops', ...
+  available INTEGER NOT NULL,         -- 0: it could not be gathered, and detail says why
+  detail TEXT NOT NULL,               -- for people
+  stands_out TEXT NOT NULL            -- a sentence each line; often empty
+) STRICT;
+CREATE INDEX evidence_by_run ON evidence (run_id, at_s);
+-- Before this table was made the parts were events.
+INSERT INTO evidence (run_id, at_s, moment, part, available, detail, stands_out)
+  SELECT run_id, at_s, 'asked', substr(kind, length('evidence_') + 1), 1, detail, ''
+  FROM events WHERE kind GLOB 'evidence_*' ORDER BY event_id;
+DELETE FROM events WHERE kind GLOB 'evidence_*';
 )sql"};
 
 }  // namespace deadair::store

@@ -7,6 +7,7 @@
 
 #include "analysis/store/handle.hpp"
 #include "analysis/store/schema.hpp"
+#include "analysis/words/names.hpp"
 
 namespace deadair::store {
 
@@ -67,7 +68,7 @@ int version_of(connection_to_file& file)
 std::string_view to_string(run_state value)
 {
     constexpr std::array<std::string_view, 4> names{"running", "finished", "interrupted", "failed"};
-    return names.at(static_cast<std::size_t>(value));
+    return name_of(value, names);
 }
 
 database::database(std::unique_ptr<handle> opened) : handle_{std::move(opened)} {}

@@ -12,6 +12,7 @@
 
 #include "analysis/estimate/estimate.hpp"
 #include "analysis/recommend/recommend.hpp"
+#include "analysis/store/evidence.hpp"
 #include "analysis/store/held.hpp"
 #include "analysis/store/upload.hpp"
 #include "analysis/words/duration.hpp"
@@ -148,6 +149,7 @@ public:
     /// With its progress, in one transaction.
     void add(const upload& settled, std::span<const upload_progress> progress);
 
+    void add(const evidence& gathered);
     void add(const message& said);
     void add(const verification& concluded);
     void add(const incident& noticed);
@@ -169,8 +171,8 @@ public:
     void each_row(const std::string& table, std::optional<run_id> of,
                   const std::function<void(std::span<const cell>)>& take) const;
     std::vector<run> runs() const;
-    /// `latest` (measurement), an id or a label. @throws store_error (bad_input) if none or several
-    /// fit.
+    /// `latest` (measurement, or else what says most), an id or a label. @throws store_error
+    /// (bad_input) if none or several fit.
     run find_run(const std::string& which) const;
     /// A run's raw rows, each kind in the order in which it happened.
     std::vector<connection> connections(run_id which) const;
@@ -185,6 +187,8 @@ public:
     std::vector<path_sample> path_samples(run_id which, const std::string& source) const;
     std::vector<upload> uploads(run_id which) const;
     std::vector<upload_progress> progress_of(run_id which, std::uint32_t upload_id) const;
+    /// In the order in which it was gathered.
+    std::vector<evidence> evidence_of(run_id which) const;
     /// The shortest idle timeout that the latest run against this server found, if one did.
     std::optional<known_timeout> idle_timeout_of(const std::string& server_endpoint) const;
     /// Median round trip, its variation and the loss seen by the run's probes, for recommend.

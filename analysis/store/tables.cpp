@@ -19,6 +19,13 @@ std::vector<std::string> tables_of(connection_to_file& file)
     return names;
 }
 
+bool has_table(connection_to_file& file, std::string_view table)
+{
+    auto row = file.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+    row.bind(table);
+    return row.step();
+}
+
 std::vector<column> columns_of(connection_to_file& file, const std::string& table)
 {
     std::vector<column> columns;

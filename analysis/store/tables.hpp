@@ -17,6 +17,9 @@ struct column {
 /// In the order in which they were made.
 std::vector<std::string> tables_of(connection_to_file& file);
 
+/// False in an older file that may only be read.
+bool has_table(connection_to_file& file, std::string_view table);
+
 /// Empty for a table that is not there.
 std::vector<column> columns_of(connection_to_file& file, const std::string& table);
 

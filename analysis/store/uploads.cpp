@@ -1,6 +1,7 @@
 // The tables `uploads` and `upload_progress`.
 #include "analysis/store/handle.hpp"
 #include "analysis/store/known.hpp"
+#include "analysis/store/tables.hpp"
 
 namespace deadair::store {
 
@@ -14,12 +15,6 @@ std::optional<double> milliseconds(const std::optional<nanoseconds>& value)
 std::optional<nanoseconds> from_milliseconds(const statement& row, int column)
 {
     return row.is_null(column) ? std::nullopt : std::optional{from_seconds(row.real(column) / 1e3)};
-}
-
-// An older file that may only be read lacks the tables.
-bool has_uploads(connection_to_file& sql)
-{
-    return sql.pragma("SELECT count(*) FROM sqlite_schema WHERE name = 'uploads'") > 0;
 }
 
 void insert(connection_to_file& sql, const upload& one)
@@ -129,7 +124,7 @@ void database::add(const upload& settled, std::span<const upload_progress> progr
 std::vector<upload> database::uploads(run_id which) const
 {
     std::vector<upload> all;
-    if (!has_uploads(handle_->sql))
+    if (!has_table(handle_->sql, "uploads"))
         return all;
     auto row = handle_->sql.prepare("SELECT * FROM uploads WHERE run_id = ? ORDER BY upload_id");
     row.bind(which);

@@ -1,7 +1,6 @@
 #include "analysis/words/transfers.hpp"
 
-#include <array>
-#include <cstddef>
+#include "analysis/words/names.hpp"
 
 namespace deadair {
 
@@ -14,32 +13,23 @@ constexpr std::array<std::string_view, 3> guard_names{"none", "user_timeout", "s
 constexpr std::array<std::string_view, 6> outcome_names{"completed", "stalled", "timed_out",
                                                         "reset",     "closed",  "void"};
 
-template <class Enum, std::size_t N>
-std::optional<Enum> value_of(std::string_view text, const std::array<std::string_view, N>& names)
-{
-    for (std::size_t i = 0; i < N; ++i)
-        if (names[i] == text)
-            return static_cast<Enum>(i);
-    return std::nullopt;
-}
-
 }  // namespace
 
 std::string_view to_string(transfer_direction value)
 {
-    return direction_names.at(static_cast<std::size_t>(value));
+    return name_of(value, direction_names);
 }
 std::string_view to_string(idle_spell value)
 {
-    return spell_names.at(static_cast<std::size_t>(value));
+    return name_of(value, spell_names);
 }
 std::string_view to_string(write_guard value)
 {
-    return guard_names.at(static_cast<std::size_t>(value));
+    return name_of(value, guard_names);
 }
 std::string_view to_string(transfer_outcome value)
 {
-    return outcome_names.at(static_cast<std::size_t>(value));
+    return name_of(value, outcome_names);
 }
 
 std::optional<transfer_direction> parse_transfer_direction(std::string_view text)

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <cstddef>
+#include "analysis/words/names.hpp"
 
 namespace deadair {
 
@@ -17,21 +16,6 @@ constexpr std::array<std::string_view, 6> outcome_names{"delivered", "late",   "
 constexpr std::array<std::string_view, 4> refresh_names{"none", "tcp_keepalive", "ws_ping", "data"};
 constexpr std::array<std::string_view, 4> side_names{"none", "client", "server", "both"};
 constexpr std::array<std::string_view, 2> family_names{"ipv4", "ipv6"};
-
-template <class Enum, std::size_t N>
-std::string_view name_of(Enum value, const std::array<std::string_view, N>& names)
-{
-    return names.at(static_cast<std::size_t>(value));
-}
-
-template <class Enum, std::size_t N>
-std::optional<Enum> value_of(std::string_view text, const std::array<std::string_view, N>& names)
-{
-    for (std::size_t i = 0; i < N; ++i)
-        if (names[i] == text)
-            return static_cast<Enum>(i);
-    return std::nullopt;
-}
 
 }  // namespace
 

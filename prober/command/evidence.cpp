@@ -13,7 +13,7 @@
 #include "prober/evidence/peer.hpp"
 #include "prober/evidence/readme.hpp"
 #include "prober/evidence/redact.hpp"
-#include "prober/run_clock.hpp"
+#include "prober/evidence_watch.hpp"
 
 namespace deadair::prober {
 namespace {
@@ -93,10 +93,7 @@ public:
         found.text = masked(found.text);
         for (auto& note : found.notes)
             note = masked(note);
-        into_.add(store::event{.run = run_,
-                               .at = clock_.now(),
-                               .kind = "evidence_" + found.name,
-                               .detail = found.text});
+        into_.add(row_of(found, store::evidence_moment::asked, run_, clock_.now()));
         parts_.push_back(std::move(found));
     }
 
@@ -122,25 +119,28 @@ bool go_on()
 void collect(collection& into, const wanted& how)
 {
     // What our server answers to a stranger.
-    const evidence::url server{
+    evidence::url server{
         .host = how.server.host, .port = how.server.ports.front(), .websocket = true};
+    if (how.server.families.size() == 1)
+        server.family = how.server.families.front();
     for (auto& each : evidence::host_parts())
         into.add(std::move(each));
     // Without an answer from DNS each lookup takes its time: one is enough.
-    const auto found = evidence::resolve(server.host, server.port);
+    const auto found = evidence::resolve(server.host, server.port, server.family);
     if (!found.first)
         into.add({"timing-server", false,
                   fmt::format("{} has no address ({}), so nothing was sent to it\n", server.host,
                               found.problem)});
     const auto reachable = [&] { return found.first && go_on(); };
     if (reachable())
-        into.add(evidence::timings("timing-server", server));
+        into.add(evidence::timings("timing-server", server, {}, go_on));
     for (std::size_t number = 0; number < how.also.size() && go_on(); ++number)
-        into.add(evidence::timings(fmt::format("timing-also-{}", number + 1), how.also[number]));
+        into.add(evidence::timings(fmt::format("timing-also-{}", number + 1), how.also[number], {},
+                                   go_on));
     if (reachable())
         into.add(evidence::path_mtu(server));
     if (reachable())
-        into.add(evidence::hops(server));
+        into.add(evidence::hops(server, go_on));
     if (reachable())
         into.add(evidence::round_trips(server, how.watch, go_on));
     into.add(evidence::readme(into.parts()));

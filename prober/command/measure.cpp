@@ -30,6 +30,8 @@ run::settings settings_of(const measure_options& wanted, const target& server)
     how.server = control_of(wanted.server, server, wanted.transports);
     how.refreshes = wanted.refreshes;
     how.fewer_connections = wanted.fewer_connections;
+    if (wanted.evidence)
+        how.evidence = evidence_watch::settings_of(wanted.server, server);
     return how;
 }
 

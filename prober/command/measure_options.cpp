@@ -89,6 +89,8 @@ void add_measure_options(po::options_description& add)
     to("refresh-from", value<std::string>()->value_name("LIST")->default_value("client"),
        "which end sends it, of client, server, both");
     to("no-uploads", "leave out the few uploads at the end, from which the write timeout follows");
+    to("no-evidence",
+       "do not record what this host and the path look like, at the start and the end");
     to("exhaustive", "follow what outlives the rest up to --max-idle");
 }
 
@@ -100,6 +102,7 @@ measure_options read_measure_options(const po::variables_map& given)
     read_plan(given, wanted);
     read_refreshes(given, wanted);
     wanted.uploads = given.count("no-uploads") == 0;
+    wanted.evidence = given.count("no-evidence") == 0;
     return wanted;
 }
 
@@ -115,12 +118,12 @@ std::string options_json(const measure_options& used)
     return fmt::format(
         R"({{"transport":"{}","direction":"{}","port":"{}","idle_min_s":{},"idle_max_s":{},)"
         R"("resolution_s":{},"resolution_relative":{},"connections":{},"open_rate_per_s":{},)"
-        R"("exhaustive":{},"allow_interception":{},"proxy":"{}","uploads":{}}})",
+        R"("exhaustive":{},"allow_interception":{},"proxy":"{}","uploads":{},"evidence":{}}})",
         fmt::join(kinds, ","), fmt::join(ways, ","), fmt::join(used.server.ports, ","),
         to_seconds(used.plan.idle_min), to_seconds(used.plan.idle_max),
         to_seconds(used.plan.resolution), used.plan.resolution_relative, used.plan.connections,
         used.plan.open_rate, used.plan.exhaustive, used.server.whom.allow_interception,
-        used.server.proxy ? net::describe(*used.server.proxy) : "", used.uploads);
+        used.server.proxy ? net::describe(*used.server.proxy) : "", used.uploads, used.evidence);
 }
 
 }  // namespace deadair::prober

@@ -15,6 +15,7 @@ struct measure_options {
     std::vector<transport> transports;
     std::vector<planner::means> refreshes;
     bool uploads{true};        ///< a few at the end
+    bool evidence{true};       ///< at the start and the end
     planner::plan plan;        ///< without its paths, which need the resolved name
     bool fewer_connections{};  ///< may be, where the server allows fewer: nobody asked for a number
 };

@@ -44,6 +44,7 @@ watch_settings read_options(const arguments& from)
     wanted.transports = measuring.transports;
     wanted.measuring = measuring.plan;
     wanted.with = held.with;
+    wanted.evidence = measuring.evidence;
     wanted.idle_timeout = held.idle_timeout;
     wanted.seed = held.seed;
     const auto hold = given["hold"].as<long>();

@@ -90,15 +90,15 @@ hop look(const peer& there, int ttl)
 
 }  // namespace
 
-part hops(const url& to)
+part hops(const url& to, const going& go_on)
 {
-    const auto found = resolve(to.host, to.port);
+    const auto found = resolve(to.host, to.port, to.family);
     if (!found.first)
         return {"hops", false, fmt::format("{}: {}\n", to.host, found.problem)};
     part seen{"hops", true,
               fmt::format("TCP to port {} of {}\n", to.port, to_string(*found.first))};
     int silent = 0;
-    for (int ttl = 1; ttl <= hops_max && silent < silent_max; ++ttl) {
+    for (int ttl = 1; ttl <= hops_max && silent < silent_max && go_on(); ++ttl) {
         const auto one = look(*found.first, ttl);
         seen.text += fmt::format("{:2} {}\n", ttl, one.line);
         silent = one.answered ? 0 : silent + 1;

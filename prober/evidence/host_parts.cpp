@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -49,8 +50,11 @@ part connections()
 {
     std::string text;
     const auto all = host::tcp_connections();
-    const auto bare = std::ranges::count_if(
-        all, [](const audit::connection& each) { return each.keepalive && !each.keepalive->on; });
+    // Our own are silent on purpose.
+    const auto bare = std::ranges::count_if(all, [](const audit::connection& each) {
+        const bool ours = each.owner && each.owner->pid == ::getpid();
+        return !ours && each.keepalive && !each.keepalive->on;
+    });
     for (const auto& each : all)
         text += line_of(each);
     part found{

@@ -36,12 +36,12 @@ double ms(nanoseconds value)
 
 }  // namespace
 
-part path_mtu(const url& to)
+part path_mtu(const url& to, nanoseconds patience)
 {
-    const auto found = resolve(to.host, to.port);
+    const auto found = resolve(to.host, to.port, to.family);
     if (!found.first)
         return {"path-mtu", false, fmt::format("{}: {}\n", to.host, found.problem)};
-    const auto line = connect_to(*found.first);
+    const auto line = connect_to(*found.first, patience);
     if (line.error != 0)
         return {"path-mtu", false,
                 fmt::format("{}: {}\n", to_string(*found.first), reason(line.error))};
@@ -59,9 +59,9 @@ part path_mtu(const url& to)
     return seen;
 }
 
-part round_trips(const url& to, nanoseconds over, const std::function<bool()>& go_on)
+part round_trips(const url& to, nanoseconds over, const going& go_on)
 {
-    const auto found = resolve(to.host, to.port);
+    const auto found = resolve(to.host, to.port, to.family);
     if (!found.first)
         return {"round-trips", false, fmt::format("{}: {}\n", to.host, found.problem)};
     std::string lines;

@@ -15,12 +15,11 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds patience{5000};
-
-int outcome_of(int socket)
+int outcome_of(int socket, nanoseconds patience)
 {
     pollfd waiting{.fd = socket, .events = POLLOUT, .revents = 0};
-    if (::poll(&waiting, 1, static_cast<int>(patience.count())) <= 0)
+    const auto milliseconds = std::chrono::ceil<std::chrono::milliseconds>(patience).count();
+    if (::poll(&waiting, 1, static_cast<int>(milliseconds)) <= 0)
         return ETIMEDOUT;
     int error = 0;
     socklen_t size = sizeof error;
@@ -39,9 +38,11 @@ std::string to_string(const peer& value)
                : "?";
 }
 
-resolved resolve(const std::string& host, std::uint16_t port)
+resolved resolve(const std::string& host, std::uint16_t port, std::optional<address_family> family)
 {
     addrinfo hints{};
+    if (family)
+        hints.ai_family = *family == address_family::ipv6 ? AF_INET6 : AF_INET;
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* all = nullptr;
     const auto began = clock::now();
@@ -58,7 +59,7 @@ resolved resolve(const std::string& host, std::uint16_t port)
     return found;
 }
 
-connected connect_to(const peer& there)
+connected connect_to(const peer& there, nanoseconds patience)
 {
     const auto began = clock::now();
     host::descriptor socket{
@@ -66,7 +67,7 @@ connected connect_to(const peer& there)
     int error = socket.get() < 0 ? errno : 0;
     if (error == 0 &&
         ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&there.address), there.size) != 0)
-        error = errno == EINPROGRESS ? outcome_of(socket.get()) : errno;
+        error = errno == EINPROGRESS ? outcome_of(socket.get(), patience) : errno;
     return {.socket = std::move(socket), .error = error, .took = clock::now() - began};
 }
 

@@ -8,6 +8,7 @@
 
 #include "analysis/host/descriptor.hpp"
 #include "analysis/words/duration.hpp"
+#include "analysis/words/words.hpp"
 
 namespace deadair::prober::evidence {
 
@@ -28,8 +29,10 @@ struct resolved {
     nanoseconds took{};
 };
 
-/// Asks the system's resolver (hosts file, DNS, ...) for TCP.
-resolved resolve(const std::string& host, std::uint16_t port);
+/// Asks the system's resolver (hosts file, DNS, ...) for TCP, which takes seconds when nobody
+/// answers. @param family  none: whichever the system prefers
+resolved resolve(const std::string& host, std::uint16_t port,
+                 std::optional<address_family> family = {});
 
 struct connected {
     host::descriptor socket;
@@ -37,7 +40,7 @@ struct connected {
     nanoseconds took{};
 };
 
-/// Connects, and waits at most five seconds.
-connected connect_to(const peer& there);
+/// Connects. @param patience  how long to wait for an answer
+connected connect_to(const peer& there, nanoseconds patience = std::chrono::seconds{5});
 
 }  // namespace deadair::prober::evidence

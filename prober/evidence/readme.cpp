@@ -13,7 +13,7 @@ struct explanation {
     std::string_view name;
     std::string_view text;
 };
-constexpr std::array<explanation, 13> known{{
+constexpr std::array<explanation, 14> known{{
     {"system", "kernel and system version, host name, seconds since boot"},
     {"connections", "established TCP connections with timers, silence and keepalive; sockets"},
     {"tcp-counters", "this host's TCP counters: retransmissions, timeouts, resets"},
@@ -22,6 +22,7 @@ constexpr std::array<explanation, 13> known{{
     {"routes", "where packets go next"},
     {"neighbours", "who answers on the local network, and who does not"},
     {"conntrack", "this host's own connection tracking and its timeouts"},
+    {"lookup", "what the server's name resolves to, and how long that took"},
     {"timing-server", "ten connections to the server, split into lookup, connect, TLS, answer"},
     {"timing-also", "the same to the URL of --also"},
     {"path-mtu", "the packet size that the path takes"},

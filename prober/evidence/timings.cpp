@@ -20,9 +20,6 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-constexpr int times = 10;
-constexpr timeval patience{.tv_sec = 10, .tv_usec = 0};
-
 struct releaser {
     void operator()(SSL_CTX* of) const { SSL_CTX_free(of); }
     void operator()(SSL* of) const { SSL_free(of); }
@@ -31,8 +28,9 @@ struct releaser {
 /// A connection on which a request can be made, over TLS or not. It times; trust is not its task.
 class requester {
 public:
-    explicit requester(int socket) : socket_{socket}
+    requester(int socket, std::chrono::seconds each_answer) : socket_{socket}
     {
+        const timeval patience{.tv_sec = each_answer.count(), .tv_usec = 0};
         ::fcntl(socket, F_SETFL, 0);
         ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         ::setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
@@ -79,17 +77,17 @@ std::string request_to(const url& to)
                        to.host);
 }
 
-std::string once(const url& to)
+std::string once(const url& to, std::chrono::seconds patience)
 {
-    const auto found = resolve(to.host, to.port);
+    const auto found = resolve(to.host, to.port, to.family);
     if (!found.first)
         return fmt::format("{} lookup failed: {}", ms(found.took), found.problem);
     const auto began = clock::now();
-    const auto line = connect_to(*found.first);
+    const auto line = connect_to(*found.first, patience);
     auto text = ms(found.took) + ms(line.took);
     if (line.error != 0)
         return text + " connect failed: " + std::generic_category().message(line.error);
-    requester with{line.socket.get()};
+    requester with{line.socket.get(), patience};
     const auto secured_from = clock::now();
     if (to.secured && !with.secure(to.host))
         return text + " TLS failed";
@@ -106,19 +104,20 @@ std::string once(const url& to)
 
 }  // namespace
 
-part timings(const std::string& name, const url& to)
+part timings(const std::string& name, const url& to, const effort& how, const going& go_on)
 {
     part found{name, true,
                describe(to) + "\nms: lookup, connect, TLS, first byte after the request, total\n"};
     int failed = 0;
-    for (int count = 0; count < times; ++count) {
-        const auto line = once(to);
+    int tried = 0;
+    for (; tried < how.times && go_on(); ++tried) {
+        const auto line = once(to, how.patience);
         found.text += line + "\n";
         failed += std::ranges::any_of(line, [](unsigned char c) { return std::isalpha(c) != 0; });
     }
     if (failed > 0)
         found.notes.push_back(
-            fmt::format("{} of {} tries at {} did not end well", failed, times, describe(to)));
+            fmt::format("{} of {} tries at {} did not end well", failed, tried, describe(to)));
     return found;
 }
 

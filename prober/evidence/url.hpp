@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "analysis/words/words.hpp"
+
 namespace deadair::prober::evidence {
 
 struct url {
@@ -13,6 +15,7 @@ struct url {
     std::uint16_t port{};
     std::string path{"/"};
     bool websocket{false};  ///< asks for a WebSocket, whose answer is short and no end
+    std::optional<address_family> family{};  ///< none: whichever the system prefers
 };
 
 /// Reads `http://` and `https://` URLs; a user's name or password in it is refused.

@@ -22,6 +22,7 @@ struct watch_settings {
     std::vector<transport> transports;
     planner::plan measuring;  ///< without its paths
     hold::settings with;      ///< given; nothing set: as each measurement recommends
+    bool evidence{true};      ///< gathered with each measurement
     std::optional<nanoseconds> idle_timeout;  ///< assumed; else as measured
     std::uint32_t connections{};              ///< held between the measurements
     nanoseconds every{};

@@ -26,6 +26,8 @@ void watcher::begin_measurement(watch_plan::occasion why)
     how.plan.paths = paths_of(wanted_.server, *server_, wanted_.transports);
     how.server = control_of(wanted_.server, *server_, wanted_.transports);
     how.description = wanted_.description;
+    if (wanted_.evidence)
+        how.evidence = evidence_watch::settings_of(wanted_.server, *server_);
     measurement_ = std::make_unique<prober::run>(io_, *server_, std::move(how), into_, quiet_);
     measurement_->when_over([this] {
         boost::asio::post(io_, [this] {

@@ -31,9 +31,10 @@ class Evidence(unittest.TestCase):
             done = self.gather(lab, server, "--archive", "evidence.tar.gz",
                                "--also", f"https://{SERVER[4]}:{PORT}/health")
             self.assertEqual(done.returncode, 0, done.stderr)
-            stored = [row["kind"] for row in rows(
-                lab.file("results.db"), "SELECT kind FROM events ORDER BY event_id")]
-            self.assertEqual(stored, ["evidence_" + each for each in PARTS])
+            stored = rows(lab.file("results.db"), "SELECT * FROM evidence ORDER BY evidence_id")
+            self.assertEqual([row["part"] for row in stored], PARTS)
+            self.assertEqual({row["moment"] for row in stored}, {"asked"})
+            self.assertEqual(rows(lab.file("results.db"), "SELECT * FROM events"), [])
             files = self.archive(lab)
             self.assertEqual(len(files), len(PARTS))
             self.assertIn("default via 192.0.2.1 on eth0", files["routes.txt"])
@@ -58,7 +59,7 @@ class Evidence(unittest.TestCase):
             done = self.gather(lab, server, "--archive", "evidence.tar.gz", "--redact")
             self.assertEqual(done.returncode, 0, done.stderr)
             everything = "".join(self.archive(lab).values()) + done.stdout
-            for table in ("runs", "events"):
+            for table in ("runs", "evidence"):
                 everything += str(rows(lab.file("results.db"), f"SELECT * FROM {table}"))
             for address in (CLIENT[4], SERVER[4], CLIENT[6], "192.0.2.1"):
                 self.assertNotIn(address, everything)
@@ -74,6 +75,35 @@ class Evidence(unittest.TestCase):
             self.assertIn("routes: there is no default route", done.stdout)
             self.assertIn("timing-server: 10 of 10 tries", done.stdout)
             self.assertIn("Network is unreachable", done.stdout)
+
+    def test_a_run_gathers_the_short_form_at_its_start_and_end(self):
+        short = [each for each in PARTS
+                 if each not in ("timing-also-1", "hops", "round-trips", "README")]
+        with Lab("strict", 4) as lab:
+            server = lab.echo_server()
+            prober = lab.prober(server, "--transport", "tls", "--min-idle", "1s", "--max-idle", "30s")
+            self.assertEqual(prober.wait(60), 0, prober.complaints())
+            gathered = prober.rows("SELECT * FROM evidence ORDER BY evidence_id")
+            parts = {moment: [row["part"] for row in gathered if row["moment"] == moment]
+                     for moment in ("start", "end")}
+            self.assertEqual(parts, {"start": [*short, "hops"], "end": short})
+            timed = [row for row in gathered if row["part"] == "timing-server"]
+            for row in timed:
+                self.assertEqual((row["available"], row["stands_out"]), (1, ""))
+                self.assertEqual(len(row["detail"].splitlines()), 2 + 3)
+            # It is there before the first silence is over, and adds little to the end.
+            self.assertLess(max(row["at_s"] for row in gathered if row["moment"] == "start"), 2)
+            [last] = prober.rows("SELECT max(verdict_s) AS at_s FROM probes")
+            self.assertLess(max(row["at_s"] for row in gathered), last["at_s"] + 3)
+            [seen] = prober.rows("SELECT count(*) AS n FROM probes WHERE outcome = 'void'")
+            self.assertEqual(seen["n"], 0)
+
+    def test_a_run_without_evidence_has_none(self):
+        with Lab("strict", 3) as lab:
+            prober = lab.prober(lab.echo_server(), "--transport", "tcp", "--min-idle", "1s",
+                                "--max-idle", "20s", "--no-evidence", "--no-uploads")
+            self.assertEqual(prober.wait(60), 0, prober.complaints())
+            self.assertEqual(prober.rows("SELECT * FROM evidence"), [])
 
     def test_bad_words_end_with_2(self):
         with Lab("strict", 20) as lab:

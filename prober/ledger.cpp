@@ -1,33 +1,60 @@
 #include "prober/ledger.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <vector>
-
-#include "prober/rows.hpp"
 
 namespace deadair::prober {
 
-ledger::ledger(store::database& into, const store::run& started)
-    : into_{into}, run_{into.begin_run(started)}
+ledger::ledger(boost::asio::io_context& io, const store::database& into, store::run_id run)
+    : run_{run},
+      self_{this, [](ledger*) {}},
+      recorder_{into.file(), [&io, self = std::weak_ptr{self_}] {
+                    boost::asio::post(io, [self] {
+                        if (const auto here = self.lock())
+                            here->look();
+                    });
+                }}
 {
+}
+
+void ledger::keep(row what)
+{
+    last_ = recorder_.write([what = std::move(what)](store::database& into) { write(into, what); });
+}
+
+void ledger::when_kept(std::function<void()> then)
+{
+    awaited_.emplace_back(last_, std::move(then));
+    look();
+}
+
+void ledger::look()
+{
+    const auto kept = recorder_.kept();
+    while (!awaited_.empty() && awaited_.front().first <= kept) {
+        const auto then = std::move(awaited_.front().second);
+        awaited_.pop_front();
+        then();
+    }
 }
 
 void ledger::opened(connection& here)
 {
-    into_.add(row_of(here, run_));
+    keep(row_of(here, run_));
 }
 
 void ledger::closed(connection& here, const std::string& client_saw, const std::string& server_saw,
                     nanoseconds at)
 {
     const auto& seen = ages_[here.number()];
-    into_.set_end(store::connection_end{.run = run_,
-                                        .connection_id = here.number(),
-                                        .last_delivered = seen.last_delivered,
-                                        .first_undelivered = seen.first_undelivered,
-                                        .ended = at,
-                                        .client_saw = client_saw,
-                                        .server_saw = server_saw});
+    keep(store::connection_end{.run = run_,
+                               .connection_id = here.number(),
+                               .last_delivered = seen.last_delivered,
+                               .first_undelivered = seen.first_undelivered,
+                               .ended = at,
+                               .client_saw = client_saw,
+                               .server_saw = server_saw});
 }
 
 void ledger::settled(const flight& probe, outcome result, nanoseconds at)
@@ -37,12 +64,12 @@ void ledger::settled(const flight& probe, outcome result, nanoseconds at)
         seen.last_delivered = std::max(seen.last_delivered.value_or(nanoseconds{}), probe.idle_age);
     else if (result != outcome::voided && !seen.first_undelivered)
         seen.first_undelivered = probe.idle_age;
-    into_.add(row_of(probe, result, run_, at));
+    keep(row_of(probe, result, run_, at));
 }
 
 void ledger::happened(nanoseconds at, const std::string& kind, const std::string& detail)
 {
-    into_.add(store::event{.run = run_, .at = at, .kind = kind, .detail = detail});
+    keep(store::event{.run = run_, .at = at, .kind = kind, .detail = detail});
 }
 
 void ledger::sampled(nanoseconds at, const std::string& source, const wire::socket_facts& facts)
@@ -64,12 +91,16 @@ void ledger::sampled(nanoseconds at, const std::string& source,
     for (const auto& each : figures)
         samples.push_back(
             {.run = run_, .at = at, .source = source, .name = each.name, .value = each.value});
-    into_.add(samples);
+    last_ = recorder_.write(
+        [samples = std::move(samples)](store::database& into) { into.add(samples); });
 }
 
 void ledger::end(store::run_state how, const std::string& note)
 {
-    into_.end_run(run_, how, utc_now(), note.empty() ? std::nullopt : std::optional{note});
+    recorder_.write(
+        [run = run_, how, at = utc_now(), said = note.empty() ? std::nullopt : std::optional{note}](
+            store::database& into) { into.end_run(run, how, at, said); });
+    recorder_.flush();
 }
 
 }  // namespace deadair::prober

@@ -59,8 +59,8 @@ void run::on_begin(const wire::welcome& said)
     if (const auto refusal = planner::refuse(how_.plan))
         return refuse(*refusal);
     how_.description.started_at = utc_now();
-    ledger_.emplace(into_, how_.description);
-    result_.id = ledger_->run();
+    result_.id = into_.begin_run(how_.description);
+    ledger_.emplace(io_, into_, *result_.id);
     begin_ages();
     planner_.emplace(how_.plan);
     refresh_plan_.emplace(planner::refresh_settings{.paths = how_.plan.paths,
@@ -104,18 +104,12 @@ void run::on_event(const std::string& kind, const std::string& detail)
 
 void run::on_outage()
 {
-    planner_->on(planner::outage_began{session_.now()});
-    refresh_plan_->on(planner::outage_began{session_.now()});
-    if (age_plan_)
-        age_plan_->on(planner::outage_began{session_.now()});
+    tell_all(planner::outage_began{session_.now()});
 }
 
 void run::on_outage_over()
 {
-    planner_->on(planner::outage_ended{session_.now()});
-    refresh_plan_->on(planner::outage_ended{session_.now()});
-    if (age_plan_)
-        age_plan_->on(planner::outage_ended{session_.now()});
+    tell_all(planner::outage_ended{session_.now()});
 }
 
 void run::on_opened(connection& here)
@@ -143,11 +137,11 @@ void run::on_settled(const flight& probe, outcome result)
 // It tells of both directions: the binding, or whoever held it, ended the connection.
 void run::on_ended(const flight& seen, outcome result)
 {
-    auto row = seen;
+    auto told = seen;
     for (const auto way : how_.plan.directions) {
-        row.way = way;
-        ledger_->settled(row, result, session_.now());
-        row.probe = session_.fresh_number();
+        told.way = way;
+        ledger_->settled(told, result, session_.now());
+        told.probe = session_.fresh_number();
     }
     counts_.add(result);
     tell(seen.connection, planner::ended{.connection = seen.connection,
@@ -179,15 +173,30 @@ void run::on_closed(connection& here, const std::string& client_saw)
     ledger_->closed(here, client_saw, {}, session_.now());
 }
 
-// The refreshed and the busy connections have numbers of their own.
+// Nothing is decided by what is not on disk yet. The refreshed and the busy connections have
+// numbers of their own.
 void run::tell(std::uint32_t number, const planner::event& seen)
 {
-    if (age_plan_ && number >= planner::age_plan::numbers_from)
-        age_plan_->on(seen);
-    else if (number >= planner::refresh_plan::first_connection)
-        refresh_plan_->on(seen);
-    else
+    ledger_->when_kept([this, number, seen] {
+        if (age_plan_ && number >= planner::age_plan::numbers_from)
+            age_plan_->on(seen);
+        else if (number >= planner::refresh_plan::first_connection)
+            refresh_plan_->on(seen);
+        else
+            planner_->on(seen);
+        session_.turn_soon();
+    });
+}
+
+void run::tell_all(const planner::event& seen)
+{
+    ledger_->when_kept([this, seen] {
         planner_->on(seen);
+        refresh_plan_->on(seen);
+        if (age_plan_)
+            age_plan_->on(seen);
+        session_.turn_soon();
+    });
 }
 
 void run::on_turn()

@@ -72,6 +72,7 @@ private:
     void carry_out(const planner::close_connection& todo);
     void carry_out(const planner::start_refresh& todo);
     void tell(std::uint32_t number, const planner::event& seen);
+    void tell_all(const planner::event& seen);
     void begin_ages();
     bool over() const;
     std::optional<nanoseconds> bracketed() const;

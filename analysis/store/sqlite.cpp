@@ -218,9 +218,11 @@ void connection_to_file::refuse(const std::string& text) const
     throw store_error(store_error::kind::bad_input, fmt::format("{} {}", path_.string(), text));
 }
 
-transaction::transaction(connection_to_file& in) : in_{in}
+transaction::transaction(connection_to_file& in)
+    : in_{in}, open_{sqlite3_get_autocommit(in.raw()) != 0}
 {
-    in_.execute("BEGIN IMMEDIATE");
+    if (open_)
+        in_.execute("BEGIN IMMEDIATE");
 }
 
 transaction::~transaction()
@@ -236,7 +238,8 @@ transaction::~transaction()
 
 void transaction::commit()
 {
-    in_.execute("COMMIT");
+    if (open_)
+        in_.execute("COMMIT");
     open_ = false;
 }
 

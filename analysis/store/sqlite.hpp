@@ -94,7 +94,8 @@ private:
         prepared_;
 };
 
-/// Rolls back unless committed. Writers wait for each other at `begin`.
+/// Rolls back unless committed. Writers wait for each other at its beginning. Within another it is
+/// a part of that.
 class transaction {
 public:
     explicit transaction(connection_to_file& in);
@@ -105,7 +106,7 @@ public:
 
 private:
     connection_to_file& in_;
-    bool open_{true};
+    bool open_;
 };
 
 }  // namespace deadair::store

@@ -134,8 +134,12 @@ public:
 
     /// False for a file that may only be read: derived rows cannot be kept then.
     bool writable() const;
+    std::filesystem::path file() const;
 
-    // Recording. Each call is one transaction, on disk when it returns (WAL).
+    // Recording. Each call is one transaction, on disk when it returns (WAL); `recorder` does it
+    // without keeping anybody waiting.
+    /// What is recorded meanwhile is one transaction.
+    void together(const std::function<void()>& record);
     run_id begin_run(const run& started);
     void end_run(run_id which, run_state how, const std::string& ended_at,
                  const std::optional<std::string>& note);

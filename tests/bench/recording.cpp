@@ -1,12 +1,12 @@
 // Does writing down delay probes? Bare timers run alone and beside 1,000 outcomes a second, by
-// turns of a second, in one loop.
+// turns of a second, in one loop, with the ledger of a run.
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 
-#include "analysis/store/store.hpp"
+#include "prober/ledger.hpp"
 #include "tests/bench/lateness.hpp"
 
 namespace deadair::bench {
@@ -24,17 +24,15 @@ public:
         store::run begun;
         begun.label = "bench";
         begun.started_at = "2026-01-01T00:00:00.000Z";
-        outcome_.run = database_.begin_run(begun);
         store::connection opened;
-        opened.run = outcome_.run;
+        opened.run = database_.begin_run(begun);
         opened.connection_id = 1;
         database_.add(opened);
-        outcome_.connection_id = 1;
+        ledger_.emplace(io_, database_, opened.run);
+        outcome_.connection = 1;
         outcome_.idle_age = 300s;
         outcome_.sent = 400s;
-        outcome_.verdict = 400s;
         outcome_.round_trip = 20ms;
-        outcome_.result = outcome::delivered;
     }
 
     void go()
@@ -43,7 +41,7 @@ public:
         io_.run();
         auto bare = summarise(alone_);
         auto beside = summarise(beside_);
-        fmt::print("outcomes={}\n", outcome_.probe_id);
+        fmt::print("outcomes={} kept={}\n", outcome_.probe, kept_);
         fmt::print("alone_late_us p50={:.0f} p99={:.0f} max={:.0f}\n", bare.p50_us, bare.p99_us,
                    bare.max_us);
         fmt::print("recording_late_us p50={:.0f} p99={:.0f} max={:.0f}\n", beside.p50_us,
@@ -80,8 +78,9 @@ private:
 
     void write_down()
     {
-        ++outcome_.probe_id;
-        database_.add(outcome_);
+        ++outcome_.probe;
+        ledger_->settled(outcome_, outcome::delivered, 400s);
+        ledger_->when_kept([this] { ++kept_; });
     }
 
     void add_to(std::vector<std::int64_t>& all)
@@ -92,7 +91,9 @@ private:
 
     boost::asio::io_context io_{1};
     store::database database_;
-    store::probe outcome_;
+    std::optional<prober::ledger> ledger_;
+    prober::flight outcome_;
+    std::uint32_t kept_{};
     int turns_;
     int left_{};
     pacer timers_{io_, 1};

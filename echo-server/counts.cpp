@@ -62,6 +62,8 @@ void put_trust(page& to, const server_counts& counts)
         to.sample("farewells_total", counts.farewells[i], "reason",
                   to_string(static_cast<farewell>(i)));
     to.counter("tokens_read", "Times the token file was read.", counts.tokens_read);
+    to.counter("certificates_read", "Times another certificate was taken up.",
+               counts.certificates_read);
 }
 
 void put_work(page& to, const server_counts& counts)

@@ -51,6 +51,7 @@ struct server_counts {
     std::uint64_t bytes_received{};
     std::uint64_t bytes_sent{};
     std::uint64_t tokens_read{};
+    std::uint64_t certificates_read{};
     std::map<wire::refusal, std::uint64_t> refused;
     std::array<std::uint64_t, farewell_count> farewells{};
     std::array<std::uint64_t, 4>

@@ -30,6 +30,20 @@ void reload_tokens(server& serving, const options& wanted, log& to)
     }
 }
 
+// The same for the certificate: only new connections are shown it.
+void reload_certificate(server& serving, const options& wanted, log& to)
+{
+    if (!wanted.certificate)
+        return;
+    try {
+        auto fresh = load_certificate(wanted);
+        serving.replace_certificate(std::move(fresh.context));
+        to.write(log_level::info, "event=certificate_reloaded pin={}", fresh.pin);
+    } catch (const std::exception& problem) {
+        to.write(log_level::error, "event=certificate_kept reason={}", in_quotes(problem.what()));
+    }
+}
+
 void await_signals(boost::asio::signal_set& signals, const options& wanted, server& serving,
                    log& to, const std::function<void()>& at_end)
 {
@@ -43,6 +57,7 @@ void await_signals(boost::asio::signal_set& signals, const options& wanted, serv
             return serving.stop();
         }
         reload_tokens(serving, wanted, to);
+        reload_certificate(serving, wanted, to);
         await_signals(signals, wanted, serving, to, at_end);
     });
 }

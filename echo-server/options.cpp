@@ -91,7 +91,7 @@ po::options_description describe()
     add("state-dir", po::value<std::string>()->value_name("DIR"),
         "holds the key pair and the token, made at the first start");
     add("certificate", po::value<std::string>()->value_name("FILE"),
-        "a certificate chain of your own (PEM)");
+        "a certificate chain of your own (PEM); SIGHUP reads it and its key again");
     add("private-key", po::value<std::string>()->value_name("FILE"), "its key (PEM)");
     add("token-file", po::value<std::string>()->value_name("FILE"),
         "tokens that are let in, one a line; SIGHUP reads it again");

@@ -45,6 +45,12 @@ public:
     net::tcp::endpoint accept_at(listening_socket at);
     /// From now on these are valid. Sessions begun with one that is not among them end.
     void replace_tokens(std::vector<wire::token> tokens);
+    /// From now on new connections are shown its certificate; those that are there keep theirs.
+    void replace_certificate(net::tls_context context)
+    {
+        context_ = std::move(context);
+        ++counts_.certificates_read;
+    }
     void stop();
 
     const server_counts& counts() const { return counts_; }

@@ -1,10 +1,8 @@
 #include "echo-server/transport/channel.hpp"
 
 #include <fmt/format.h>
-#include <sys/socket.h>
 
 #include <boost/asio/post.hpp>
-#include <cerrno>
 #include <utility>
 
 #include "echo-server/transport/channel_opening.hpp"
@@ -34,86 +32,6 @@ channel::channel(socket opened, wire::role as, channel_events& owner)
 }
 
 channel::~channel() = default;
-
-std::shared_ptr<channel> channel::accept(socket accepted, SSL_CTX* context, channel_events& owner)
-{
-    auto made = std::make_shared<channel>(std::move(accepted), wire::role::server, owner);
-    made->opening_ = std::make_unique<opening>();
-    made->opening_->options.context = context;
-    make_silent(made->socket_.native_handle());
-    boost::system::error_code ignored;
-    made->socket_.non_blocking(true, ignored);
-    made->wait(tcp::socket::wait_read);
-    return made;
-}
-
-std::shared_ptr<channel> channel::connect(const executor& on, const tcp::endpoint& to,
-                                          client_options options, channel_events& owner)
-{
-    socket made_socket{on};
-    boost::system::error_code error;
-    made_socket.open(to.protocol(), error);
-    auto made = std::make_shared<channel>(std::move(made_socket), wire::role::client, owner);
-    if (error) {
-        // Out of descriptors, usually. The owner hears of it as of any other failure.
-        boost::asio::post(on, [made, error] { made->connected(error); });
-        return made;
-    }
-    made->start_client(std::move(options), to);
-    return made;
-}
-
-void channel::start_client(client_options options, const tcp::endpoint& to)
-{
-    opening_ = std::make_unique<opening>();
-    opening_->options = std::move(options);
-    boost::system::error_code unable;
-    socket_.non_blocking(true, unable);
-    make_silent(socket_.native_handle());
-    if (opening_->options.from) {
-        choose_port_late(socket_.native_handle());
-        socket_.bind({*opening_->options.from, 0}, unable);
-        if (unable) {
-            boost::asio::post(socket_.get_executor(),
-                              [self = shared_from_this(), unable] { self->connected(unable); });
-            return;
-        }
-    }
-    socket_.async_connect(to, [self = shared_from_this()](const boost::system::error_code& error) {
-        self->connected(error);
-    });
-}
-
-void channel::connected(const boost::system::error_code& error)
-{
-    if (stage_ != stage::connecting)
-        return;
-    if (error)
-        return finish(cause_of(error.value()), error.message());
-    acknowledge_now(socket_.native_handle());
-    const auto& options = opening_->options;
-    if (options.through == nullptr)
-        return begin_transport();
-    stage_ = stage::proxying;
-    opening_->dialogue.emplace(*options.through, options.host, options.port);
-    write(opening_->dialogue->begin());
-    advance();
-}
-
-void channel::begin_transport()
-{
-    const auto& options = opening_->options;
-    if (is_secured(options.kind)) {
-        stream_.secure(make_client_ssl(options.context, options.host, *options.whom));
-        stage_ = stage::securing;
-        return advance();
-    }
-    if (is_websocket(options.kind))
-        request_upgrade();
-    else
-        opened();
-    advance();
-}
 
 void channel::wait(tcp::socket::wait_type what)
 {
@@ -177,14 +95,6 @@ void channel::tell_received()
     const auto messages = std::exchange(digested_, 0);
     if (all != before && stage_ != stage::ended)
         owner_->on_received(all - before, messages);
-}
-
-void channel::tell_sent()
-{
-    const auto all = static_cast<std::uint32_t>(stream_.sent());
-    const auto before = std::exchange(sent_told_, all);
-    if (all != before)
-        owner_->on_sent(all - before);
 }
 
 // True when the step moved something; otherwise waits for the socket, or ends the channel.
@@ -257,62 +167,6 @@ void channel::detect(std::byte first)
         default:
             finish(wire::end_cause::broken, "the peer speaks neither our protocol nor HTTP");
     }
-}
-
-void channel::opened()
-{
-    stage_ = stage::open;
-    opening_.reset();
-    owner_->on_open();
-}
-
-void channel::write(wire::bytes data)
-{
-    if (stage_ == stage::ended)
-        return;
-    std::size_t written = 0;
-    while (output_.empty() && written < data.size()) {
-        const auto taken = stream_.write_some(data.subspan(written));
-        if (taken.what == progress::done) {
-            written += taken.transferred;
-            continue;
-        }
-        if (taken.what == progress::ended) {
-            // The kernel tells an error once: a read would take the end for an orderly one.
-            failed_ = true;
-            // The end is told from the loop, never from within the owner's own call.
-            boost::asio::post(socket_.get_executor(), [self = shared_from_this(), taken] {
-                self->finish(taken.cause, taken.detail);
-            });
-        }
-        break;
-    }
-    tell_sent();
-    output_.insert(output_.end(), data.begin() + static_cast<std::ptrdiff_t>(written), data.end());
-    if (output_.size() > wire::queued_max) {
-        boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
-            self->finish(wire::end_cause::broken, "the peer does not read what it is sent");
-        });
-        return;
-    }
-    if (!output_.empty())
-        wait(tcp::socket::wait_write);
-}
-
-void channel::flush()
-{
-    const auto waiting = std::exchange(output_, {});
-    write(waiting);
-    if (output_.empty() && stage_ == stage::open)
-        owner_->on_drained();
-}
-
-void channel::tell_drained()
-{
-    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
-        if (self->output_.empty() && self->stage_ == stage::open)
-            self->owner_->on_drained();
-    });
 }
 
 void channel::finish(wire::end_cause cause, const std::string& detail)

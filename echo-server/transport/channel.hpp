@@ -70,7 +70,7 @@ public:
         std::optional<boost::asio::ip::address> from{};  ///< source address; else the system's
     };
 
-    /// A server's end: tells the transport by the first bytes. `context` outlives it.
+    /// A server's end: tells the transport by the first bytes.
     static std::shared_ptr<channel> accept(socket accepted, SSL_CTX* context,
                                            channel_events& owner);
     /// A client's end; `on_open` or `on_end` follows.

@@ -1,8 +1,9 @@
-// A channel's first steps: is it TLS, and the handshake.
+// A channel's first steps: connecting, is it TLS, and the handshake.
 #include "echo-server/transport/channel_opening.hpp"
 
 #include <sys/socket.h>
 
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <utility>
 
@@ -11,6 +12,87 @@
 #include "echo-server/wire/first_bytes.hpp"
 
 namespace deadair::net {
+
+std::shared_ptr<channel> channel::accept(socket accepted, SSL_CTX* context, channel_events& owner)
+{
+    auto made = std::make_shared<channel>(std::move(accepted), wire::role::server, owner);
+    made->opening_ = std::make_unique<opening>();
+    SSL_CTX_up_ref(context);
+    made->opening_->shown.reset(context);
+    make_silent(made->socket_.native_handle());
+    boost::system::error_code ignored;
+    made->socket_.non_blocking(true, ignored);
+    made->wait(tcp::socket::wait_read);
+    return made;
+}
+
+std::shared_ptr<channel> channel::connect(const executor& on, const tcp::endpoint& to,
+                                          client_options options, channel_events& owner)
+{
+    socket made_socket{on};
+    boost::system::error_code error;
+    made_socket.open(to.protocol(), error);
+    auto made = std::make_shared<channel>(std::move(made_socket), wire::role::client, owner);
+    if (error) {
+        // Out of descriptors, usually. The owner hears of it as of any other failure.
+        boost::asio::post(on, [made, error] { made->connected(error); });
+        return made;
+    }
+    made->start_client(std::move(options), to);
+    return made;
+}
+
+void channel::start_client(client_options options, const tcp::endpoint& to)
+{
+    opening_ = std::make_unique<opening>();
+    opening_->options = std::move(options);
+    boost::system::error_code unable;
+    socket_.non_blocking(true, unable);
+    make_silent(socket_.native_handle());
+    if (opening_->options.from) {
+        choose_port_late(socket_.native_handle());
+        socket_.bind({*opening_->options.from, 0}, unable);
+        if (unable) {
+            boost::asio::post(socket_.get_executor(),
+                              [self = shared_from_this(), unable] { self->connected(unable); });
+            return;
+        }
+    }
+    socket_.async_connect(to, [self = shared_from_this()](const boost::system::error_code& error) {
+        self->connected(error);
+    });
+}
+
+void channel::connected(const boost::system::error_code& error)
+{
+    if (stage_ != stage::connecting)
+        return;
+    if (error)
+        return finish(cause_of(error.value()), error.message());
+    acknowledge_now(socket_.native_handle());
+    const auto& options = opening_->options;
+    if (options.through == nullptr)
+        return begin_transport();
+    stage_ = stage::proxying;
+    opening_->dialogue.emplace(*options.through, options.host, options.port);
+    write(opening_->dialogue->begin());
+    advance();
+}
+
+void channel::begin_transport()
+{
+    const auto& options = opening_->options;
+    if (is_secured(options.kind)) {
+        stream_.secure(make_client_ssl(options.context, options.host, *options.whom));
+        stage_ = stage::securing;
+        return advance();
+    }
+    if (is_websocket(options.kind))
+        request_upgrade();
+    else
+        opened();
+    advance();
+}
 
 bool channel::peek()
 {
@@ -62,7 +144,7 @@ bool channel::peek_at_least(std::span<std::byte> into)
 bool channel::begin_tls()
 {
     wake_at(socket_.native_handle(), 1);
-    auto ssl = make_server_ssl(opening_->options.context);
+    auto ssl = make_server_ssl(opening_->shown.get());
     if (!ssl) {
         finish(wire::end_cause::broken, "no memory for TLS");
         return false;
@@ -98,6 +180,13 @@ void channel::secured()
         request_upgrade();
     else
         opened();
+}
+
+void channel::opened()
+{
+    stage_ = stage::open;
+    opening_.reset();
+    owner_->on_open();
 }
 
 }  // namespace deadair::net

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "echo-server/transport/pin.hpp"
+#include "echo-server/wire/key_shares.hpp"
 
 namespace deadair::net {
 
@@ -28,6 +29,23 @@ constexpr const char* tls12_ciphers = "ECDHE+AESGCM";
 constexpr const char* signatures =
     "ECDSA+SHA256:ECDSA+SHA384:ed25519:RSA-PSS+SHA256:RSA-PSS+SHA384:RSA-PSS+SHA512:"
     "RSA+SHA256:RSA+SHA384:RSA+SHA512";
+
+// As wire::key_groups. More of them, and slower ones, would serve nobody but attackers.
+constexpr const char* server_groups = "X25519:P-256:P-384";
+
+// For want of a key share OpenSSL would ask for another hello (RFC 8446, section 4.1.4), and take
+// up to 128 KiB for it as soon as its length is known. Everybody sends a share of these groups.
+int heed_hello(SSL* ssl, int* alert, void* /*unused*/)
+{
+    const unsigned char* shares = nullptr;
+    std::size_t size = 0;
+    if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_key_share, &shares, &size) != 1 ||
+        wire::has_key_share(std::as_bytes(std::span{shares, size}), wire::key_groups))
+        return SSL_CLIENT_HELLO_SUCCESS;
+    ERR_raise(ERR_LIB_SSL, SSL_R_NO_SUITABLE_KEY_SHARE);
+    *alert = SSL_AD_HANDSHAKE_FAILURE;
+    return SSL_CLIENT_HELLO_ERROR;
+}
 
 tls_context make_context(const SSL_METHOD* method)
 {
@@ -51,6 +69,16 @@ tls_context make_context(const SSL_METHOD* method)
     return context;
 }
 
+tls_context make_bare_server_context()
+{
+    auto context = make_context(TLS_server_method());
+    SSL_CTX_set_num_tickets(context.get(), 0);
+    if (SSL_CTX_set1_groups_list(context.get(), server_groups) != 1)
+        throw std::runtime_error("TLS cannot be set up: " + openssl_reason());
+    SSL_CTX_set_client_hello_cb(context.get(), &heed_hello, nullptr);
+    return context;
+}
+
 bool is_address(const std::string& host)
 {
     ASN1_OCTET_STRING* address = a2i_IPADDRESS(host.c_str());
@@ -63,8 +91,7 @@ bool is_address(const std::string& host)
 
 tls_context make_server_context(X509* certificate, EVP_PKEY* key)
 {
-    auto context = make_context(TLS_server_method());
-    SSL_CTX_set_num_tickets(context.get(), 0);
+    auto context = make_bare_server_context();
     if (SSL_CTX_use_certificate(context.get(), certificate) != 1 ||
         SSL_CTX_use_PrivateKey(context.get(), key) != 1 ||
         SSL_CTX_check_private_key(context.get()) != 1)
@@ -76,8 +103,7 @@ tls_context make_server_context(X509* certificate, EVP_PKEY* key)
 tls_context make_server_context(const std::filesystem::path& certificate,
                                 const std::filesystem::path& key)
 {
-    auto context = make_context(TLS_server_method());
-    SSL_CTX_set_num_tickets(context.get(), 0);
+    auto context = make_bare_server_context();
     if (SSL_CTX_use_certificate_chain_file(context.get(), certificate.c_str()) != 1)
         throw std::runtime_error(fmt::format("the certificate {} cannot be used: {}",
                                              certificate.string(), openssl_reason()));

@@ -9,6 +9,7 @@ import re
 import secrets
 import select
 import socket
+import ssl
 import struct
 import subprocess
 import threading
@@ -21,6 +22,24 @@ FULL = os.environ.get("DEADAIR_FULL") == "1"
 # A round trip under attack may take so many times the calm one, and so much more: the attacker
 # and the honest client share two processors with the server.
 SLOWER_MAX, LATER_MAX_US = 20, 20_000
+
+def block(size, body):
+    """As TLS writes what varies in length."""
+    return len(body).to_bytes(size, "big") + body
+
+
+def extension(number, body):
+    return struct.pack("!H", number) + block(2, body)
+
+
+# A TLS 1.3 hello that knows X25519 and brings no key share: a server would have to ask for another
+# (HelloRetryRequest, RFC 8446 4.1.4).
+SHARELESS_HELLO = b"\x03\x03" + bytes(32) + block(1, b"") + block(2, b"\x13\x01") + block(1, b"\0") + \
+    block(2, extension(43, block(1, b"\x03\x04")) + extension(10, block(2, b"\0\x1d")) +
+          extension(13, block(2, b"\x04\x03")) + extension(51, block(2, b"")))
+SHARELESS = b"\x16\x03\x01" + block(2, b"\x01" + block(3, SHARELESS_HELLO))
+# The head of one with 128 KiB, the most that OpenSSL makes room for.
+HUGE_HELLO = b"\x16\x03\x03" + block(2, b"\x01\x02\0\0" + bytes(12))
 HELLO = bytes.fromhex("1603010100010000fc0303")  # the head of a TLS ClientHello
 UPGRADE = (b"GET /%s HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n%s\r\n")
@@ -115,6 +134,21 @@ class Strangers(Attack):
             wait_until(lambda: server.metrics()["strangers"] == 0, "the end of the last", 15)
 
 
+    def test_hellos_that_ask_to_be_asked_for_another(self):
+        with self.server(memory_growth_mib=16) as server, contextlib.ExitStack() as held:
+            before = server.metrics()
+            for index in range(0, 8000, 4):  # 25 from each address
+                stranger = connect(server, index, SHARELESS)
+                held.enter_context(stranger)
+                stranger.settimeout(10)
+                self.assertEqual(stranger.recv(200), b"\x15\x03\x03\0\x02\x02\x28")  # an alert
+                with contextlib.suppress(OSError):
+                    stranger.sendall(HUGE_HELLO)
+            self.assertLess(memory_kib(server), 16 * 1024)
+            ended = server.metrics()["farewells.broken"] - before["farewells.broken"]
+            self.assertEqual(ended, 2000)
+
+
 class Nonsense(Attack):
     def test_random_bytes(self):
         chance = random.Random(7)
@@ -144,11 +178,16 @@ class Nonsense(Attack):
             self.assertEqual(server.metrics()["farewells.broken"], 70)
 
 
+def guest_request(server):
+    """Lets a client of another make in."""
+    with open(server.token_file, encoding="ascii") as file:
+        token = file.read().split()[0].encode()
+    return UPGRADE % (b"echo", b"Authorization: Bearer %s\r\n" % token)
+
+
 class Floods(Attack):
     def guest(self, server):
-        with open(server.token_file, encoding="ascii") as file:
-            token = file.read().split()[0].encode()
-        guest = connect(server, 0, UPGRADE % (b"echo", b"Authorization: Bearer %s\r\n" % token))
+        guest = connect(server, 0, guest_request(server))
         guest.settimeout(10)
         self.assertIn(b"101", guest.recv(200))
         self.addCleanup(guest.close)
@@ -208,6 +247,82 @@ class Tls(Attack):
             done = self.openssl(server, "k\n" * 2000, "-tls1_3")
             self.assertIn("KEYUPDATE", done.stdout + done.stderr)
             self.assertEqual(server.metrics()["sessions"], server.metrics()["sessions_begun"])
+
+
+class Replay(Attack):
+    """What was recorded on the path serves nobody. Hello, proof and ticket over plain TCP: see
+    tests/unit/echo-server/trust_test.cpp and server_test.cpp."""
+
+    def test_a_tls_connection_that_was_recorded(self):
+        with self.server(memory_growth_mib=16) as server:
+            said = self.record(server)
+            for _ in range(20):
+                with connect(server, 0, said) as again:
+                    again.settimeout(10)
+                    with contextlib.suppress(ConnectionResetError):
+                        while again.recv(4096):
+                            pass
+            seen = server.metrics()
+            self.assertEqual(seen["farewells.broken"], 20)
+            self.assertEqual(seen["connections.wss"], 0)
+
+    @staticmethod
+    def record(server):
+        """All that a guest says in TLS, from its hello to its end."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        heard, to_say = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = context.wrap_bio(heard, to_say)
+        said = b""
+        with connect(server, 0) as line:
+            line.settimeout(10)
+
+            def until_done(step):
+                nonlocal said
+                while True:
+                    with contextlib.suppress(ssl.SSLWantReadError):
+                        done = step()
+                        fresh = to_say.read()
+                        line.sendall(fresh)
+                        said += fresh
+                        return done
+                    fresh = to_say.read()
+                    line.sendall(fresh)
+                    said += fresh
+                    heard.write(line.recv(4096))
+
+            until_done(tls.do_handshake)
+            until_done(lambda: tls.write(guest_request(server)))
+            assert b" 101 " in until_done(lambda: tls.read(4096))
+        return said
+
+    def test_early_data_of_a_session_that_another_server_gave(self):
+        with self.server(memory_growth_mib=16) as server:
+            identity, kept, early = (server.file(name) for name in
+                                     ("state/identity.pem", "kept", "early"))
+            self.get_session(identity, kept)
+            with open(early, "wb") as file:
+                file.write(guest_request(server))
+            for _ in range(5):
+                done = subprocess.run(
+                    ["openssl", "s_client", "-connect", f"127.0.0.1:{server.port}", "-sess_in", kept,
+                     "-early_data", early], input="", text=True, capture_output=True, timeout=20)
+                self.assertIn("Early data was rejected", done.stdout)
+                self.assertIn("New, TLSv1.3", done.stdout)
+            self.assertEqual(server.metrics()["connections.wss"], 0)
+
+    def get_session(self, identity, kept):
+        with subprocess.Popen(
+                ["openssl", "s_server", "-accept", "127.0.0.1:0", "-cert", identity, "-key", identity,
+                 "-early_data"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL) as giver:
+            at = next(line.split()[1] for line in giver.stdout if line.startswith("ACCEPT"))
+            with subprocess.Popen(["openssl", "s_client", "-connect", at, "-sess_out", kept],
+                                  stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL) as taker:
+                wait_until(lambda: os.path.exists(kept) and os.path.getsize(kept), "a session ticket")
+                taker.kill()
+            giver.kill()
 
 
 if __name__ == "__main__":

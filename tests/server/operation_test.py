@@ -6,20 +6,26 @@ import pwd
 import secrets
 import signal
 import socket
+import ssl
 import subprocess
+import tempfile
 import unittest
 
 from server_process import ServerProcess, program, wait_until
+
+
+def upgrade_request(token):
+    return b"\r\n".join([
+        b"GET /echo HTTP/1.1", b"Host: x", b"Connection: upgrade", b"Upgrade: websocket",
+        b"Sec-WebSocket-Version: 13", b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        b"Authorization: Bearer " + token.encode(), b"", b""])
 
 
 def upgrade(test, server, token):
     """A WebSocket client of another make; returns its socket and the HTTP status."""
     client = socket.create_connection(("127.0.0.1", server.port), timeout=10)
     test.addCleanup(client.close)
-    client.sendall(b"\r\n".join([
-        b"GET /echo HTTP/1.1", b"Host: x", b"Connection: upgrade", b"Upgrade: websocket",
-        b"Sec-WebSocket-Version: 13", b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-        b"Authorization: Bearer " + token.encode(), b"", b""]))
+    client.sendall(upgrade_request(token))
     return client, client.recv(4096).split(b" ")[1].decode()
 
 
@@ -88,6 +94,60 @@ class Operation(unittest.TestCase):
             text=True, capture_output=True, timeout=20)
         self.assertEqual(done.returncode, 2)
         self.assertIn("there is no such user", done.stderr)
+
+    def test_a_new_certificate_is_shown_to_new_connections_and_drops_nobody(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        certificate, key, elsewhere = (os.path.join(folder.name, name) for name in
+                                       ("certificate.pem", "key.pem", "elsewhere.pem"))
+        self.make_certificate("first", certificate, key)
+        with ServerProcess("--certificate", certificate, "--private-key", key) as server:
+            with open(server.token_file, encoding="ascii") as file:
+                token = file.read().split()[0]
+            guest = self.secured(server)
+            guest.sendall(upgrade_request(token))
+            self.assertIn(b" 101 ", guest.recv(4096))
+            undecided = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+            self.addCleanup(undecided.close)
+            wait_until(lambda: server.metrics()["strangers"] == 1, "the second connection")
+
+            self.make_certificate("second", certificate, key)
+            server.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: server.metrics()["certificates_read"] == 1, "the new certificate")
+            self.assertEqual(self.name_shown(self.secured(server)), "second")
+            guest.sendall(b"\x81\x82\0\0\0\0hi")
+            self.assertEqual(guest.recv(100), b"\x81\x02hi")
+            # It came before, and is shown what was valid then.
+            self.assertEqual(self.name_shown(self.secured(server, undecided)), "first")
+
+            self.make_certificate("third", certificate, elsewhere)
+            server.process.send_signal(signal.SIGHUP)
+            wait_until(lambda: "event=certificate_kept" in server.log(), "the complaint")
+            self.assertEqual(self.name_shown(self.secured(server)), "second")
+            self.assertEqual(server.metrics()["sessions"], 0)
+            self.assertEqual(server.metrics()["connections.wss"], 1)
+
+    @staticmethod
+    def make_certificate(name, certificate, key):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:P-256", "-nodes", "-days", "90", "-subj", f"/CN={name}",
+                        "-keyout", key, "-out", certificate], check=True, capture_output=True)
+
+    def secured(self, server, over=None):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        over = over or socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        client = context.wrap_socket(over)
+        self.addCleanup(client.close)
+        return client
+
+    @staticmethod
+    def name_shown(client):
+        seen = client.getpeercert(binary_form=True)
+        done = subprocess.run(["openssl", "x509", "-inform", "DER", "-noout", "-subject"],
+                              input=seen, check=True, capture_output=True)
+        return done.stdout.decode().split("=")[-1].strip()
 
     def tell_tokens(self, server, text):
         before = server.metrics()["tokens_read"]

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/command/document.hpp"
+#include "analysis/report/path.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {
@@ -26,7 +27,11 @@ report::compared_run compared(const std::string& file, const std::string& run)
     remark_on(which);
     auto found = analyse(from, which.id, from.conditions(which.id)).findings;
     require_findings(which, found);
-    return {.file = file, .run = which, .findings = std::move(found)};
+    return {.file = file,
+            .run = which,
+            .findings = std::move(found),
+            .path = report::path_figures(from.path_samples(which.id), from.probes(which.id),
+                                         from.uploads(which.id))};
 }
 
 exit_code run(const po::variables_map& given)
@@ -48,6 +53,7 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command compare_command{"compare", "two runs or files: which findings differ", options, run};
+const command compare_command{
+    "compare", "two runs or files: which findings differ, and whether the path does", options, run};
 
 }  // namespace deadair::command

@@ -78,6 +78,66 @@ std::string headline(const std::vector<stratum_change>& changes)
     return text + ".";
 }
 
+// Whoever reads it on paper sees at once what the figure is a share of.
+std::string_view in_words(std::string_view figure)
+{
+    if (figure == "retransmitted_share")
+        return "segments of this host sent again";
+    if (figure == "lost_share")
+        return "of those, lost";
+    return figure == "round_trip_s" ? "round trip (median)" : "segments of uploads sent again";
+}
+
+std::string_view in_words(path_quality::change value)
+{
+    if (value == path_quality::change::uncertain)
+        return "cannot be told: one of them says too little";
+    return value == path_quality::change::differs ? "DIFFERS" : "no difference beyond chance";
+}
+
+std::string value_of(std::string_view figure, const std::optional<double>& value)
+{
+    if (!value)
+        return "not known";
+    return figure == "round_trip_s" ? format_duration(from_seconds(*value))
+                                    : fmt::format("{:.3g} %", *value * 100);
+}
+
+section path_section(const compared_run& before, const compared_run& after)
+{
+    section all{.id = "path", .title = "Quality of the path", .blocks = {}};
+    grid table{.columns = {{"figure"}, {"before"}, {"after"}, {"verdict"}}, .rows = {}};
+    for (const auto& each : path_quality::compare(before.path, after.path))
+        table.rows.push_back({std::string{in_words(each.figure)},
+                              value_of(each.figure, each.before), value_of(each.figure, each.after),
+                              std::string{in_words(each.what)}});
+    if (table.rows.empty()) {
+        all.blocks.emplace_back(paragraph{"Neither run recorded figures of its path."});
+        return all;
+    }
+    all.blocks.emplace_back(std::move(table));
+    all.blocks.emplace_back(paragraph{
+        "Shares differ when they are more than three standard deviations apart, with losses taken "
+        "to come in bursts; round trips when each median lies outside the middle half of the other "
+        "run's, and by a millisecond or more. The connections under test are not counted: what was "
+        "sent to a binding that was gone says nothing of the path."});
+    return all;
+}
+
+std::string path_json(const compared_run& before, const compared_run& after)
+{
+    std::string rows;
+    for (const auto& each : path_quality::compare(before.path, after.path)) {
+        json_object row;
+        row.field("figure", each.figure)
+            .field("before", each.before)
+            .field("after", each.after)
+            .field("change", to_string(each.what));
+        rows += (rows.empty() ? "\n  " : ",\n  ") + row.text();
+    }
+    return "[" + rows + "\n]";
+}
+
 std::string array_of(const std::vector<estimate::finding>& findings, store::run_id run)
 {
     auto text = findings_json(run, findings);
@@ -119,7 +179,7 @@ document comparison(const compared_run& before, const compared_run& after)
                   "less than the other's timeout contradicts nothing."});
     return {.title = "Two runs compared",
             .subtitle = name_of(before) + " against " + name_of(after),
-            .sections = {std::move(all)},
+            .sections = {std::move(all), path_section(before, after)},
             .footer = ""};
 }
 
@@ -143,7 +203,8 @@ std::string comparison_json(const compared_run& before, const compared_run& afte
     json_object all;
     all.raw("before", run_json(before))
         .raw("after", run_json(after))
-        .raw("strata", "[" + strata + "\n]");
+        .raw("strata", "[" + strata + "\n]")
+        .raw("path", path_json(before, after));
     return all.text() + "\n";
 }
 

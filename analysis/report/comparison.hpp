@@ -1,16 +1,19 @@
 #pragma once
 
 #include "analysis/estimate/comparison.hpp"
+#include "analysis/path/comparison.hpp"
 #include "analysis/report/document.hpp"
 #include "analysis/store/store.hpp"
 
-/// Two runs side by side: which findings differ by more than their intervals allow.
+/// Two runs side by side: which findings differ by more than their intervals allow, and whether the
+/// path does by more than chance.
 namespace deadair::report {
 
 struct compared_run {
     std::string file;
     store::run run;
     std::vector<estimate::finding> findings;
+    path_quality::figures path{};
 };
 
 document comparison(const compared_run& before, const compared_run& after);

@@ -3,12 +3,17 @@
 #include <span>
 #include <string>
 
+#include "analysis/path/comparison.hpp"
 #include "analysis/store/store.hpp"
 
 namespace deadair::report {
 
-/// What the host's TCP counters said of the path during a run: one line.
-/// @param all  the run's samples of every source
+/// What a run's samples, probes and uploads say of its path.
+path_quality::figures path_figures(std::span<const store::path_sample> samples,
+                                   std::span<const store::probe> probes,
+                                   std::span<const store::upload> uploads);
+
+/// What became of TCP's segments beside the run, in a line.
 std::string path_text(std::span<const store::path_sample> all);
 
 }  // namespace deadair::report

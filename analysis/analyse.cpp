@@ -8,6 +8,9 @@ analysis analyse(store::database& from, store::run_id which, const recommend::co
     const auto seen = from.observations(which);
     result.findings = estimate::estimate(seen, {.packet_loss = given.packet_loss});
     result.settings = recommend::recommend(result.findings, given);
+    // Without a probe nothing is known of silence: what uploads tell of writes stands alone.
+    if (seen.empty())
+        std::erase_if(result.settings, [](const auto& each) { return !each.value; });
     if (from.writable()) {
         from.replace_findings(which, result.findings);
         from.replace_recommendations(which, result.settings);

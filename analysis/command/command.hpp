@@ -35,6 +35,7 @@ extern const command merge_command;
 extern const command report_command;
 extern const command compare_command;
 extern const command escalate_command;
+extern const command uploads_command;
 
 // What several of them share.
 

@@ -47,9 +47,10 @@ std::uint64_t byte_count(const std::string& text)
 
 std::span<const command> commands()
 {
-    static const std::array all{
-        runs_command,  findings_command, recommend_command, check_command,   export_command,
-        merge_command, audit_command,    report_command,    compare_command, escalate_command};
+    static const std::array all{runs_command,     findings_command, recommend_command,
+                                check_command,    export_command,   merge_command,
+                                audit_command,    report_command,   compare_command,
+                                escalate_command, uploads_command};
     return all;
 }
 
@@ -128,13 +129,19 @@ exit_code verdict(const store::run& which, std::span<const estimate::finding> fo
     });
     if (answered)
         return exit_code::done;
-    fmt::print(stderr, "deadair-analysis: run {} is inconclusive; {}\n", which.id,
+    fmt::print(stderr, "deadair-analysis: run {} {}; {}\n", which.id,
+               which.command == "measure" ? "is inconclusive" : "tells no idle timeout",
                how_to_conclude(which));
     return exit_code::inconclusive;
 }
 
 std::string how_to_conclude(const store::run& which)
 {
+    if (which.command != "measure")
+        return fmt::format(
+            "it is one of deadair-prober {}, which measures no idle timeout; measure it: "
+            "deadair-prober {}",
+            which.command, which.server_endpoint);
     return fmt::format("measure again, and let it end: deadair-prober {} --max-idle 2h",
                        which.server_endpoint);
 }

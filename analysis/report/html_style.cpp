@@ -60,6 +60,7 @@ svg text { fill: var(--soft); font: 12px system-ui, -apple-system, "Segoe UI", R
 svg .name { fill: var(--ink); font-weight: 600; } svg .value { fill: var(--ink); }
 svg .grid { stroke: var(--rule); } svg .frame { fill: var(--panel); stroke: none; }
 svg .alive { fill: var(--alive-fill); } svg .dead { fill: var(--dead-fill); }
+svg .goodput { fill: var(--alive); opacity: .45; } svg .hung { fill: var(--dead); opacity: .45; } svg .stall { fill: var(--warn); }
 svg .edge { stroke: var(--edge); stroke-width: 2; } svg .interval { fill: var(--edge); opacity: .3; }
 svg .event { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 4 3; }
 svg .outage { fill: var(--warn); opacity: .25; }

@@ -59,12 +59,16 @@ path_quality::figures path_figures(std::span<const store::path_sample> samples,
     return all;
 }
 
-std::string path_text(std::span<const store::path_sample> all)
+std::string path_answer(std::span<const store::path_sample> all)
 {
     const auto found = quality_of(all);
-    if (!found)
-        return "path: this host's TCP counters tell nothing of this run\n";
-    return fmt::format("path: {}\n", path_quality::describe(*found));
+    return found ? path_quality::describe(*found)
+                 : "this host's TCP counters tell nothing of this run";
+}
+
+std::string path_text(std::span<const store::path_sample> all)
+{
+    return fmt::format("path: {}\n", path_answer(all));
 }
 
 }  // namespace deadair::report

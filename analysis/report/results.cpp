@@ -180,6 +180,8 @@ std::string findings_text(std::span<const finding> found)
 
 std::string recommendations_text(std::span<const recommend::recommendation> settings)
 {
+    if (settings.empty())
+        return "No setting follows from this run.\n";
     std::vector<std::vector<std::string>> rows;
     for (const auto& each : settings) {
         std::string value = "leave unset";

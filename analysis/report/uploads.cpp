@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "analysis/report/dead_transfers.hpp"
 #include "analysis/report/json.hpp"
 #include "analysis/report/table.hpp"
 #include "analysis/words/byte_count.hpp"
@@ -24,12 +25,15 @@ std::string spell_text(const upload& one)
 {
     if (one.spell == idle_spell::fresh)
         return "fresh";
-    return fmt::format("{} ({} T)", format_duration(one.idle_before), to_string(one.spell));
+    return silence_text(one);
 }
 
 std::string share_text(const upload& one)
 {
-    return one.retransmitted_share ? fmt::format("{:.2f} %", *one.retransmitted_share * 100) : "-";
+    // Where nothing moved everything was sent again, which says nothing of the path.
+    return one.retransmitted_share && one.moved_bytes > 0
+               ? fmt::format("{:.2f} %", *one.retransmitted_share * 100)
+               : "-";
 }
 
 std::string goodput_text(const upload& one)
@@ -41,39 +45,6 @@ std::string outcome_text(const upload& one)
 {
     return one.void_reason.empty() ? std::string{to_string(one.result)}
                                    : fmt::format("{}: {}", to_string(one.result), one.void_reason);
-}
-
-std::string guard_text(const upload& one)
-{
-    switch (one.guard) {
-        case write_guard::none:
-            return "system defaults";
-        case write_guard::user_timeout:
-            return "TCP_USER_TIMEOUT " + format_duration(*one.guard_after);
-        case write_guard::socket_timeout:
-            return "socket timeout " + format_duration(*one.guard_after);
-    }
-    return "";
-}
-
-std::string noticed_text(const upload& one)
-{
-    if (one.noticed)
-        return fmt::format("after {} ({})", format_duration(*one.noticed),
-                           one.noticed_by == "kernel" ? to_string(one.result)
-                                                      : std::string_view{"socket timeout"});
-    return "not within " + format_duration(one.total);
-}
-
-std::string kernel_text(const upload& one)
-{
-    return one.kernel_gives_up ? format_duration(*one.kernel_gives_up) : "-";
-}
-
-bool is_dead_write(const upload& one)
-{
-    return one.way == transfer_direction::upload && one.spell != idle_spell::fresh &&
-           one.result != transfer_outcome::completed && one.result != transfer_outcome::voided;
 }
 
 std::optional<double> milliseconds(const std::optional<nanoseconds>& value)
@@ -88,38 +59,111 @@ std::optional<std::string_view> or_null(std::string_view text)
 
 }  // namespace
 
+living living_of(std::span<const upload> uploads)
+{
+    living all;
+    for (const auto& each : uploads) {
+        const bool lives = each.spell == idle_spell::fresh || each.spell == idle_spell::below;
+        if (!lives || each.result == transfer_outcome::voided)
+            continue;
+        ++all.tried;
+        all.longest_stall = std::max(all.longest_stall, each.longest_stall);
+        if (each.result != transfer_outcome::completed)
+            continue;
+        ++all.completed;
+        if (each.size_bytes > all.largest)
+            all = {.tried = all.tried,
+                   .completed = all.completed,
+                   .largest = each.size_bytes,
+                   .slowest = each.goodput_bytes_per_s,
+                   .fastest = each.goodput_bytes_per_s,
+                   .longest_stall = all.longest_stall};
+        if (each.size_bytes == all.largest) {
+            all.slowest = std::min(all.slowest, each.goodput_bytes_per_s);
+            all.fastest = std::max(all.fastest, each.goodput_bytes_per_s);
+        }
+    }
+    return all;
+}
+
+std::string goodput_text(const living& of)
+{
+    const auto low = format_byte_count(of.slowest);
+    const auto high = format_byte_count(of.fastest);
+    return low == high ? low + "/s" : fmt::format("{} to {}/s", low, high);
+}
+
+namespace {
+
+// With the system's defaults, of more than fits into the send buffer.
+std::string dead_answer(std::span<const upload> uploads)
+{
+    for (const auto& each : dead_transfers_of(uploads)) {
+        const bool plain = each.like.way == transfer_direction::upload &&
+                           each.like.guard == write_guard::none &&
+                           each.like.spell == idle_spell::beyond && each.accepted.empty();
+        if (!plain)
+            continue;
+        auto text = fmt::format(
+            " After {} of silence they went nowhere, and with the system's "
+            "defaults the writer ",
+            format_duration(each.like.idle_before));
+        if (!each.noticed.empty())
+            return text + "was told " + told_text(each) + ".";
+        text += fmt::format("was not told within {}", format_duration(each.took.front()));
+        if (!each.gives_up.empty())
+            text += fmt::format("; the kernel gives up after {} (computed)", gives_up_text(each));
+        return text + ".";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string uploads_answer(std::span<const upload> uploads)
+{
+    const auto living = living_of(uploads);
+    if (living.tried == 0)
+        return "No upload or download was made on a connection that lived.";
+    auto text = fmt::format("{} of {} uploads and downloads on living connections completed",
+                            living.completed, living.tried);
+    if (living.completed > 0)
+        text += fmt::format(", {} at {}, and stood still for {} at most",
+                            format_byte_count(static_cast<double>(living.largest)),
+                            goodput_text(living), format_duration(living.longest_stall));
+    return text + "." + dead_answer(uploads);
+}
+
+text_table uploads_table(std::span<const upload> uploads)
+{
+    text_table all{.heads = {"transport", "direction", "size", "idle before", "total",
+                             "longest stall", "goodput", "retransmitted", "outcome"},
+                   .rows = {}};
+    for (const auto& each : uploads)
+        all.rows.push_back({std::string{to_string(each.on.kind)}, std::string{to_string(each.way)},
+                            size_text(each), spell_text(each), format_duration(each.total),
+                            format_duration(each.longest_stall), goodput_text(each),
+                            share_text(each), outcome_text(each)});
+    return all;
+}
+
 std::string uploads_text(std::span<const upload> uploads)
 {
     if (uploads.empty())
         return "No uploads or downloads were made.\n";
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& each : uploads)
-        rows.push_back({std::string{to_string(each.on.kind)}, std::string{to_string(each.way)},
-                        size_text(each), spell_text(each), format_duration(each.total),
-                        format_duration(each.longest_stall), goodput_text(each), share_text(each),
-                        outcome_text(each)});
-    return table({"transport", "direction", "size", "idle before", "total", "longest stall",
-                  "goodput", "retransmitted", "outcome"},
-                 rows, 120);
+    const auto all = uploads_table(uploads);
+    return table(all.heads, all.rows, 120);
 }
 
 std::string dead_writes_text(std::span<const upload> uploads)
 {
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& each : uploads)
-        if (is_dead_write(each))
-            rows.push_back({std::string{to_string(each.on.kind)}, size_text(each), guard_text(each),
-                            each.accepted ? "all of it, after " + format_duration(*each.accepted)
-                                          : "not all of it",
-                            noticed_text(each), kernel_text(each)});
-    if (rows.empty())
+    const auto all = dead_writes(uploads);
+    if (all.rows.empty())
         return {};
     return "Writes on a binding that was gone: the last column is computed, from the "
            "retransmission "
            "timeout and\ntcp_retries2, as Linux does it; the others were measured.\n" +
-           table({"transport", "write", "guard", "the kernel took", "the writer was told",
-                  "the kernel gives up after"},
-                 rows, 120);
+           table(all.heads, all.rows, 120);
 }
 
 std::string upload_line(const upload& one)

@@ -57,14 +57,23 @@ class Outline(html.parser.HTMLParser):
 
 
 class Report(unittest.TestCase):
+    words = ("A silent connection is forgotten after", "Recommended settings",
+             "tcp_keepalive_idle", "How connections died", "Timeline of the run",
+             "Uploads and downloads", "Quality of the path", "Evidence", "Method and caveats",
+             "Raw numbers")
+
+    @classmethod
+    def measure(cls, lab):
+        prober = lab.prober(lab.echo_server(), "--min-idle", "1s", "--max-idle", "30s",
+                            "--label", LABEL)
+        assert prober.wait(at_most=60) == 0, prober.complaints()
+
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="deadair-report-")
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         with Lab("strict", 4) as lab:
-            prober = lab.prober(lab.echo_server(), "--min-idle", "1s", "--max-idle", "30s",
-                                "--label", LABEL)
-            assert prober.wait(at_most=60) == 0, prober.complaints()
+            cls.measure(lab)
             cls.page = subprocess.run(
                 [program("deadair-analysis"), "report", "--db", lab.file("results.db"),
                  "--format", "html"], check=True, capture_output=True, text=True).stdout
@@ -93,9 +102,7 @@ class Report(unittest.TestCase):
         return done.stdout
 
     def test_a_browser_shows_the_answer_and_every_part(self):
-        for words in ("A silent connection is forgotten after", "Recommended settings",
-                      "tcp_keepalive_idle", "How connections died", "Timeline of the run",
-                      "Quality of the path", "Method and caveats", "Raw numbers"):
+        for words in self.words:
             self.assertIn(words, self.shown.text)
         self.assertIn(LABEL, self.shown.text)
 
@@ -127,6 +134,24 @@ class Report(unittest.TestCase):
             self.assertRegex(picture, r"<title id=\S+>[^<]+</title><desc id=\S+>[^<]+</desc>")
         ids = re.findall(r' id="([^"]+)"', self.page)
         self.assertEqual(len(ids), len(set(ids)))
+
+
+class UploadsReport(Report):
+    """The same of a file in which nothing but uploads and evidence is."""
+
+    words = ("uploads and downloads on living connections completed", "write_timeout",
+             "Goodput: how fast the bytes arrived", "how long a transfer hung",
+             "the kernel gives up after", "Method and caveats")
+
+    @classmethod
+    def measure(cls, lab):
+        server = lab.echo_server()
+        prober = lab.prober(server, "--transport", "tls", "--sizes", "64kB,2MB",
+                            "--assume-timeout", "4s", "--user-timeout", "1s", "--socket-timeout",
+                            "2s", "--give-up-after", "3s", "--label", LABEL, command="uploads")
+        assert prober.wait(at_most=60) == 0, prober.complaints()
+        later = lab.prober(server, "--evidence-for", "0s", command="evidence")
+        assert later.wait(at_most=60) == 0, later.complaints()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Uploads through a firewall whose timeout and quality we know, held against what the sender's
 kernel and the firewall count themselves."""
 
+import json
 import re
 import subprocess
 import threading
@@ -36,6 +37,11 @@ class DeadWriter(unittest.TestCase):
                            "--socket-timeout", "3s", "--give-up-after", "12s")
             cls.code = prober.wait(at_most=90)
             cls.printed = prober.printed
+            cls.commands = {command: subprocess.run(
+                [program("deadair-analysis"), *command.split(), "--db", lab.file("uploads.db")],
+                text=True, capture_output=True)
+                for command in ("uploads", "uploads --format json", "findings", "recommend",
+                                "report --format text")}
             cls.rows = prober.rows("SELECT * FROM uploads")
             cls.progress = prober.rows("SELECT upload_id, count(*) AS n FROM upload_progress "
                                        "GROUP BY upload_id")
@@ -50,6 +56,23 @@ class DeadWriter(unittest.TestCase):
         self.assertEqual(self.code, 0)
         self.assertIn("the kernel gives up after", re.sub(r"\s+", " ", self.printed))
         self.assertIn("write_timeout", self.printed)
+
+    def test_the_uploads_are_shown_again_and_are_not_taken_for_findings(self):
+        for command, code in (("uploads", 0), ("uploads --format json", 0), ("findings", 3),
+                              ("recommend", 3), ("report --format text", 0)):
+            self.assertEqual(self.commands[command].returncode, code, self.commands[command])
+        shown = json.loads(self.commands["uploads --format json"].stdout)
+        self.assertEqual([row["upload_id"] for row in shown],
+                         [row["upload_id"] for row in self.rows])
+        self.assertEqual([row["noticed_s"] for row in shown],
+                         [row["noticed_s"] for row in self.rows])
+        self.assertIn("Writes on a binding that was gone", self.commands["uploads"].stdout)
+        self.assertEqual(self.commands["findings"].stdout, "")
+        for command in ("findings", "recommend"):
+            self.assertIn("deadair-prober uploads, which measures no idle timeout",
+                          self.commands[command].stderr)
+        self.assertIn("write_timeout", self.commands["recommend"].stdout)
+        self.assertNotIn("leave unset", self.commands["recommend"].stdout)
 
     def test_all_is_well_fresh_and_below_the_timeout(self):
         for spell in ("fresh", "below"):

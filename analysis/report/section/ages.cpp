@@ -82,6 +82,8 @@ bullets notes_of(const material& from)
 
 std::optional<section> ages_section(const material& from)
 {
+    if (from.findings.empty())
+        return std::nullopt;
     section all{.id = "findings", .title = "Alive or dead, by idle age", .blocks = {}};
     const auto lanes = lanes_to_show(from);
     all.blocks.emplace_back(

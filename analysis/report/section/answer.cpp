@@ -5,6 +5,7 @@
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/report/section/sections.hpp"
+#include "analysis/report/uploads.hpp"
 
 namespace deadair::report {
 
@@ -73,16 +74,30 @@ void add_cautions(const store::run& of, std::vector<block>& to)
         to.emplace_back(caution{*of.note});
 }
 
+std::string answer_of(const material& from)
+{
+    if (from.findings.empty() && !from.uploads.empty()) {
+        std::vector<store::upload> uploads;
+        for (const auto& each : from.uploads)
+            uploads.push_back(each.what);
+        return uploads_answer(uploads);
+    }
+    if (from.findings.empty() && !from.evidence.empty())
+        return "Evidence was gathered; no timeout was measured.";
+    return answer(from.findings);
+}
+
 }  // namespace
 
 std::optional<section> answer_section(const material& from)
 {
     section all{.id = "answer", .title = "", .blocks = {}};
-    all.blocks.emplace_back(lead{answer(from.findings)});
+    all.blocks.emplace_back(lead{answer_of(from)});
     add_cautions(from.run, all.blocks);
     if (auto glance = at_a_glance(from); !glance.items.empty())
         all.blocks.emplace_back(std::move(glance));
-    all.blocks.emplace_back(paragraph{what_was_done(from)});
+    if (!from.probes.empty())
+        all.blocks.emplace_back(paragraph{what_was_done(from)});
     return all;
 }
 

@@ -29,6 +29,8 @@ nanoseconds last_moment(const material& of)
         last = std::max(last, each.ended);
     if (!of.events.empty())
         last = std::max(last, of.events.back().at);
+    for (const auto& each : of.uploads)
+        last = std::max(last, each.what.started + each.what.total);
     return last;
 }
 
@@ -51,6 +53,7 @@ material gather(store::database& from, const store::run& which, const recommend:
         auto progress = from.progress_of(which.id, each.upload_id);
         all.uploads.push_back({std::move(each), std::move(progress)});
     }
+    all.evidence = from.evidence_of(which.id);
     all.lasted = last_moment(all);
     return all;
 }

@@ -30,6 +30,7 @@ struct material {
     std::vector<store::event> events;
     std::vector<store::path_sample> samples;
     std::vector<measured_upload> uploads;
+    std::vector<store::evidence> evidence;
     nanoseconds lasted{};  ///< until the last thing that was written down
 };
 

@@ -27,22 +27,44 @@ bullets caveats(const material& from)
     return all;
 }
 
+void add_method_of_uploads(const material& from, std::vector<block>& to)
+{
+    if (from.uploads.empty())
+        return;
+    to.emplace_back(paragraph{
+        "Uploads and downloads went over connections of their own. The prober asked its kernel "
+        "every "
+        "20 ms how much had been acknowledged or received; a stall is the longest time without "
+        "progress, and goodput what the far end had, by the time that it took. What the file says "
+        "of the idle timeout decides how long connections were idle before."});
+}
+
+void add_method_of_probes(const material& from, std::vector<block>& to)
+{
+    if (from.findings.empty())
+        return;
+    to.emplace_back(paragraph{
+        "Connections were opened and left silent: no keepalive, no ping, nothing unacknowledged, "
+        "as the kernels of both ends confirm for each. After a chosen silence one end spoke once. "
+        "To the client means that the server spoke, asked over a separate connection; to the "
+        "server, that the client did."});
+    to.emplace_back(paragraph{
+        "A message that did not arrive counts only when several retransmissions went unanswered "
+        "while the separate connection worked, and on so many connections that packet loss as an "
+        "explanation is less likely than 1 in 1000. What nobody can vouch for is void and does not "
+        "count. The interval of each finding holds the true value with the confidence beside it."});
+    to.emplace_back(caveats(from));
+}
+
 }  // namespace
 
 std::optional<section> method_section(const material& from)
 {
     section all{.id = "method", .title = "Method and caveats", .blocks = {}};
-    all.blocks.emplace_back(paragraph{
-        "Connections were opened and left silent: no keepalive, no ping, nothing unacknowledged, "
-        "as the kernels of both ends confirm for each. After a chosen silence one end spoke once. "
-        "To the client means that the server spoke, asked over a separate connection; to the "
-        "server, that the client did."});
-    all.blocks.emplace_back(paragraph{
-        "A message that did not arrive counts only when several retransmissions went unanswered "
-        "while the separate connection worked, and on so many connections that packet loss as an "
-        "explanation is less likely than 1 in 1000. What nobody can vouch for is void and does not "
-        "count. The interval of each finding holds the true value with the confidence beside it."});
-    all.blocks.emplace_back(caveats(from));
+    add_method_of_probes(from, all.blocks);
+    add_method_of_uploads(from, all.blocks);
+    if (all.blocks.empty())
+        return std::nullopt;
     if (!from.run.options_asked.empty())
         all.blocks.emplace_back(code{from.run.options_asked});
     return all;

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 
 #include "analysis/report/axis.hpp"
 #include "analysis/report/drawing.hpp"
+#include "analysis/report/path.hpp"
 #include "analysis/report/section/outages.hpp"
 #include "analysis/report/section/sections.hpp"
 
@@ -129,8 +131,14 @@ grid voids(const material& from)
 
 std::optional<section> path_section(const material& from)
 {
+    if (from.probes.empty() && from.samples.empty())
+        return std::nullopt;
     section all{.id = "path", .title = "Quality of the path", .blocks = {}};
     all.blocks.emplace_back(figures(from));
+    if (auto text = path_answer(from.samples); !from.samples.empty()) {
+        text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+        all.blocks.emplace_back(paragraph{text + "."});
+    }
     const auto trips = trips_of(from);
     if (trips.size() > 2 && trips.front().at < trips.back().at)
         all.blocks.emplace_back(round_trips(trips));

@@ -12,9 +12,18 @@ namespace {
 
 using part = std::optional<section> (*)(const material&);
 
-constexpr std::array<part, 10> parts{
-    answer_section,   ages_section,    settings_section, middleboxes_section, deaths_section,
-    timeline_section, uploads_section, path_section,     method_section,      numbers_section};
+constexpr std::array<part, 11> parts{answer_section,      ages_section,   settings_section,
+                                     middleboxes_section, deaths_section, timeline_section,
+                                     uploads_section,     path_section,   evidence_section,
+                                     method_section,      numbers_section};
+
+std::string title_of(const store::run& of)
+{
+    if (of.command == "uploads")
+        return "How uploads and downloads fare";
+    return of.command == "evidence" ? "What this host and the path look like"
+                                    : "How long silence may last";
+}
 
 std::string subtitle(const store::run& of)
 {
@@ -30,7 +39,7 @@ std::string subtitle(const store::run& of)
 document run_report(const material& from)
 {
     document all{
-        .title = "How long silence may last",
+        .title = title_of(from.run),
         .subtitle = subtitle(from.run),
         .sections = {},
         .footer = fmt::format("Written by deadair-analysis {} from run {} ({}), measured "

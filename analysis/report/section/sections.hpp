@@ -25,11 +25,12 @@ std::optional<section> middleboxes_section(const material& from);
 std::optional<section> deaths_section(const material& from);
 std::optional<section> timeline_section(const material& from);
 std::optional<section> uploads_section(const material& from);
+std::optional<section> evidence_section(const material& from);
 std::optional<section> path_section(const material& from);
 std::optional<section> method_section(const material& from);
 std::optional<section> numbers_section(const material& from);
 
-/// All of them in their order. @param from  with at least one finding
+/// All of them in their order: of what the run measured.
 document run_report(const material& from);
 
 /// In pixels: on a desk and on paper, and on a telephone.

@@ -69,6 +69,89 @@ TEST(run_report, lives_with_a_run_in_which_every_probe_is_void)
     EXPECT_TRUE(says(html(run_report(nothing)), "No answer yet"));
 }
 
+store::upload an_upload(idle_spell spell, transfer_outcome result)
+{
+    store::upload one;
+    one.on.kind = transport::tls;
+    one.size_bytes = 500'000;
+    one.spell = spell;
+    one.idle_before = spell == idle_spell::fresh ? 0s : 23s;
+    one.result = result;
+    one.total = 2s;
+    if (result == transfer_outcome::completed) {
+        one.moved_bytes = one.size_bytes;
+        one.goodput_bytes_per_s = 250'000;
+        one.longest_stall = 700ms;
+    } else {
+        one.longest_stall = one.total;
+        one.kernel_gives_up = 929s;
+    }
+    return one;
+}
+
+material only_uploads()
+{
+    material all;
+    all.run.command = "uploads";
+    measured_upload fresh{.what = an_upload(idle_spell::fresh, transfer_outcome::completed),
+                          .progress = {}};
+    for (const auto at : {0ms, 100ms, 800ms, 900ms, 1000ms, 1100ms, 1200ms, 1300ms, 1400ms, 1500ms,
+                          1600ms, 1700ms, 1800ms, 1900ms, 2000ms})
+        fresh.progress.push_back(
+            {.at = at, .moved_bytes = static_cast<std::uint64_t>(at.count() * 250)});
+    all.uploads = {
+        fresh, {.what = an_upload(idle_spell::beyond, transfer_outcome::stalled), .progress = {}}};
+    return all;
+}
+
+TEST(run_report, tells_of_uploads_where_there_is_nothing_else)
+{
+    const auto page = plain_text(run_report(only_uploads()));
+    EXPECT_TRUE(says(page, "How uploads and downloads fare")) << page;
+    EXPECT_TRUE(says(page, "1 of 1 uploads and downloads on living connections completed")) << page;
+    EXPECT_TRUE(says(page, "not told within 2 s; the kernel gives up after 15 min 29 s")) << page;
+    EXPECT_TRUE(says(page, "500 kB ################################## 250 kB/s")) << page;
+    EXPECT_TRUE(says(page, "====")) << page;
+    EXPECT_TRUE(says(page, "xxxx")) << page;
+    EXPECT_FALSE(says(page, "No answer yet"));
+    EXPECT_FALSE(says(page, "Alive or dead"));
+    EXPECT_FALSE(says(page, "Quality of the path"));
+}
+
+TEST(run_report, draws_a_stall_as_long_as_it_was)
+{
+    const auto page = plain_text(run_report(only_uploads()));
+    // From 0.1 s to 0.8 s of 2 s, on 40 characters.
+    EXPECT_TRUE(says(page, " =...............========================\n")) << page;
+}
+
+TEST(run_report, tells_once_what_stands_out_of_the_evidence_and_what_changed)
+{
+    auto all = a_run();
+    for (const auto when : {store::evidence_moment::start, store::evidence_moment::end}) {
+        all.evidence.push_back({.run = 1,
+                                .at = 1s,
+                                .moment = when,
+                                .part = "hops",
+                                .available = true,
+                                .detail = "1 192.0.2.1",
+                                .stands_out = {"the server was not reached hop by hop"}});
+        all.evidence.push_back({.run = 1,
+                                .at = 1s,
+                                .moment = when,
+                                .part = "routes",
+                                .available = true,
+                                .detail = std::string{to_string(when)},
+                                .stands_out = {}});
+    }
+    const auto page = plain_text(run_report(all));
+    const std::string sentence = "hops: the server was not reached hop by hop";
+    EXPECT_TRUE(says(page, sentence.c_str())) << page;
+    EXPECT_EQ(page.find(sentence), page.rfind(sentence));
+    EXPECT_TRUE(says(page, "routes: not the same at the end as at the start")) << page;
+    EXPECT_FALSE(says(page, "192.0.2.1")) << page;
+}
+
 TEST(escalation, answers_six_questions_and_admits_what_was_not_measured)
 {
     const auto asked = questions(a_run());

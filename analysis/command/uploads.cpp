@@ -1,0 +1,55 @@
+#include "analysis/report/uploads.hpp"
+
+#include <fmt/format.h>
+
+#include "analysis/command/command.hpp"
+#include "analysis/words/usage_error.hpp"
+
+namespace deadair::command {
+
+namespace {
+
+void options(po::options_description& add)
+{
+    add_run_options(add);
+    add_format_option(add);
+}
+
+// Without a word which, the latest run that has uploads: most have a few, some have nothing else.
+store::run chosen(const po::variables_map& given, const store::database& from)
+{
+    if (!given["run"].defaulted())
+        return chosen_run(given, from);
+    const auto all = from.runs();
+    for (auto each = all.rbegin(); each != all.rend(); ++each)
+        if (!from.uploads(each->id).empty())
+            return *each;
+    return chosen_run(given, from);
+}
+
+exit_code run(const po::variables_map& given)
+{
+    const auto format = format_of(given);
+    auto from = open_database(given);
+    const auto which = chosen(given, from);
+    remark_on(which);
+    const auto all = from.uploads(which.id);
+    if (all.empty())
+        throw usage_error(
+            fmt::format("run {} holds no upload; make some: deadair-prober uploads {}", which.id,
+                        which.server_endpoint));
+    if (format == output::json) {
+        fmt::print("{}", report::uploads_json(all));
+        return exit_code::done;
+    }
+    const auto dead = report::dead_writes_text(all);
+    fmt::print("{}\n\n{}{}{}", report::uploads_answer(all), report::uploads_text(all),
+               dead.empty() ? "" : "\n", dead);
+    return exit_code::done;
+}
+
+}  // namespace
+
+const command uploads_command{"uploads", "says how uploads and downloads fared", options, run};
+
+}  // namespace deadair::command

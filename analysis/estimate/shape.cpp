@@ -4,9 +4,8 @@
 #include <cmath>
 #include <vector>
 
-#include "analysis/words/told.hpp"
-
 #include "analysis/estimate/interval.hpp"
+#include "analysis/words/told.hpp"
 
 namespace deadair::estimate {
 

@@ -30,6 +30,13 @@ bool holds(std::span<const stratum_index> strata, stratum_index where)
     return std::ranges::find(strata, where) != strata.end();
 }
 
+// The idle age at which a packet of a failed probe left. What was told has no packets: it counts as
+// so many at once.
+nanoseconds left_at(const failure& what, std::uint32_t packet)
+{
+    return what.age + (what.by_silence ? ((1 << packet) - 1) * retransmission_timeout : 0ns);
+}
+
 }  // namespace
 
 evidence::evidence(std::size_t strata, const plan& wanted)
@@ -93,14 +100,9 @@ bool evidence::may_be_crowded_out(std::span<const failure> of) const
     return in_smaller_crowds.size() < 2;
 }
 
-std::vector<nanoseconds> evidence::units_of(const failure& what) const
+std::uint32_t evidence::units_of(const failure& what) const
 {
-    std::vector<nanoseconds> ages;
-    const auto count = what.by_silence ? std::min(what.units, need_) : need_;
-    for (std::uint32_t packet = 0; packet < count; ++packet)
-        ages.push_back(what.age +
-                       (what.by_silence ? ((1 << packet) - 1) * retransmission_timeout : 0ns));
-    return ages;
+    return what.by_silence ? std::min(what.units, need_) : need_;
 }
 
 std::optional<nanoseconds> evidence::zone_begins(std::span<const stratum_index> strata) const
@@ -112,15 +114,15 @@ std::optional<nanoseconds> evidence::zone_begins(std::span<const stratum_index> 
         if (!holds(strata, each.where) || each.age >= until)
             continue;
         first = std::min(first, each.age);
-        for (const auto age : units_of(each))
-            packets += age < until ? 1 : 0;
+        for (std::uint32_t packet = 0; packet < units_of(each); ++packet)
+            packets += left_at(each, packet) < until ? 1 : 0;
     }
     return packets >= doubtful_packets ? std::optional{first} : std::nullopt;
 }
 
-std::size_t evidence::connections_needed(std::span<const stratum_index> strata) const
+std::size_t evidence::connections_needed(std::span<const stratum_index> strata,
+                                         std::optional<nanoseconds> from) const
 {
-    const auto from = zone_begins(strata);
     if (!from)
         return 2;
     const auto until = survived(strata);
@@ -142,13 +144,14 @@ std::optional<nanoseconds> evidence::expired(std::span<const failure> of, std::s
     };
     std::vector<unit> units;
     for (const auto& each : of)
-        for (const auto age : units_of(each))
-            units.push_back({age, each.connection, !each.by_silence});
+        for (std::uint32_t packet = 0; packet < units_of(each); ++packet)
+            units.push_back({left_at(each, packet), each.connection, !each.by_silence});
     std::ranges::sort(units, {}, &unit::age);
-    std::set<connection_id> connections;
+    std::vector<connection_id> connections;  // few: it ends when there are enough
     std::uint32_t count = 0;
     for (const auto& each : units) {
-        connections.insert(each.connection);
+        if (std::ranges::find(connections, each.connection) == connections.end())
+            connections.push_back(each.connection);
         ++count;
         if (count >= need_ && (connections.size() >= needed || (each.told && needed == 2)))
             return each.age;

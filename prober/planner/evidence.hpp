@@ -67,13 +67,12 @@ public:
     /// How many connections have to fail above what these strata survived. One may have a reason of
     /// its own, so two; more where connections failed below that already, since then failing is
     /// common and proves the less.
-    std::size_t connections_needed(std::span<const stratum_index> strata) const;
+    /// @param from  what `zone_begins` says of them
+    std::size_t connections_needed(std::span<const stratum_index> strata,
+                                   std::optional<nanoseconds> from) const;
 
     /// How many unanswered packets it takes to exclude chance.
     std::uint32_t need() const { return need_; }
-
-    /// The idle ages at which the packets of a failure left, as far as they count, ascending.
-    std::vector<nanoseconds> units_of(const failure& what) const;
 
     /// Idle age by which the binding is gone, chance excluded; nullopt when these failures are too
     /// thin for that: of fewer connections, unless one was told by a reset and two are enough.
@@ -81,6 +80,9 @@ public:
                                        std::size_t connections = 2) const;
 
 private:
+    /// The packets of a failure, as far as they count.
+    std::uint32_t units_of(const failure& what) const;
+
     std::uint32_t need_;
     std::uint32_t crowd_survived_{};
     std::vector<tally> tallies_;

@@ -93,6 +93,7 @@ planner::state::state(plan asked)
     for (std::size_t i = 0; i < wanted.paths.size() * wanted.directions.size(); ++i)
         all.strata.push_back(static_cast<stratum_index>(i));
     groups.push_back(std::move(all));
+    regroup({});
 }
 
 view planner::state::see(time now) const
@@ -186,9 +187,8 @@ void planner::state::ask_survivors(time now, std::vector<action>& todo)
 void planner::state::reopen_outlived(time now)
 {
     for (auto& each : groups) {
-        const auto found = standing_of(each, see(now));
-        if (!each.done || !survivors || found.expired || found.survived >= each.limit ||
-            overdue(each, see(now), found))
+        if (!each.done || !survivors || each.settled.expired ||
+            each.settled.survived >= each.limit || overdue(each, now))
             continue;
         each.done = false;
         salvo_sent = false;
@@ -279,17 +279,15 @@ void planner::state::limit_the_rest()
     if (wanted.exhaustive)
         return;
     for (const auto& each : groups) {
-        if (!each.done)
-            continue;
-        const auto found = standing_of(each, see(now_known));
-        if (!found.expired)
+        if (!each.done || !each.settled.expired)
             continue;
         for (auto& other : groups)
             if (!other.done)
-                other.limit = std::min(other.limit, outlived_times * *found.expired);
+                other.limit = std::min(other.limit, outlived_times * *each.settled.expired);
     }
 }
 
+// Whenever the evidence has changed.
 void planner::state::regroup(time now)
 {
     std::vector<group> settled_groups;
@@ -301,6 +299,8 @@ void planner::state::regroup(time now)
             std::ranges::move(parts, std::back_inserter(settled_groups));
     }
     groups = std::move(settled_groups);
+    for (auto& each : groups)
+        each.settled = settled_of(each, see(now));
 }
 
 void planner::state::on(const opened& seen)
@@ -350,6 +350,8 @@ void planner::state::on(const settled& seen)
     pending.erase(found);
     settle(probe, seen);
     regroup(now_known);
+    if (seen.result == outcome::delivered)
+        reopen_outlived(now_known);
 }
 
 void planner::state::settle(const under_way& probe, const settled& seen)
@@ -358,7 +360,6 @@ void planner::state::settle(const under_way& probe, const settled& seen)
     switch (seen.result) {
         case outcome::delivered:
             known.deliver(probe.where, seen.idle_age, probe.crowd);
-            reopen_outlived(now_known);
             if (seen.idle_age > over.survived) {
                 over.survived = seen.idle_age;
                 over.survived_in = probe.where;

@@ -18,6 +18,11 @@ connection* pool::find(connection_id id)
     return id >= 1 && id <= all_.size() ? &all_[id - 1] : nullptr;
 }
 
+const connection* pool::find(connection_id id) const
+{
+    return id >= 1 && id <= all_.size() ? &all_[id - 1] : nullptr;
+}
+
 void pool::move(connection& which, standing to, time now)
 {
     if (which.is != standing::gone && to == standing::gone)

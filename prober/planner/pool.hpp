@@ -37,6 +37,7 @@ public:
 
     /// @return nullptr for a number that was never given out.
     connection* find(connection_id id);
+    const connection* find(connection_id id) const;
     std::span<connection> all() { return all_; }
     std::span<const connection> all() const { return all_; }
 

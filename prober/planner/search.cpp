@@ -281,16 +281,24 @@ nanoseconds width_wanted(const plan& wanted, nanoseconds survived, bool sharp)
 
 }  // namespace
 
-standing_of_group standing_of(const group& of, const view& see)
+standing_of_group settled_of(const group& of, const view& see)
 {
     standing_of_group found{.survived = see.known.edge(of.strata), .above = {}, .expired = {}};
     for (const auto& each : see.known.failures())
         if (belongs(of, each.where) && each.age > found.survived)
             found.above.push_back(each);
-    found.width = width_wanted(see.wanted, found.survived, !see.known.zone_begins(of.strata));
-    found.connections_needed = see.known.connections_needed(of.strata);
+    const auto zone = see.known.zone_begins(of.strata);
+    found.width = width_wanted(see.wanted, found.survived, !zone);
+    found.connections_needed = see.known.connections_needed(of.strata, zone);
     found.expired = see.known.expired(found.above, found.connections_needed);
     found.trusted_from = found.above.empty() ? time::max() : time{};
+    std::ranges::sort(found.above, {}, &failure::age);
+    return found;
+}
+
+standing_of_group standing_of(const group& of, const view& see)
+{
+    auto found = of.settled;
     for (const auto& each : see.pending) {
         const auto unanswered = see.now - each.sent;
         if (belongs(of, each.where) && each.age > found.survived &&
@@ -309,17 +317,17 @@ standing_of_group standing_of(const group& of, const view& see)
     return found;
 }
 
-bool overdue(const group& of, const view& see, const standing_of_group& known)
+bool overdue(const group& of, time now)
 {
-    return !known.above.empty() &&
-           see.now - of.begun > patience_times * known.survived + patience_more;
+    return !of.settled.above.empty() &&
+           now - of.begun > patience_times * of.settled.survived + patience_more;
 }
 
 decision decide(group& of, const view& see)
 {
     auto known = standing_of(of, see);
     of.doing = phase::searching;
-    of.done = overdue(of, see, known);
+    of.done = overdue(of, see.now);
     if (of.done)
         return {};
     if (known.expired && *known.expired - known.survived <= known.width)

@@ -20,9 +20,20 @@ struct under_way {
     std::uint32_t crowd{};  ///< connections that were heard of after this one
 };
 
+/// What the group's strata have shown: the edge of what survived, and what failed above it.
+struct standing_of_group {
+    nanoseconds survived{};
+    std::vector<failure> above;          ///< settled or suspected, ascending by age
+    std::optional<nanoseconds> expired;  ///< by settled failures alone, chance excluded
+    std::size_t connections_needed{};    ///< to exclude it
+    nanoseconds width{};                 ///< how exact the answer has to be
+    time trusted_from{};                 ///< when no outage can be behind the first of `above`
+};
+
 /// Strata that no observation tells apart.
 struct group {
     std::vector<stratum_index> strata;
+    standing_of_group settled;  ///< without what is only suspected
     nanoseconds limit{};        ///< the longest idle age to try
     time begun{};               ///< outages that came since then are left out
     bool done{};                ///< answered, or nothing left to try
@@ -59,19 +70,13 @@ struct decision {
     bool more_connections{};    ///< there is none left to probe with
 };
 
-/// What the group's strata have shown: the edge of what survived, and what failed above it.
-struct standing_of_group {
-    nanoseconds survived{};
-    std::vector<failure> above;          ///< settled or suspected, ascending by age
-    std::optional<nanoseconds> expired;  ///< by settled failures alone, chance excluded
-    std::size_t connections_needed{};    ///< to exclude it
-    nanoseconds width{};                 ///< how exact the answer has to be
-    time trusted_from{};                 ///< when no outage can be behind the first of `above`
-};
+/// What the evidence says by now, for `group::settled`: to be asked whenever it has changed.
+standing_of_group settled_of(const group& of, const view& see);
+/// The same with the probes that are suspected to be lost.
 standing_of_group standing_of(const group& of, const view& see);
 
 /// The search has had its time: what it knows by now is the answer.
-bool overdue(const group& of, const view& see, const standing_of_group& known);
+bool overdue(const group& of, time now);
 
 /// The next step of the search. Sets `of.done` and `of.doing`.
 decision decide(group& of, const view& see);

@@ -9,8 +9,8 @@ namespace {
 
 const connection* idle_one(const view& see, connection_id id)
 {
-    const auto found = std::ranges::find(see.connections.all(), id, &connection::id);
-    return found != see.connections.all().end() && found->is == standing::idle ? &*found : nullptr;
+    const auto* const found = see.connections.find(id);
+    return found != nullptr && found->is == standing::idle ? found : nullptr;
 }
 
 // Groups whose edges are this close may have been told apart by a spread.
@@ -46,7 +46,7 @@ std::vector<survivor> survivors_of(std::span<const group> groups, const view& se
         const auto from = see.known.zone_begins(strata_close_to(of, groups, see));
         if (!from)
             continue;
-        const auto edge = standing_of(of, see).expired;
+        const auto edge = of.settled.expired;
         std::size_t count = 0;
         for (const auto& each : see.connections.all()) {
             if (each.is != standing::idle || each.survived < *from ||

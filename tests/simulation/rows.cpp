@@ -163,6 +163,25 @@ middlebox jittery(random_source& random)
 
 }  // namespace
 
+double room_called_timeout(int runs, std::uint64_t seed)
+{
+    random_source random{seed};
+    auto of = base(128, 0.01);
+    of.plan.idle_max = 2h;
+    int called = 0;
+    for (int i = 0; i < runs; ++i) {
+        const middlebox box{.idle_timeout = 2h,
+                            .capacity = 10 + static_cast<std::uint32_t>(random() % 115)};
+        const auto found =
+            estimate::estimate(run(of.plan, box, of.net, random()).seen, {.packet_loss = 0.01});
+        called +=
+            std::ranges::count(found, estimate::finding_kind::timeout, &estimate::finding::kind) > 0
+                ? 1
+                : 0;
+    }
+    return 100.0 * called / runs;
+}
+
 double in_time(int runs, std::uint64_t seed)
 {
     random_source random{seed};

@@ -17,8 +17,9 @@ constexpr double landmark_margin_s = 1.5;
 constexpr double landmark_margin_share = 0.001;
 
 // Found by simulation: the ladder's relative step, times the number of connections, is the
-// logarithm of that number (a wider step finds the loss later, a closer one has older connections
-// go for it); less for a short range, which has fewer rungs.
+// logarithm of that number, up to a most (a wider step finds the loss later, a closer one has older
+// connections go for it); less for a short range, which has fewer rungs.
+constexpr double step_times_connections_max = 4.85;
 constexpr double less_for_short_ranges = 0.8;
 constexpr double long_range_s = 4 * 3600.0;
 
@@ -26,14 +27,26 @@ constexpr double long_range_s = 4 * 3600.0;
 constexpr double share_at_once = 0.4;
 constexpr double others_within_s = 45.0;
 
-// Smallest step of the ladder: below it the opening of the connections limits the resolution.
+// Smallest step of the ladder: below it the opening of the connections limits the resolution. With
+// connections to spare it grows with the age, up to so much for twice that many: what is not asked
+// early is there later, and there are enough to show the shape of the expiry.
 constexpr double shortest_step_s = 1.5;
+constexpr double shortest_step_share = 1.0 / 30;
+constexpr double shortest_step_growth_s = 3.0;
+constexpr double many_connections = 128;
 
 double relative_step(const plan& wanted)
 {
     const auto count = static_cast<double>(wanted.connections);
     const double less = to_seconds(wanted.idle_max) > long_range_s ? 0 : less_for_short_ranges;
-    return (std::log(count) - less) / count;
+    return (std::min(std::log(count), step_times_connections_max) - less) / count;
+}
+
+double shortest_step(const plan& wanted, double from)
+{
+    const double spare = std::clamp(wanted.connections / many_connections - 1, 0.0, 1.0);
+    return std::clamp(shortest_step_share * from, shortest_step_s,
+                      shortest_step_s + spare * shortest_step_growth_s);
 }
 
 std::vector<double> stops_of(double lowest, double highest)
@@ -56,11 +69,12 @@ std::vector<nanoseconds> rungs_of(const plan& wanted)
     double from = to_seconds(wanted.idle_min);
     std::vector<nanoseconds> rungs{wanted.idle_min};
     for (const double stop : stops_of(from, to_seconds(wanted.idle_max))) {
-        const double low = std::log(step * from + shortest_step_s);
-        const double high = std::log(step * stop + shortest_step_s);
+        const double shortest = shortest_step(wanted, from);
+        const double low = std::log(step * from + shortest);
+        const double high = std::log(step * stop + shortest);
         const double count = std::max(1.0, std::floor((high - low) / std::log1p(step) + 0.65));
         for (double i = 1; i < count; ++i) {
-            const double age = (std::exp(low + (high - low) * i / count) - shortest_step_s) / step;
+            const double age = (std::exp(low + (high - low) * i / count) - shortest) / step;
             rungs.push_back(from_seconds(age));
         }
         rungs.push_back(from_seconds(stop));

@@ -21,7 +21,7 @@ constexpr double unsharp_width_share = 0.02;
 // Once connections fail, the answer has to come within so many times what they survive: evidence
 // that contradicts itself for longer is an answer, too. A restart of the server near the end costs
 // one of these times, and what is learned after it another.
-constexpr int patience_times = 3;
+constexpr int patience_times = 2;
 constexpr nanoseconds patience_more = 60s;
 // A bracket so many times wider than wanted is cut at its quartiles, not only in the middle.
 constexpr int wide = 4;

@@ -45,11 +45,13 @@ std::vector<group> apart(const group& of, const view& see, Key key)
         auto& part = parts[key(where)];
         part.strata.push_back(where);
         part.limit = of.limit;
-        part.begun = see.now;
     }
     std::vector<group> groups;
-    for (auto& [name, part] : parts)
+    for (auto& [name, part] : parts) {
+        // Of the time that it is given one timeout at least is left.
+        part.begun = std::max(of.begun, see.now - see.known.survived(part.strata));
         groups.push_back(std::move(part));
+    }
     return groups;
 }
 

@@ -71,7 +71,7 @@ called shapes_of(const middlebox& box, int runs, std::uint64_t seed);
 /// How many percent of the runs call it a timeout that a middlebox has room for so many only.
 double room_called_timeout(int runs, std::uint64_t seed);
 
-/// How many percent of the runs end within five times the longest timeout and 120 s, however the
+/// How many percent of the runs end within six times the longest timeout and 120 s, however the
 /// expiry jitters: from 1 ms to a fifth of the timeout, told or silent, some connections kept alive
 /// by others.
 double in_time(int runs, std::uint64_t seed);

@@ -19,12 +19,6 @@ void holding::stop()
     session_.stop();
 }
 
-void holding::change(const hold::settings& with, nanoseconds idle_timeout)
-{
-    how_.with = with;
-    holder_.change(idle_timeout, with.idle_reconnect);
-}
-
 nanoseconds holding::last_alive(connection& here) const
 {
     const auto facts = here.facts();

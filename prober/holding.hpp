@@ -43,8 +43,6 @@ public:
     void start() { session_.start(); }
     /// Closes everything; the io_context has no work of this any more.
     void stop();
-    /// Connections opened from now on have these.
-    void change(const hold::settings& with, nanoseconds idle_timeout);
 
     nanoseconds now() const { return session_.now(); }
     session& stay() { return session_; }

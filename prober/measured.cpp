@@ -23,6 +23,8 @@ hold::settings settings_of(std::span<const recommend::recommendation> recommende
             found.ws_ping = length;
         else if (each.setting == "idle_reconnect")
             found.idle_reconnect = length;
+        else if (each.setting == "max_connection_age")
+            found.max_age = length;
     }
     return found;
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "prober/carry_out.hpp"
+
 namespace deadair::prober {
 
 namespace {
@@ -127,11 +129,7 @@ void run::on_settled(const flight& probe, outcome result)
 {
     ledger_->settled(probe, result, session_.now());
     counts_.add(result);
-    tell(probe.connection, planner::settled{.probe = probe.probe,
-                                            .result = result,
-                                            .idle_age = probe.idle_age,
-                                            .last_packet = probe.last_packet,
-                                            .unanswered = probe.retransmitted + 1});
+    tell(probe.connection, settled_event(probe, result));
 }
 
 // It tells of both directions: the binding, or whoever held it, ended the connection.
@@ -144,27 +142,18 @@ void run::on_ended(const flight& seen, outcome result)
         told.probe = session_.fresh_number();
     }
     counts_.add(result);
-    tell(seen.connection, planner::ended{.connection = seen.connection,
-                                         .how = result,
-                                         .idle_age = seen.idle_age,
-                                         .at = seen.sent});
+    tell(seen.connection, ended_event(seen, result));
 }
 
 void run::on_voided(std::uint32_t number)
 {
-    tell(number,
-         planner::ended{
-             .connection = number, .how = outcome::voided, .idle_age = {}, .at = session_.now()});
+    tell(number, voided_event(number, session_.now()));
 }
 
 void run::on_late(const flight& probe)
 {
     ledger_->settled(probe, outcome::late, session_.now());
-    tell(probe.connection, planner::settled{.probe = probe.probe,
-                                            .result = outcome::late,
-                                            .idle_age = probe.idle_age,
-                                            .last_packet = session_.now(),
-                                            .unanswered = 0});
+    tell(probe.connection, late_event(probe, session_.now()));
 }
 
 void run::on_closed(connection& here, const std::string& client_saw)
@@ -201,7 +190,7 @@ void run::tell_all(const planner::event& seen)
 
 void run::on_turn()
 {
-    const auto carry = [this](const auto& what) { carry_out(what); };
+    const auto carry = [this](const auto& what) { carry_out(session_, what); };
     for (const auto& todo : planner_->act(session_.now()))
         std::visit(carry, todo);
     if (const auto expired = bracketed(); expired && !refresh_plan_->begun())
@@ -250,26 +239,6 @@ nanoseconds run::expected_end() const
     const auto search = planner_->expected_end();
     const bool refreshing = refresh_plan_->begun() && !refresh_plan_->finished();
     return refreshing ? std::max(search, refresh_plan_->expected_end()) : search;
-}
-
-void run::carry_out(const planner::open_connection& todo)
-{
-    session_.open(todo.connection, todo.on);
-}
-
-void run::carry_out(const planner::send_probe& todo)
-{
-    session_.probe(todo.probe, todo.connection, todo.way);
-}
-
-void run::carry_out(const planner::start_refresh& todo)
-{
-    session_.refresh_by(todo.connection, todo.how.by, todo.how.from, todo.every);
-}
-
-void run::carry_out(const planner::close_connection& todo)
-{
-    session_.close(todo.connection, "own");
 }
 
 void run::draw()

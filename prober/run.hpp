@@ -67,10 +67,6 @@ private:
     void on_turn() override;
     std::optional<nanoseconds> wake_at() override;
 
-    void carry_out(const planner::open_connection& todo);
-    void carry_out(const planner::send_probe& todo);
-    void carry_out(const planner::close_connection& todo);
-    void carry_out(const planner::start_refresh& todo);
     void tell(std::uint32_t number, const planner::event& seen);
     void tell_all(const planner::event& seen);
     void begin_ages();

@@ -46,6 +46,7 @@ void session::stop()
 {
     over_ = true;
     timer_.cancel();
+    refreshes_.stop();
     control_.stop();
 }
 

@@ -108,6 +108,8 @@ private:
     void doubt_bindings();
     void doubt_answered(const flight& asked, outcome result);
     const connection* youngest() const;
+    template <class Tells>
+    const connection* youngest_that(Tells tells) const;
     void turn();
     void arm();
     void watch_host();

@@ -25,19 +25,31 @@ void session::doubt_bindings()
     probe(*doubt_, asked->number(), direction::to_client);
 }
 
-// Nullptr when even the shortest silence is longer than any that was survived.
+// Nullptr when even the shortest silence is longer than any that was survived, and none is busy.
 const connection* session::youngest() const
+{
+    // One that is kept alive has no excuse.
+    const auto* const still_young = youngest_that([this](const connection& each) {
+        return each.kept() || now() - each.idle_since() < longest_delivered_;
+    });
+    if (still_young != nullptr)
+        return still_young;
+    return youngest_that([](const connection& each) {
+        return each.refreshed_by() == refresh::data && each.refreshed_from() == refresh_side::both;
+    });
+}
+
+template <class Tells>
+const connection* session::youngest_that(Tells tells) const
 {
     const connection* found = nullptr;
     for (const auto& [number, each] : connections_) {
         const bool lost = std::ranges::any_of(lost_, [&, number = number](const auto& one) {
             return one.second.connection == number;
         });
-        // One that spoke since then tells nothing: its binding may be a new one. One that is kept
-        // alive has no excuse.
+        // One that spoke since then tells nothing: its binding may be a new one.
         const bool older = each->idle_since() < worked_until_;
-        const bool tells = each->kept() || now() - each->idle_since() < longest_delivered_;
-        if (each->joined() && !lost && older && tells &&
+        if (each->joined() && !lost && older && tells(*each) &&
             (found == nullptr || each->opened_at() > found->opened_at()))
             found = each.get();
     }

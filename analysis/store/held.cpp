@@ -44,7 +44,7 @@ void database::add(const message& said)
 
 void database::add(const verification& concluded)
 {
-    handle_->sql.prepare("INSERT INTO verifications VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    handle_->sql.prepare("INSERT INTO verifications VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(concluded.run)
         .bind(concluded.tcp_keepalive)
         .bind(concluded.ws_ping)
@@ -57,6 +57,7 @@ void database::add(const verification& concluded)
         .bind(concluded.share_high)
         .bind(concluded.confidence)
         .bind(concluded.reason)
+        .bind(concluded.max_connection_age)
         .run();
 }
 
@@ -133,6 +134,15 @@ watch_sums database::sums_of(watch_id which) const
         all.messages = static_cast<std::uint64_t>(said.real(0));
         all.missed = static_cast<std::uint64_t>(said.real(1));
         all.ended = static_cast<std::uint64_t>(said.real(2));
+    }
+    auto uploaded = handle_->sql.prepare(
+        "SELECT count(*), total(outcome <> 'completed') FROM uploads JOIN runs USING (run_id) "
+        "WHERE watch_id = ? AND idle_spell = 'fresh' AND uploads.direction = 'upload' "
+        "AND outcome <> 'void'");
+    uploaded.bind(which);
+    if (uploaded.step()) {
+        all.uploads = static_cast<std::uint64_t>(uploaded.integer(0));
+        all.uploads_failed = static_cast<std::uint64_t>(uploaded.real(1));
     }
     auto measured = handle_->sql.prepare(
         "SELECT run_id, ended_at, count(*) OVER () FROM runs WHERE watch_id = ? "

@@ -37,6 +37,7 @@ struct verification {
     std::optional<nanoseconds> tcp_keepalive;
     std::optional<nanoseconds> ws_ping;
     std::optional<nanoseconds> idle_reconnect;
+    std::optional<nanoseconds> max_connection_age;
     nanoseconds idle_timeout{};  ///< that was to be outlived
     std::string result;          ///< passed, failed, inconclusive
     std::uint32_t missed{};
@@ -79,7 +80,9 @@ struct incident {
 struct watch_sums {
     std::uint64_t messages{};  ///< with an outcome that counts
     std::uint64_t missed{};
-    std::uint64_t ended{};  ///< held connections that ended by themselves
+    std::uint64_t ended{};    ///< held connections that ended by themselves
+    std::uint64_t uploads{};  ///< on new connections, with an outcome that counts
+    std::uint64_t uploads_failed{};
     std::uint64_t measurements{};
     std::optional<run_id> last_measurement;
     std::string last_measured_at;                    ///< UTC; empty: never

@@ -123,8 +123,10 @@ std::vector<estimate::observation> database::observations(run_id which) const
         "SELECT c.transport, p.direction, p.refresh, p.refresh_from, c.server_port, c.family, "
         "p.connection_id, c.local_port, p.idle_age_s, p.idle_age_error_s, p.outcome, "
         "p.unprompted, p.unanswered, p.verdict_s, p.sent_s - c.opened_s FROM probes p "
-        "JOIN connections c USING (run_id, connection_id) WHERE p.run_id = ? "
-        "ORDER BY p.verdict_s, p.probe_id");
+        "JOIN connections c USING (run_id, connection_id) WHERE p.run_id = ?1 OR p.run_id IN "
+        "(SELECT beside.run_id FROM runs of JOIN runs beside USING (watch_id) "
+        "WHERE of.run_id = ?1 AND beside.command = 'watch') "
+        "ORDER BY p.run_id <> ?1, p.verdict_s, p.probe_id");
     row.bind(which);
     while (row.step()) {
         estimate::observation one;

@@ -3,7 +3,7 @@
 namespace deadair::store {
 
 // Comments inside the statements stay in the file: `.schema` shows them.
-const std::array<const char*, 5> migrations{R"sql(
+const std::array<const char*, 6> migrations{R"sql(
 CREATE TABLE runs (           -- one row per measurement
   run_id INTEGER PRIMARY KEY,
   run_uuid TEXT NOT NULL UNIQUE,      -- the same wherever the file is copied or merged to
@@ -287,6 +287,9 @@ INSERT INTO evidence (run_id, at_s, moment, part, available, detail, stands_out)
   SELECT run_id, at_s, 'asked', substr(kind, length('evidence_') + 1), 1, detail, ''
   FROM events WHERE kind GLOB 'evidence_*' ORDER BY event_id;
 DELETE FROM events WHERE kind GLOB 'evidence_*';
+)sql",
+                                            R"sql(
+ALTER TABLE verifications ADD COLUMN max_connection_age_s REAL;  -- a setting; NULL: not set
 )sql"};
 
 }  // namespace deadair::store

@@ -184,6 +184,8 @@ public:
     std::vector<probe> probes(run_id which) const;
     std::vector<event> events(run_id which) const;
     std::vector<path_sample> path_samples(run_id which) const;
+    /// A run's own; of a watch's measurement also those of the connections that the watch kept
+    /// busy.
     std::vector<estimate::observation> observations(run_id which) const;
     std::vector<estimate::finding> findings(run_id which) const;
     std::vector<recommend::recommendation> recommendations(run_id which) const;

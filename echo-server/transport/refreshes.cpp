@@ -26,6 +26,13 @@ void refreshes::begin(const std::shared_ptr<channel>& on, refresh by,
     arm();
 }
 
+void refreshes::stop()
+{
+    tasks_.clear();
+    due_.clear();
+    timer_.cancel();
+}
+
 void refreshes::end(key which)
 {
     const auto found = tasks_.find(which);

@@ -20,6 +20,8 @@ public:
     /// that is gone needs no word. TCP keepalive is the kernel's and counts in whole seconds.
     /// @pre `ws_ping` only on a WebSocket
     void begin(const std::shared_ptr<channel>& on, refresh by, std::chrono::milliseconds every);
+    /// Ends all of them. What is destroyed while its io_context runs is stopped a turn before.
+    void stop();
 
 private:
     using clock = std::chrono::steady_clock;

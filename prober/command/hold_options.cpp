@@ -24,6 +24,8 @@ void add_hold_options(po::options_description& add)
        "a WebSocket ping so often (default: the same)");
     to("idle-reconnect", value<std::string>()->value_name("TIME"),
        "a connection idle for longer is replaced before the client speaks (default: the same)");
+    to("max-connection-age", value<std::string>()->value_name("TIME"),
+       "an older connection is replaced (default: the same)");
     to("assume-timeout", value<std::string>()->value_name("TIME"),
        "the idle timeout to outlive (default: the one found in the database)");
     to("seed", value<std::uint64_t>()->value_name("N")->default_value(1),
@@ -36,6 +38,7 @@ hold_options read_hold_options(const po::variables_map& given)
     wanted.with.tcp_keepalive = optional_duration(given, "tcp-keepalive");
     wanted.with.ws_ping = optional_duration(given, "ws-ping");
     wanted.with.idle_reconnect = optional_duration(given, "idle-reconnect");
+    wanted.with.max_age = optional_duration(given, "max-connection-age");
     wanted.idle_timeout = optional_duration(given, "assume-timeout");
     if (wanted.idle_timeout && *wanted.idle_timeout < std::chrono::seconds{1})
         throw usage_error(

@@ -88,7 +88,7 @@ void add_measure_options(po::options_description& add)
        "again. none: silent connections only");
     to("refresh-from", value<std::string>()->value_name("LIST")->default_value("client"),
        "which end sends it, of client, server, both");
-    to("no-uploads", "leave out the few uploads at the end, from which the write timeout follows");
+    to("no-uploads", "leave out the few uploads, from which the write timeout follows");
     to("no-evidence",
        "do not record what this host and the path look like, at the start and the end");
     to("exhaustive", "follow what outlives the rest up to --max-idle");

@@ -108,6 +108,7 @@ hold::plan plan_of(const verify_options& wanted, const target& server)
                     .controls = controls,
                     .idle_timeout = *wanted.hold.idle_timeout,
                     .idle_reconnect = wanted.hold.with.idle_reconnect,
+                    .max_age = wanted.hold.with.max_age,
                     .open_rate = wanted.open_rate,
                     .until = {},
                     .seed = wanted.hold.seed};
@@ -128,11 +129,12 @@ std::string options_json(const verify_options& used, const hold::plan& plan)
         return value ? fmt::format("{}", to_seconds(*value)) : "null";
     };
     return fmt::format(
-        R"({{"tcp_keepalive_s":{},"ws_ping_s":{},"idle_reconnect_s":{},"idle_timeout_s":{},)"
+        R"({{"tcp_keepalive_s":{},"ws_ping_s":{},"idle_reconnect_s":{},"max_connection_age_s":{},"idle_timeout_s":{},)"
         R"("connections":{},"open_rate_per_s":{},"held_s":{},"seed":{}}})",
         seconds(used.hold.with.tcp_keepalive), seconds(used.hold.with.ws_ping),
-        seconds(used.hold.with.idle_reconnect), seconds(plan.idle_timeout), plan.connections,
-        plan.open_rate, seconds(plan.until), plan.seed);
+        seconds(used.hold.with.idle_reconnect), seconds(used.hold.with.max_age),
+        seconds(plan.idle_timeout), plan.connections, plan.open_rate, seconds(plan.until),
+        plan.seed);
 }
 
 std::string score_text(const hold::score& all)

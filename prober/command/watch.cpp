@@ -27,11 +27,22 @@ void options(po::options_description& add)
        "how long, counted from the watch's first start (default: until Ctrl-C)");
     to("every", value<std::string>()->value_name("TIME")->default_value("6h"),
        "how often to measure anew");
+    to("upload-every", value<std::string>()->value_name("TIME")->default_value("1h"),
+       "how often to upload a little on new connections, 564 kB for each path");
     to("hold", value<long>()->value_name("N")->default_value(8),
        "connections held between the measurements");
     add_hold_options(add);
     add_measure_options(add);
     add_record_options(add);
+}
+
+nanoseconds interval(const po::variables_map& given, const char* option)
+{
+    const auto wanted = duration(given, option);
+    if (wanted < every_min)
+        throw usage_error(fmt::format("--{} {} is too often; use at least 10s", option,
+                                      given[option].as<std::string>()));
+    return wanted;
 }
 
 watch_settings read_options(const arguments& from)
@@ -43,6 +54,7 @@ watch_settings read_options(const arguments& from)
     wanted.server = measuring.server;
     wanted.transports = measuring.transports;
     wanted.measuring = measuring.plan;
+    wanted.refreshes = measuring.refreshes;
     wanted.with = held.with;
     wanted.evidence = measuring.evidence;
     wanted.idle_timeout = held.idle_timeout;
@@ -51,10 +63,9 @@ watch_settings read_options(const arguments& from)
     if (hold < 1 || hold > 1000)
         throw usage_error(fmt::format("--hold {} is out of range; use 1 to 1000", hold));
     wanted.connections = static_cast<std::uint32_t>(hold);
-    wanted.every = duration(given, "every");
-    if (wanted.every < every_min)
-        throw usage_error(fmt::format("--every {} is too often; use at least 10s",
-                                      given["every"].as<std::string>()));
+    wanted.every = interval(given, "every");
+    if (measuring.uploads)
+        wanted.upload_every = interval(given, "upload-every");
     if (given.count("for") != 0)
         wanted.lasting = duration(given, "for");
     if (wanted.with != hold::settings{})
@@ -87,7 +98,8 @@ exit_code print_checklist(const watch_plan::totals& all)
     }
 }
 
-// A measurement writes at once and cannot wait for a full disk: it is given up, the watch is not.
+// Measurements and uploads write at once and cannot wait for a full disk: they are given up, the
+// watch is not.
 void run_patiently(boost::asio::io_context& io, watcher& one)
 {
     for (;;) {
@@ -95,7 +107,7 @@ void run_patiently(boost::asio::io_context& io, watcher& one)
             io.run();
             return;
         } catch (const store::store_error& problem) {
-            one.measurement_failed(problem.what());
+            one.writing_failed(problem.what());
         }
     }
 }

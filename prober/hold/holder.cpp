@@ -60,6 +60,10 @@ void holder::step(slot& one, time now, std::vector<action>& todo)
         return open();
     if (one.now != stage::quiet)
         return;
+    if (one.old) {
+        todo.emplace_back(close_connection{one.connection});
+        return open();
+    }
     if (const auto owed = std::exchange(one.owed, std::nullopt)) {
         todo.emplace_back(say(one, *owed, true));
         return;
@@ -105,6 +109,7 @@ void holder::opened(std::uint32_t connection, time at)
     if (one == nullptr)
         return;
     one->failures = 0;
+    one->opened = at;
     fall_silent(*one, at);
 }
 
@@ -113,6 +118,7 @@ void holder::fall_silent(slot& one, time at)
     const auto t = plan_.idle_timeout;
     one.since = at;
     one.now = stage::quiet;
+    one.old = false;
     if (one.owed) {
         one.due = at;
         return;
@@ -120,6 +126,11 @@ void holder::fall_silent(slot& one, time at)
     one.way = one.only.value_or(plan_.directions[chance_.next() % plan_.directions.size()]);
     one.due = at + (one.control ? chance_.between(times(control_silence_min, t), 2 * t)
                                 : chance_.between(t / 2, 2 * t));
+    if (const auto end = one.opened + plan_.max_age.value_or(0s);
+        plan_.max_age && !one.control && one.due > end) {
+        one.due = end;
+        one.old = true;
+    }
     if (plan_.until && one.due > *plan_.until)
         one.now = stage::done;
 }
@@ -155,12 +166,6 @@ void holder::ended(std::uint32_t connection, time at)
 {
     if (auto* one = of(connection))
         reopen(*one, at + retry_first);
-}
-
-void holder::change(nanoseconds idle_timeout, std::optional<nanoseconds> idle_reconnect)
-{
-    plan_.idle_timeout = idle_timeout;
-    plan_.idle_reconnect = idle_reconnect;
 }
 
 bool holder::finished() const

@@ -19,8 +19,9 @@ struct plan {
     std::uint32_t controls{};           ///< without any, for each path and direction
     nanoseconds idle_timeout{};         ///< T: silences are drawn from T/2 to 2 T
     std::optional<nanoseconds> idle_reconnect{};
-    double open_rate{20};       ///< connections opened per second, at most
-    std::optional<time> until;  ///< no silence ends later; nullopt: for ever
+    std::optional<nanoseconds> max_age{};  ///< of the connections that have the settings
+    double open_rate{20};                  ///< connections opened per second, at most
+    std::optional<time> until;             ///< no silence ends later; nullopt: for ever
     std::uint64_t seed{};
 };
 
@@ -61,8 +62,6 @@ public:
     /// It ended by itself or can no longer be vouched for.
     void ended(std::uint32_t connection, time at);
     void outage(bool lasting) { outage_ = lasting; }
-    /// The settings that the next connections are opened with have changed.
-    void change(nanoseconds idle_timeout, std::optional<nanoseconds> idle_reconnect);
 
     /// Nothing more will be said.
     bool finished() const;
@@ -78,7 +77,9 @@ private:
         stage now{stage::closed};
         std::uint32_t connection{};
         time since{};  // when the silence began
-        time due{};    // the next step
+        time opened{};
+        bool old{};  // it is replaced when due, and nothing is said
+        time due{};  // the next step
         direction way{};
         std::optional<nanoseconds>
             owed{};  // the silence before a message that awaits a new connection

@@ -42,6 +42,8 @@ std::string describe(const settings& these)
     if (these.idle_reconnect)
         parts.push_back(
             fmt::format("replaced when idle for {}", format_duration(*these.idle_reconnect)));
+    if (these.max_age)
+        parts.push_back(fmt::format("replaced at an age of {}", format_duration(*these.max_age)));
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
@@ -55,6 +57,9 @@ std::optional<std::string> refuse(const demand& asked)
         if (value)
             if (auto why = refuse_value(option, *value, asked.assumed))
                 return why;
+    if (with.max_age && *with.max_age < 1s)
+        return fmt::format("--max-connection-age {} is below 1s; write for example 1h",
+                           format_duration(*with.max_age));
     if (with.tcp_keepalive &&
         (*with.tcp_keepalive % 1s != 0s || *with.tcp_keepalive > keepalive_max))
         return fmt::format(

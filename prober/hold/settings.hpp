@@ -19,7 +19,8 @@ struct settings {
         tcp_keepalive{};                   ///< silence after which the kernel asks, whole seconds
     std::optional<nanoseconds> ws_ping{};  ///< from ping to ping
     std::optional<nanoseconds>
-        idle_reconnect{};  ///< idle longer, a connection is replaced before use
+        idle_reconnect{};                  ///< idle longer, a connection is replaced before use
+    std::optional<nanoseconds> max_age{};  ///< older, it is replaced whatever it does
 
     std::optional<nanoseconds> tcp_keepalive_interval{};  ///< from question to question; else 75 s
     std::optional<int> tcp_keepalive_count{};             ///< questions without answer; else 9
@@ -31,7 +32,8 @@ struct settings {
     friend bool operator==(const settings&, const settings&) = default;
 };
 
-/// "TCP keepalive after 60 s, WebSocket ping every 25 s, replaced when idle for 10 min"
+/// "TCP keepalive after 60 s, WebSocket ping every 25 s, replaced when idle for 10 min, replaced at
+/// an age of 1 h"
 std::string describe(const settings& these);
 
 /// What is to be held, as far as it can contradict itself.

@@ -149,6 +149,11 @@ void age_plan::on(const event& seen)
     }
 }
 
+bool age_plan::finished() const
+{
+    return std::ranges::all_of(slots_, [](const slot& each) { return each.is == standing::over; });
+}
+
 bool age_plan::unsettled() const
 {
     constexpr nanoseconds patience = connections * stagger + 10s;

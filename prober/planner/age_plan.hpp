@@ -23,6 +23,10 @@ public:
     void on(const event& seen);
     /// Some were cut, and others will soon show whether it was their age.
     bool unsettled() const;
+    /// How many were cut.
+    std::uint32_t cut() const { return cut_; }
+    /// No connection is left, and none is opened any more.
+    bool finished() const;
 
 private:
     enum class standing : std::uint8_t { waiting, opening, opened, busy, probing, over };

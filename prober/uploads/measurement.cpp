@@ -83,6 +83,15 @@ void measurement::interrupt()
     stop();
 }
 
+void measurement::abandon()
+{
+    when_over_ = nullptr;
+    for (auto& [number, one] : live_)
+        one->on().abort();
+    if (!over_)
+        stop();
+}
+
 void measurement::on_control_up(const wire::welcome&, bool resumed)
 {
     if (!result_.id) {

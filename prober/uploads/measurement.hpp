@@ -38,6 +38,8 @@ public:
     /// Until it is over the io_context has work; then `ending()` tells.
     void start();
     void interrupt();
+    /// Ends it at once: nothing more is written, and nobody told.
+    void abandon();
     void when_over(std::function<void()> tell) { when_over_ = std::move(tell); }
     const ending_of_measurement& result() const { return result_; }
 

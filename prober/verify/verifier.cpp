@@ -107,6 +107,7 @@ void verifier::keep_verdict()
                                   .tcp_keepalive = how_.with.tcp_keepalive,
                                   .ws_ping = how_.with.ws_ping,
                                   .idle_reconnect = how_.with.idle_reconnect,
+                                  .max_connection_age = how_.with.max_age,
                                   .idle_timeout = how_.plan.idle_timeout,
                                   .result = std::string{hold::to_string(said.result)},
                                   .missed = said.failed,

@@ -6,7 +6,7 @@
 
 namespace deadair::prober {
 
-patient_store::patient_store(store::database& into, std::function<void(const std::string&)> tell)
+patient_store::patient_store(store::database& into, listeners tell)
     : into_{into}, tell_{std::move(tell)}
 {
 }
@@ -31,13 +31,14 @@ bool patient_store::flush()
             write(into_, waiting_.front());
     } catch (const store::store_error& problem) {
         if (!std::exchange(failing_, true))
-            tell_(
+            tell_.failed(
                 fmt::format("{}; what is to be written waits, and is tried again", problem.what()));
         return false;
     }
     if (std::exchange(failing_, false))
-        tell_(fmt::format("the database can be written again; {} rows had to wait, {} were dropped",
-                          held_back, dropped_));
+        tell_.works_again(
+            fmt::format("the database can be written again; {} rows had to wait, {} were dropped",
+                        held_back, dropped_));
     return true;
 }
 

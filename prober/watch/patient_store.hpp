@@ -16,8 +16,12 @@ public:
     /// More than this do not wait; the oldest go.
     static constexpr std::size_t waiting_max = 100'000;
 
-    /// @param tell  called when writing begins to fail and when it works again, for people
-    patient_store(store::database& into, std::function<void(const std::string&)> tell);
+    /// For people. What they add waits, too.
+    struct listeners {
+        std::function<void(const std::string&)> failed;
+        std::function<void(const std::string&)> works_again;
+    };
+    patient_store(store::database& into, listeners tell);
 
     void add(row what);
     /// Tries again with what waits. @return nothing waits any more
@@ -28,7 +32,7 @@ public:
 
 private:
     store::database& into_;
-    std::function<void(const std::string&)> tell_;
+    listeners tell_;
     std::deque<row> waiting_;
     std::uint64_t dropped_{};
     bool failing_{};

@@ -34,10 +34,8 @@ watcher::watcher(boost::asio::io_context& io, watch_settings wanted, store::data
       wanted_{std::move(wanted)},
       into_{into},
       rows_{into,
-            [this](const std::string& text) {
-                say(text);
-                context_.happened(incident_kind::disk_failed, clock_.now());
-            }},
+            {.failed = [this](const std::string& why) { disk_failed(why); },
+             .works_again = [this](const std::string& text) { say(text); }}},
       timer_{io},
       resolver_{io},
       agenda_{wanted_.every, std::nullopt}
@@ -76,6 +74,7 @@ void watcher::resume(const store::watch& known)
     if (!sums.last_measurement)
         return;
     agenda_ = {wanted_.every, age_of_utc(sums.last_measured_at)};
+    measured_ = sums.last_measurement;
     baseline_ = into_.findings(*sums.last_measurement);
     take_over(*sums.last_measurement);
 }
@@ -89,20 +88,35 @@ void watcher::tick()
 {
     if (time_is_over())
         return conclude();
-    if (rows_.waiting() > 0)
-        rows_.flush();
+    if (rows_.flush())
+        disk_failed_ = false;
     look_at_host();
     if (!looking_up_ && clock_.now() >= look_up_at_)
         look_up_server();
     if (server_ && with_ && idle_timeout_ > 0ns && !holding_ && clock_.now() >= hold_again_at_)
         begin_holding();
-    if (const auto why = agenda_.due(clock_.now()); why && server_ && !outage_since_)
-        begin_measurement(*why);
+    if (server_ && !outage_since_)
+        begin_what_is_due();
+    if (ageing_)
+        look_at_ageing();
     timer_.expires_after(tick_interval);
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error && !over_)
             tick();
     });
+}
+
+// A measurement wants silence, and uploads want the path for themselves.
+void watcher::begin_what_is_due()
+{
+    const auto now = clock_.now();
+    const auto why = agenda_.due(now);
+    if (why && !uploads_)
+        begin_measurement(*why);
+    else if (wanted_.upload_every && !uploads_ && !measurement_ && now >= upload_at_)
+        begin_uploads();
+    if (!wanted_.refreshes.empty() && !ageing_ && now >= age_at_)
+        begin_ageing();
 }
 
 void watcher::look_at_host()
@@ -167,6 +181,8 @@ void watcher::server_found(const net::tcp::resolver::results_type& found)
     if (measurement_)
         agenda_.ended(false, clock_.now());
     dismiss_measurement();
+    dismiss_uploads();
+    end_ageing();
     *server_ = std::move(seen);
     path_changed(what);
 }
@@ -177,19 +193,40 @@ void watcher::path_changed(const std::string& what)
     agenda_.changed(watch_plan::occasion::path_changed, clock_.now());
     end_holding();
     hold_again_at_ = clock_.now();
+    end_ageing();
+    age_at_ = clock_.now();
 }
 
-void watcher::begin_holding()
+std::optional<store::run_id> watcher::begin_run()
 {
     auto described = wanted_.description;
     described.command = "watch";
     described.started_at = utc_now();
     try {
-        held_run_ = into_.begin_run(described);
+        return into_.begin_run(described);
     } catch (const store::store_error& problem) {
-        hold_again_at_ = clock_.now() + database_pause;
-        return say(problem.what());
+        disk_failed(problem.what());
+        return std::nullopt;
     }
+}
+
+void watcher::end_run(store::run_id which)
+{
+    try {
+        into_.end_run(which, store::run_state::finished, utc_now(), std::nullopt);
+    } catch (const store::store_error& problem) {
+        disk_failed(problem.what());
+    }
+}
+
+void watcher::begin_holding()
+{
+    const auto run = begin_run();
+    if (!run) {
+        hold_again_at_ = clock_.now() + database_pause;
+        return;
+    }
+    held_run_ = run;
     held_since_ = clock_.now();
     holding::settings how;
     how.server = control_of(wanted_.server, *server_, wanted_.transports);
@@ -199,6 +236,7 @@ void watcher::begin_holding()
                 .controls = 0,
                 .idle_timeout = idle_timeout_,
                 .idle_reconnect = with_->idle_reconnect,
+                .max_age = with_->max_age,
                 .open_rate = wanted_.measuring.open_rate,
                 .until = std::nullopt,
                 .seed = wanted_.seed + static_cast<std::uint64_t>(*held_run_)};
@@ -215,11 +253,7 @@ void watcher::end_holding()
     // It may be in the middle of a call of its own: it is destroyed from the loop.
     boost::asio::post(io_, [kept = std::shared_ptr<holding>(std::move(holding_))] {});
     outage_since_.reset();
-    try {
-        into_.end_run(*held_run_, store::run_state::finished, utc_now(), std::nullopt);
-    } catch (const store::store_error& problem) {
-        say(problem.what());
-    }
+    end_run(*held_run_);
 }
 
 store::run_id watcher::on_begin()
@@ -256,11 +290,14 @@ void watcher::stop()
     timer_.cancel();
     resolver_.cancel();
     end_holding();
+    end_ageing();
     if (!rows_.flush())
         say(fmt::format("{} rows could not be written", rows_.waiting()));
     try {
         if (measurement_)
             measurement_->interrupt();
+        if (uploads_)
+            uploads_->interrupt();
         if (concluded_)
             into_.end_watch(watch_, utc_now());
     } catch (const store::store_error& problem) {

@@ -9,6 +9,8 @@
 #include "prober/holding.hpp"
 #include "prober/run.hpp"
 #include "prober/server_options.hpp"
+#include "prober/uploads/measurement.hpp"
+#include "prober/watch/ageing.hpp"
 #include "prober/watch/host.hpp"
 #include "prober/watch/patient_store.hpp"
 #include "prober/watch/plan/agenda.hpp"
@@ -20,21 +22,23 @@ namespace deadair::prober {
 struct watch_settings {
     server_options server;
     std::vector<transport> transports;
-    planner::plan measuring;  ///< without its paths
-    hold::settings with;      ///< given; nothing set: as each measurement recommends
-    bool evidence{true};      ///< gathered with each measurement
+    planner::plan measuring;                ///< without its paths
+    std::vector<planner::means> refreshes;  ///< tried by each measurement; none: no ages, either
+    hold::settings with;                    ///< given; nothing set: as each measurement recommends
+    bool evidence{true};                    ///< gathered with each measurement
     std::optional<nanoseconds> idle_timeout;  ///< assumed; else as measured
     std::uint32_t connections{};              ///< held between the measurements
     nanoseconds every{};
+    std::optional<nanoseconds> upload_every;
     std::optional<nanoseconds> lasting;
     std::uint64_t seed{};
     store::run description;  ///< of each of its runs
     SSL_CTX* context{};      ///< outlives it
 };
 
-/// Watches a path for days: measures now and then, holds a few connections in between, and writes
-/// down what goes wrong. It ends only when told, or when its time is over: a server that is away,
-/// another address, a full disk are incidents.
+/// Watches a path for days: measures now and then, holds a few connections in between, keeps a few
+/// busy, uploads a little, and writes down what goes wrong. It ends only when told, or when its
+/// time is over: a server that is away, another address, a full disk are incidents.
 class watcher final : public holding_events {
 public:
     /// Begins a watch, or goes on with the one that was not ended. @throws store::store_error
@@ -47,8 +51,8 @@ public:
     /// The program must end; the next start goes on.
     void pause();
     void when_over(std::function<void()> tell) { when_over_ = std::move(tell); }
-    /// The database failed while a measurement wrote to it: that measurement is lost.
-    void measurement_failed(const std::string& why);
+    /// The database failed while a measurement or an upload wrote to it: they are lost.
+    void writing_failed(const std::string& why);
 
     bool concluded() const { return concluded_; }
     bool time_is_over() const { return until_ && clock_.now() >= *until_; }
@@ -67,6 +71,7 @@ private:
 
     void resume(const store::watch& like);
     void tick();
+    void begin_what_is_due();
     void look_at_host();
     void look_up_server();
     void server_found(const net::tcp::resolver::results_type& found);
@@ -75,9 +80,20 @@ private:
     void end_holding();
     void begin_measurement(watch_plan::occasion why);
     void conclude_measurement();
+    /// @return whether it tells anything
+    bool learn_from(store::run_id measured, const std::vector<estimate::finding>& found);
     void take_over(store::run_id measured);
     void compare(const std::vector<estimate::finding>& found);
     void dismiss_measurement();
+    void begin_uploads();
+    void conclude_uploads();
+    void dismiss_uploads();
+    void begin_ageing();
+    void look_at_ageing();
+    void end_ageing();
+    std::optional<store::run_id> begin_run();
+    void end_run(store::run_id which);
+    void disk_failed(const std::string& why);
     void connection_failed(connection& here, const flight& seen, outcome result);
     void notice(watch_plan::incident_kind what, watch_plan::blame whom, const std::string& detail);
     void write(store::incident noticed);
@@ -114,6 +130,16 @@ private:
     unsigned refusals_{};
     std::optional<nanoseconds> outage_since_;
 
+    std::unique_ptr<uploads::measurement> uploads_;
+    nanoseconds uploads_since_{};
+    nanoseconds upload_at_{};
+
+    std::unique_ptr<ageing> ageing_;
+    nanoseconds age_at_{};
+    std::uint32_t cut_{};  // known of the connections kept busy now
+    std::optional<store::run_id> measured_;
+
+    bool disk_failed_{};
     progress quiet_{progress_mode::none};
     std::unique_ptr<prober::run> measurement_;
     bool over_{};

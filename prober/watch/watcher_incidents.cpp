@@ -89,14 +89,25 @@ void watcher::notice(incident_kind what, blame whom, const std::string& detail)
     write(std::move(noticed));
 }
 
+// Said each time, noticed once until writing works again; the row waits with the others.
+void watcher::disk_failed(const std::string& why)
+{
+    if (std::exchange(disk_failed_, true))
+        say(why);
+    else
+        notice(incident_kind::disk_failed, blame::this_host, why);
+}
+
 void watcher::write(store::incident noticed)
 {
     say(fmt::format("incident {} ({}): {}", noticed.kind, noticed.blame, noticed.detail));
-    // Before the first connection is held there is no run that it could belong to.
-    if (!held_run_)
-        return;
-    noticed.run = *held_run_;
-    noticed.at = clock_.now() - held_since_;
+    if (noticed.run == 0) {
+        // Before the first connection is held there is no run that it could belong to.
+        if (!held_run_)
+            return;
+        noticed.run = *held_run_;
+        noticed.at = clock_.now() - held_since_;
+    }
     noticed.noticed_at = utc_now();
     rows_.add(std::move(noticed));
 }
@@ -109,6 +120,9 @@ watch_plan::totals watcher::totals() const
     all.messages = sums.messages;
     all.missed = sums.missed;
     all.reconnects = sums.missed + sums.ended;
+    if (sums.uploads > 0)
+        all.uploads = sums.uploads;
+    all.uploads_failed = sums.uploads_failed;
     all.measurements = sums.measurements;
     for (const auto& [kind, count] : sums.incidents)
         if (const auto known = watch_plan::parse_incident_kind(kind))

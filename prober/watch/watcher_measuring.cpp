@@ -23,6 +23,7 @@ void watcher::begin_measurement(watch_plan::occasion why)
     say(fmt::format("measures ({})", watch_plan::to_string(why)));
     prober::run::settings how;
     how.plan = wanted_.measuring;
+    how.refreshes = wanted_.refreshes;
     how.plan.paths = paths_of(wanted_.server, *server_, wanted_.transports);
     how.server = control_of(wanted_.server, *server_, wanted_.transports);
     how.description = wanted_.description;
@@ -50,23 +51,35 @@ void watcher::conclude_measurement()
     }
     try {
         const auto result = analyse(into_, *ended.id, into_.conditions(*ended.id));
-        const bool conclusive = std::ranges::any_of(result.findings, [](const auto& each) {
-            return each.kind != estimate::finding_kind::inconclusive;
-        });
-        agenda_.ended(conclusive, clock_.now());
         say(fmt::format("measured, run {}: {}", *ended.id, report::answer(result.findings)));
-        if (!conclusive)
-            return;
-        compare(result.findings);
-        take_over(*ended.id);
+        agenda_.ended(learn_from(*ended.id, result.findings), clock_.now());
+        // Another chance for busy connections, should none be left.
+        age_at_ = clock_.now();
     } catch (const store::store_error& problem) {
-        say(problem.what());
+        disk_failed(problem.what());
         agenda_.ended(false, clock_.now());
     }
 }
 
+bool watcher::learn_from(store::run_id measured, const std::vector<estimate::finding>& found)
+{
+    const bool conclusive = std::ranges::any_of(
+        found, [](const auto& each) { return each.kind != estimate::finding_kind::inconclusive; });
+    if (!conclusive)
+        return false;
+    measured_ = measured;
+    compare(found);
+    take_over(measured);
+    return true;
+}
+
 void watcher::compare(const std::vector<estimate::finding>& found)
 {
+    constexpr auto age = estimate::finding_kind::absolute_age;
+    const auto cut = std::ranges::find(found, age, &estimate::finding::kind);
+    const auto known = std::ranges::find(baseline_, age, &estimate::finding::kind);
+    if (cut != found.end() && known == baseline_.end())
+        notice(incident_kind::absolute_age, blame::firewall, cut->note);
     const auto changes = watch_plan::compare(baseline_, found);
     baseline_ = found;
     if (changes.empty())
@@ -91,7 +104,8 @@ void watcher::take_over(store::run_id measured)
     const auto idle_timeout = wanted_.idle_timeout.value_or(longest);
     const auto moved = std::chrono::abs(idle_timeout - idle_timeout_);
     // The same settings within what a measurement is exact to: let the connections live.
-    if (with_ && holding_ && moved < idle_timeout / 10)
+    const bool same_kind = with_ && with_->max_age.has_value() == with.max_age.has_value();
+    if (same_kind && holding_ && moved < idle_timeout / 10)
         return;
     with_ = with;
     idle_timeout_ = idle_timeout;
@@ -108,12 +122,15 @@ void watcher::dismiss_measurement()
     boost::asio::post(io_, [kept = std::shared_ptr<prober::run>(std::move(measurement_))] {});
 }
 
-void watcher::measurement_failed(const std::string& why)
+void watcher::writing_failed(const std::string& why)
 {
-    say(fmt::format("{}; the measurement is given up", why));
-    context_.happened(incident_kind::disk_failed, clock_.now());
+    disk_failed(why);
+    if (measurement_) {
+        say("the measurement is given up");
+        agenda_.ended(false, clock_.now());
+    }
     dismiss_measurement();
-    agenda_.ended(false, clock_.now());
+    dismiss_uploads();
 }
 
 }  // namespace deadair::prober

@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sqlite3
 import threading
+import time
 import unittest
 
-from lab import Lab, wait_until
+from lab import PROGRAMS, Lab, wait_until
 
 
 class Watch(unittest.TestCase):
@@ -15,11 +17,16 @@ class Watch(unittest.TestCase):
     @staticmethod
     def rows(prober, query, *values):
         """Nothing as long as there is no table."""
-        return prober.rows(query, *values) if os.path.exists(prober.database) else []
+        try:
+            return prober.rows(query, *values)
+        except sqlite3.OperationalError as problem:
+            if "no such table" in str(problem) or "unable to open" in str(problem):
+                return []
+            raise
 
     def delivered(self, prober):
-        return self.rows(prober, "SELECT count(*) AS n FROM messages WHERE outcome = 'delivered' "
-                                 "AND run_id = (SELECT max(run_id) FROM messages)")[0]["n"]
+        return len(self.rows(prober, "SELECT 1 FROM messages WHERE outcome = 'delivered' "
+                                     "AND run_id = (SELECT max(run_id) FROM messages)"))
 
     def await_incident(self, prober, kind, at_most):
         wait_until(lambda: self.incidents(prober, kind) or prober.process.poll() is not None,
@@ -27,8 +34,7 @@ class Watch(unittest.TestCase):
         self.assertIsNone(prober.process.poll(), prober.complaints())
 
     def await_held(self, prober, at_most):
-        wait_until(lambda: self.rows(prober, "SELECT 1 FROM sqlite_master WHERE name = 'messages'")
-                   and self.delivered(prober) > 0, at_most, "a message on a held connection")
+        wait_until(lambda: self.delivered(prober) > 0, at_most, "a message on a held connection")
 
 
 class Incidents(Watch):
@@ -115,12 +121,121 @@ class FullDisk(Watch):
             prober.wait(at_most=15)
             reader.join()
             self.assertTrue(any("can be written again" in line for line in said), said)
+            self.assertEqual(len(self.incidents(prober, "disk_failed")), 1)
             self.assertEqual(prober.rows("PRAGMA integrity_check"), [{"integrity_check": "ok"}])
             numbers = [each["message_id"] for each in prober.rows(
                 "SELECT message_id FROM messages WHERE message_id < 0x80000000 "
                 "AND run_id = (SELECT max(run_id) FROM messages) ORDER BY message_id")]
             # What was under way at the end has no verdict.
             self.assertEqual(numbers, list(range(1, len(numbers) + 1)))
+
+
+class Survival(Watch):
+    """Held with given settings, so that nothing has to be measured first."""
+
+    def test_a_clock_that_is_set_a_network_that_goes_and_another_address(self):
+        with Lab("strict", 60) as lab:
+            back = lab.file("seconds-back")
+            self.write(back, 0)
+            prober = lab.prober(
+                lab.echo_server(), "--every", "1h", "--hold", "6", "--min-idle", "1s", "--max-idle",
+                "4s", "--connections", "16", "--refresh", "none", "--no-uploads",
+                "--tcp-keepalive", "1s", "--assume-timeout", "3s", command="watch",
+                env=dict(os.environ, LD_PRELOAD=os.path.join(PROGRAMS, "wall-clock.so"),
+                         WALL_CLOCK_BACK=back))
+            self.await_held(prober, 40)
+            self.write(back, 3600)
+            self.await_incident(prober, "clock_set", 20)
+            self.cut_the_network(lab, prober)
+            self.await_incident(prober, "outage", 60)
+            self.assertEqual(self.incidents(prober, "bindings_lost"), [])
+            self.move(lab)
+            self.await_incident(prober, "path_changed", 20)
+            wait_until(lambda: self.rows(
+                prober, "SELECT 1 FROM messages JOIN connections USING (run_id, connection_id) "
+                        "WHERE local_address = '192.0.2.3' AND outcome = 'delivered'"), 60,
+                "a message from the new address")
+            prober.interrupt()
+            self.assertEqual(prober.wait(at_most=15), 0, prober.printed)
+            self.assertRegex(prober.printed, r"missed first messages +0 of \d+ +pass")
+            clock, = self.incidents(prober, "clock_set")
+            self.assertIn("back by 1 h", clock["detail"])
+            moved, = self.incidents(prober, "path_changed")
+            self.assertIn("192.0.2.2 and is 192.0.2.3", moved["detail"])
+
+    @staticmethod
+    def write(file, seconds):
+        with open(file, "w") as writer:
+            writer.write(str(seconds))
+
+    def cut_the_network(self, lab, prober):
+        lab.run("firewall", "nft", "add", "table", "inet", "cut")
+        lab.run("firewall", "nft", "add", "chain", "inet", "cut", "everything",
+                "{ type filter hook forward priority -10; policy drop; }")
+        wait_until(lambda: self.rows(prober, "SELECT 1 FROM events WHERE kind = 'outage_began'"),
+                   40, "the beginning of an outage")
+        lab.run("firewall", "nft", "delete", "table", "inet", "cut")
+
+    @staticmethod
+    def move(lab):
+        lab.run("client", "ip", "address", "del", "192.0.2.2/24", "dev", "eth0")
+        lab.run("client", "ip", "address", "add", "192.0.2.3/24", "dev", "eth0")
+        lab.run("client", "ip", "route", "replace", "default", "via", "192.0.2.1")
+
+
+class Uploads(Watch):
+    def test_a_path_that_swallows_large_packets_fails_uploads_and_nothing_else(self):
+        with Lab("strict", 60) as lab:
+            prober = lab.prober(
+                lab.echo_server(), "--every", "1h", "--upload-every", "10s", "--hold", "4",
+                "--transport", "tls", "--min-idle", "1s", "--max-idle", "4s", "--connections", "16",
+                "--refresh", "none", "--tcp-keepalive", "1s", "--assume-timeout", "3s",
+                command="watch")
+            wait_until(lambda: self.uploaded(prober, "completed") >= 2, 60, "an upload")
+            self.assertEqual(self.incidents(prober, "upload_failed"), [])
+            lab.run("firewall", "nft", "insert", "rule", "inet", "lab", "forward", "iifname",
+                    "inside", "meta", "length", ">", "1000", "drop")
+            self.await_incident(prober, "upload_failed", 60)
+            prober.interrupt()
+            self.assertEqual(prober.wait(at_most=15), 4, prober.printed)
+            self.assertRegex(prober.printed, r"missed first messages +0 of \d+ +pass")
+            self.assertRegex(prober.printed, r"failed uploads +[12] of \d+ +FAIL")
+            failed = self.incidents(prober, "upload_failed")[0]
+            self.assertEqual((failed["blame"], failed["client_saw"]), ("path", "stalled"))
+            self.assertGreaterEqual(failed["unnoticed_s"], 9)
+
+    def uploaded(self, prober, outcome):
+        return len(self.rows(prober, "SELECT 1 FROM uploads WHERE outcome = ?", outcome))
+
+
+class AbsoluteAge(Watch):
+    AGE = 20  # s; a measurement is over before
+
+    def test_busy_connections_tell_the_age_and_held_ones_are_replaced_before(self):
+        with Lab("absolute-age", 4) as lab:
+            prober = lab.prober(lab.echo_server(), "--every", "1h", "--hold", "4", "--min-idle",
+                                "1s", "--max-idle", "30s", "--connections", "32", "--refresh",
+                                "data", "--transport", "wss", "--no-uploads", command="watch")
+            self.await_incident(prober, "absolute_age", 100)
+            noticed, = self.incidents(prober, "absolute_age")
+            wait_until(lambda: self.rows(prober, "SELECT 1 FROM messages WHERE run_id > ? "
+                                                 "AND outcome = 'delivered'", noticed["run_id"]),
+                       60, "a message on connections with the new settings")
+            found = self.rows(prober, "SELECT * FROM findings WHERE kind = 'absolute_age'")
+            for row in found:
+                self.assertLessEqual(row["low_s"], self.AGE + 0.2, row)
+                self.assertGreaterEqual(row["high_s"], self.AGE - 0.2, row)
+                self.assertLess(row["high_s"] - row["low_s"], 4, row)
+            age = self.rows(prober, "SELECT value FROM recommendations WHERE "
+                                    "setting = 'max_connection_age'")[0]["value"]
+            self.assertTrue(age and self.AGE / 2 < age < self.AGE, age)
+            # They are replaced before that age: none is lost to it any more.
+            time.sleep(self.AGE + 5)
+            lost = self.rows(prober, "SELECT * FROM messages WHERE run_id > ? AND outcome <> "
+                                     "'delivered' AND outcome <> 'void'", noticed["run_id"])
+            self.assertEqual(lost, [])
+            prober.interrupt()
+            self.assertIn(prober.wait(at_most=15), (0, 4), prober.complaints())
 
 
 if __name__ == "__main__":

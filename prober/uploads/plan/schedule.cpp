@@ -81,6 +81,14 @@ plan short_form()
     return few;
 }
 
+plan patient_form()
+{
+    auto few = short_form();
+    few.give_up_after = 10s;
+    few.at_most = 5min;
+    return few;
+}
+
 std::vector<trial> fresh_trials(const plan& of)
 {
     std::vector<trial> all;

@@ -26,6 +26,8 @@ struct plan {
 
 /// A few fresh uploads that take a moment on a usual path, and some seconds at most.
 plan short_form();
+/// The same for a watch, which has the time to tell a slow path from a stalled upload.
+plan patient_form();
 
 /// One transfer on a connection of its own.
 struct trial {

@@ -22,7 +22,7 @@ std::map<stratum, range> ranges_of(std::span<const estimate::finding> found)
 {
     std::map<stratum, range> all;
     for (const auto& each : found) {
-        if (each.kind == finding_kind::inconclusive)
+        if (each.kind == finding_kind::inconclusive || each.kind == finding_kind::absolute_age)
             continue;
         const auto low = each.low.value_or(nanoseconds{});
         const auto [at, fresh] =

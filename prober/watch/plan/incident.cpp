@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t remembered = 64;
 
-constexpr std::array<std::pair<incident_kind, std::string_view>, 13> kinds{{
+constexpr std::array<std::pair<incident_kind, std::string_view>, 15> kinds{{
     {incident_kind::missed_message, "missed_message"},
     {incident_kind::late_message, "late_message"},
     {incident_kind::reset, "reset"},
@@ -23,6 +23,8 @@ constexpr std::array<std::pair<incident_kind, std::string_view>, 13> kinds{{
     {incident_kind::server_restarted, "server_restarted"},
     {incident_kind::path_changed, "path_changed"},
     {incident_kind::idle_timeout_changed, "idle_timeout_changed"},
+    {incident_kind::absolute_age, "absolute_age"},
+    {incident_kind::upload_failed, "upload_failed"},
     {incident_kind::suspended, "suspended"},
     {incident_kind::clock_set, "clock_set"},
     {incident_kind::disk_failed, "disk_failed"},
@@ -80,13 +82,13 @@ void context::happened(incident_kind what, time at)
         seen_.pop_front();
 }
 
-blame context::blame_for(time last_alive, time noticed) const
+blame context::blame_for(time last_alive, time noticed, blame otherwise) const
 {
     for (const auto& [what, whom] : explanations)
         for (const auto& each : seen_)
             if (each.what == what && each.at >= last_alive && each.at <= noticed)
                 return whom;
-    return blame::settings;
+    return otherwise;
 }
 
 }  // namespace deadair::watch_plan

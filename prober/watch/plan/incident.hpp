@@ -24,7 +24,9 @@ enum class incident_kind : std::uint8_t {
     server_restarted,
     path_changed,  ///< the local or the server's address
     idle_timeout_changed,
-    suspended,  ///< the host slept, or the program was stopped
+    absolute_age,   ///< connections are cut at an age, however busy they are
+    upload_failed,  ///< an upload on a new connection stalled or was cut
+    suspended,      ///< the host slept, or the program was stopped
     clock_set,
     disk_failed,
 };
@@ -50,7 +52,8 @@ class context {
 public:
     void happened(incident_kind what, time at);
     /// @param last_alive  when the connection was last known to work
-    blame blame_for(time last_alive, time noticed) const;
+    /// @param otherwise   when nothing else happened since
+    blame blame_for(time last_alive, time noticed, blame otherwise = blame::settings) const;
 
 private:
     struct memory {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "prober/hold/verdict.hpp"
 
 namespace deadair::hold {
@@ -74,6 +76,26 @@ TEST(holder, fails_settings_that_do_not)
 {
     const auto said = judge(world{.refreshed = false}.live_through(ordinary()));
     EXPECT_EQ(said.result, verdict::failed) << said.reason;
+}
+
+TEST(holder, replaces_what_has_settings_before_it_is_too_old)
+{
+    auto wanted = ordinary();
+    wanted.max_age = 12s;
+    holder holds{wanted};
+    std::map<std::uint32_t, time> opened;
+    for (time now{}; !holds.finished() && now < 1h; now += 100ms)
+        for (const auto& todo : holds.act(now)) {
+            if (const auto* open = std::get_if<open_connection>(&todo)) {
+                opened[open->connection] = now;
+                holds.opened(open->connection, now);
+            } else if (const auto* said = std::get_if<message>(&todo)) {
+                EXPECT_TRUE(said->control || now - opened[said->connection] <= 12s + 100ms);
+                holds.settled(*said, outcome::delivered, now);
+            }
+        }
+    EXPECT_TRUE(holds.finished());
+    EXPECT_GT(opened.size(), 50U);
 }
 
 TEST(holder, says_that_nothing_is_proven_where_controls_survive)

@@ -46,6 +46,23 @@ TEST(incident, is_put_down_to_what_happened_since_the_connection_last_worked)
     EXPECT_EQ(busy.blame_for(10s, 20s), blame::server);
 }
 
+TEST(incident, is_put_down_to_what_the_caller_says_when_nothing_else_happened)
+{
+    EXPECT_EQ(context{}.blame_for(10s, 20s, blame::path), blame::path);
+}
+
+TEST(checklist, knows_failed_uploads_once_some_were_tried)
+{
+    totals all{.watched = 7 * 24h, .messages = 5000, .measurements = 28};
+    const auto uploads = [&] { return checklist(all)[1]; };
+    EXPECT_EQ(uploads().result, mark::unknown);
+    all.uploads = 300;
+    EXPECT_EQ(uploads().result, mark::pass);
+    all.uploads_failed = 1;
+    EXPECT_EQ(uploads().result, mark::fail);
+    EXPECT_EQ(result_of(checklist(all)), mark::fail);
+}
+
 TEST(checklist, passes_when_nothing_was_missed)
 {
     totals all{.watched = 7 * 24h, .messages = 5000, .measurements = 28};

@@ -70,8 +70,11 @@ void holding::on_ended(const flight& seen, outcome result)
 {
     if (auto* here = session_.find(seen.connection)) {
         const bool control = holder_.is_control(seen.connection);
-        user_.keep(end_row(*here, seen, control, result, run_, session_.now()));
-        user_.on_ended(*here, seen, result, control);
+        // It tells of the direction that it was held for.
+        auto told = seen;
+        told.way = holder_.way_of(seen.connection).value_or(seen.way);
+        user_.keep(end_row(*here, told, control, result, run_, session_.now()));
+        user_.on_ended(*here, told, result, control);
     }
     holder_.ended(seen.connection, session_.now());
 }

@@ -179,6 +179,12 @@ bool holder::is_control(std::uint32_t connection) const
         slots_, [&](const slot& each) { return each.connection == connection && each.control; });
 }
 
+std::optional<direction> holder::way_of(std::uint32_t connection) const
+{
+    const auto found = std::ranges::find(slots_, connection, &slot::connection);
+    return found == slots_.end() ? std::nullopt : std::optional{found->way};
+}
+
 holder::slot* holder::of(std::uint32_t connection)
 {
     const auto found = std::ranges::find(slots_, connection, &slot::connection);

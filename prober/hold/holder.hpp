@@ -67,6 +67,8 @@ public:
     bool finished() const;
     /// Whether this connection is one without the settings.
     bool is_control(std::uint32_t connection) const;
+    /// Who was to speak next on it; nothing once it was replaced.
+    std::optional<direction> way_of(std::uint32_t connection) const;
 
 private:
     enum class stage : std::uint8_t { closed, opening, quiet, speaking, done };

@@ -192,6 +192,15 @@ class Prober:
     def rows(self, query, *values):
         return rows(self.database, query, *values)
 
+    def kept(self, query, *values):
+        """The same while it runs; nothing as long as there is no table."""
+        try:
+            return self.rows(query, *values)
+        except sqlite3.OperationalError as problem:
+            if "no such table" in str(problem) or "unable to open" in str(problem):
+                return []
+            raise
+
 
 def rows(database, query, *values):
     """What a plain SQLite reader gets, as a list of dictionaries."""

@@ -2,7 +2,7 @@
 
 import unittest
 
-from lab import Lab
+from lab import Lab, wait_until
 
 TIMEOUT = 7  # s
 
@@ -74,6 +74,36 @@ class Reconnect(Verify):
             replaced = self.prober.rows("SELECT * FROM messages WHERE replaced")
             self.assertGreaterEqual(len(replaced), 16)
             self.assertEqual({each["outcome"] for each in replaced}, {"delivered"})
+
+
+class Lossy(Verify):
+    def test_a_path_that_loses_packets_is_no_failure_of_the_settings(self):
+        with Lab("lossy", TIMEOUT, loss=2) as lab:
+            server = lab.echo_server()
+            measured = lab.prober(server, "--min-idle", "2s", "--max-idle", "1m")
+            self.assertEqual(measured.wait(at_most=60), 0, measured.complaints())
+            self.verify(lab, server, "--connections", "48")
+            self.assertEqual(self.code, 0, self.prober.complaints() + self.prober.printed)
+            found = self.verification()
+            self.assertEqual((found["result"], found["missed"]), ("passed", 0))
+            self.assertGreaterEqual(found["tried"], 40)
+
+
+class LongPlan(Verify):
+    def test_a_day_is_planned_and_ended_in_order(self):
+        with Lab("strict", TIMEOUT) as lab:
+            server = lab.echo_server()
+            options = ["--connections", "8", "--tcp-keepalive", "2s", "--assume-timeout",
+                       f"{TIMEOUT}s"]
+            short = lab.prober(server, *options, "--for", "20s", command="verify")
+            self.assertEqual(short.wait(at_most=10), 2)
+            self.assertIn("below three idle timeouts", short.complaints())
+            day = lab.prober(server, *options, "--for", "24h", command="verify")
+            wait_until(lambda: day.progress and day.progress[-1]["delivered"] > 4, 60, "messages")
+            self.assertEqual(day.progress[-1]["expected_end_s"], 86400)
+            day.interrupt()
+            self.assertEqual(day.wait(at_most=15), 130, day.complaints())
+            self.assertEqual(day.rows("SELECT count(*) AS n FROM verifications"), [{"n": 1}])
 
 
 if __name__ == "__main__":

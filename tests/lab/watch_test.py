@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sqlite3
 import threading
 import time
 import unittest
@@ -12,20 +11,10 @@ from lab import PROGRAMS, Lab, wait_until
 
 class Watch(unittest.TestCase):
     def incidents(self, prober, kind):
-        return self.rows(prober, "SELECT * FROM incidents WHERE kind = ?", kind)
-
-    @staticmethod
-    def rows(prober, query, *values):
-        """Nothing as long as there is no table."""
-        try:
-            return prober.rows(query, *values)
-        except sqlite3.OperationalError as problem:
-            if "no such table" in str(problem) or "unable to open" in str(problem):
-                return []
-            raise
+        return prober.kept("SELECT * FROM incidents WHERE kind = ?", kind)
 
     def delivered(self, prober):
-        return len(self.rows(prober, "SELECT 1 FROM messages WHERE outcome = 'delivered' "
+        return len(prober.kept("SELECT 1 FROM messages WHERE outcome = 'delivered' "
                                      "AND run_id = (SELECT max(run_id) FROM messages)"))
 
     def await_incident(self, prober, kind, at_most):
@@ -51,7 +40,7 @@ class Incidents(Watch):
             lab.command("set-timeout", "5")
             self.await_incident(prober, "idle_timeout_changed", 60)
             changed, = self.incidents(prober, "idle_timeout_changed")
-            wait_until(lambda: self.rows(prober, "SELECT 1 FROM messages WHERE run_id > ? AND "
+            wait_until(lambda: prober.kept("SELECT 1 FROM messages WHERE run_id > ? AND "
                                                  "outcome = 'delivered'", changed["run_id"]), 60,
                        "a message on a connection with the new settings")
             lab.command("flush")
@@ -151,8 +140,8 @@ class Survival(Watch):
             self.assertEqual(self.incidents(prober, "bindings_lost"), [])
             self.move(lab)
             self.await_incident(prober, "path_changed", 20)
-            wait_until(lambda: self.rows(
-                prober, "SELECT 1 FROM messages JOIN connections USING (run_id, connection_id) "
+            wait_until(lambda: prober.kept(
+                "SELECT 1 FROM messages JOIN connections USING (run_id, connection_id) "
                         "WHERE local_address = '192.0.2.3' AND outcome = 'delivered'"), 60,
                 "a message from the new address")
             prober.interrupt()
@@ -172,7 +161,7 @@ class Survival(Watch):
         lab.run("firewall", "nft", "add", "table", "inet", "cut")
         lab.run("firewall", "nft", "add", "chain", "inet", "cut", "everything",
                 "{ type filter hook forward priority -10; policy drop; }")
-        wait_until(lambda: self.rows(prober, "SELECT 1 FROM events WHERE kind = 'outage_began'"),
+        wait_until(lambda: prober.kept("SELECT 1 FROM events WHERE kind = 'outage_began'"),
                    40, "the beginning of an outage")
         lab.run("firewall", "nft", "delete", "table", "inet", "cut")
 
@@ -205,7 +194,7 @@ class Uploads(Watch):
             self.assertGreaterEqual(failed["unnoticed_s"], 9)
 
     def uploaded(self, prober, outcome):
-        return len(self.rows(prober, "SELECT 1 FROM uploads WHERE outcome = ?", outcome))
+        return len(prober.kept("SELECT 1 FROM uploads WHERE outcome = ?", outcome))
 
 
 class AbsoluteAge(Watch):
@@ -218,20 +207,20 @@ class AbsoluteAge(Watch):
                                 "data", "--transport", "wss", "--no-uploads", command="watch")
             self.await_incident(prober, "absolute_age", 100)
             noticed, = self.incidents(prober, "absolute_age")
-            wait_until(lambda: self.rows(prober, "SELECT 1 FROM messages WHERE run_id > ? "
+            wait_until(lambda: prober.kept("SELECT 1 FROM messages WHERE run_id > ? "
                                                  "AND outcome = 'delivered'", noticed["run_id"]),
                        60, "a message on connections with the new settings")
-            found = self.rows(prober, "SELECT * FROM findings WHERE kind = 'absolute_age'")
+            found = prober.kept("SELECT * FROM findings WHERE kind = 'absolute_age'")
             for row in found:
                 self.assertLessEqual(row["low_s"], self.AGE + 0.2, row)
                 self.assertGreaterEqual(row["high_s"], self.AGE - 0.2, row)
                 self.assertLess(row["high_s"] - row["low_s"], 4, row)
-            age = self.rows(prober, "SELECT value FROM recommendations WHERE "
+            age = prober.kept("SELECT value FROM recommendations WHERE "
                                     "setting = 'max_connection_age'")[0]["value"]
             self.assertTrue(age and self.AGE / 2 < age < self.AGE, age)
             # They are replaced before that age: none is lost to it any more.
             time.sleep(self.AGE + 5)
-            lost = self.rows(prober, "SELECT * FROM messages WHERE run_id > ? AND outcome <> "
+            lost = prober.kept("SELECT * FROM messages WHERE run_id > ? AND outcome <> "
                                      "'delivered' AND outcome <> 'void'", noticed["run_id"])
             self.assertEqual(lost, [])
             prober.interrupt()

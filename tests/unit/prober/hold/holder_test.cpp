@@ -78,6 +78,30 @@ TEST(holder, fails_settings_that_do_not)
     EXPECT_EQ(said.result, verdict::failed) << said.reason;
 }
 
+TEST(holder, says_no_more_in_a_day_than_its_silences_allow)
+{
+    auto wanted = ordinary();
+    wanted.until = 24h;
+    world day;
+    std::uint32_t said = 0;
+    holder holds{wanted};
+    for (time now{}; !holds.finished() && now < 48h;) {
+        for (const auto& todo : holds.act(now)) {
+            if (const auto* open = std::get_if<open_connection>(&todo))
+                holds.opened(open->connection, now);
+            if (const auto* message_now = std::get_if<message>(&todo)) {
+                ++said;
+                holds.settled(*message_now, day.outcome_of(*message_now), now);
+            }
+        }
+        now = std::max(now + 1ms, holds.wake_at().value_or(now));
+    }
+    EXPECT_TRUE(holds.finished());
+    // A silence is at least T/2: 20 connections and 4 controls.
+    EXPECT_LT(said, 24 * (24h / 5s));
+    EXPECT_GT(said, 20 * (24h / 20s) / 2);
+}
+
 TEST(holder, replaces_what_has_settings_before_it_is_too_old)
 {
     auto wanted = ordinary();

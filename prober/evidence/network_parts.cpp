@@ -10,9 +10,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <map>
 #include <optional>
+#include <system_error>
 
 #include "analysis/host/descriptor.hpp"
 #include "analysis/host/netlink.hpp"
@@ -88,23 +90,26 @@ std::map<unsigned, std::string> device_names()
     return names;
 }
 
-// One offload's state: on, off, or why it is not known.
-std::string offload(int socket, const std::string& device, std::uint32_t command)
+// One offload's state, as ethtool shows it; nullopt: the kernel or a sandbox does not tell (errno).
+std::optional<bool> offload(int socket, const std::string& device, std::uint32_t command)
 {
     ethtool_value value{.cmd = command, .data = 0};
     ifreq request{};
     device.copy(&request.ifr_name[0], IFNAMSIZ - 1);
     request.ifr_data = reinterpret_cast<char*>(&value);
     if (::ioctl(socket, SIOCETHTOOL, &request) != 0)
-        return "not told";
-    return value.data != 0 ? "on" : "off";
+        return std::nullopt;
+    return value.data != 0;
 }
 
 std::string offloads(const std::string& device)
 {
     const host::descriptor socket{::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    if (!offload(socket.get(), device, ETHTOOL_GTSO))
+        return "offloads not told: " + std::generic_category().message(errno);
     const auto state = [&](std::uint32_t command) {
-        return offload(socket.get(), device, command);
+        const auto seen = offload(socket.get(), device, command);
+        return !seen ? "not told" : *seen ? "on" : "off";
     };
     return fmt::format("tso {}, gso {}, gro {}, transmit checksums {}, receive checksums {}",
                        state(ETHTOOL_GTSO), state(ETHTOOL_GGSO), state(ETHTOOL_GGRO),

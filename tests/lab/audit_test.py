@@ -3,6 +3,7 @@
 import contextlib
 import json
 import pathlib
+import re
 import socket
 import subprocess
 import sys
@@ -27,12 +28,15 @@ time.sleep(600)
 
 
 class Audit(unittest.TestCase):
-    def hold(self, lab, count, idle=0, family=4):
+    def start(self, lab, count, idle=0, family=4, port=PORT):
         """A Python program on the client that holds so many connections."""
-        done = lab.start("client", sys.executable, "-c", PROGRAM, SERVER[family], str(PORT),
+        done = lab.start("client", sys.executable, "-c", PROGRAM, SERVER[family], str(port),
                          str(count), str(idle))
         self.assertEqual(done.stdout.readline().strip(), "connected")
-        return done.pid
+        return done
+
+    def hold(self, *words, **more):
+        return self.start(*words, **more).pid
 
     def audit(self, lab, *options):
         return subprocess.run(
@@ -58,6 +62,29 @@ class Audit(unittest.TestCase):
             self.assertIn(f"ok 2 connections of {name} (pid {kept}) to [{SERVER[6]}]:{PORT} send a "
                           "keepalive after 5 s, in time", done.stdout)
             self.assertIn("14 of 16 established connections at risk", done.stdout)
+
+    def test_what_was_measured_decides(self):
+        with Lab("strict", 6) as lab:
+            prober = lab.prober(lab.echo_server(), "--transport", "tcp", "--direction",
+                                "to_client", "--min-idle", "1s", "--max-idle", "30s",
+                                "--no-uploads", "--no-evidence")
+            self.assertEqual(prober.wait(60), 0, prober.complaints())
+            [found] = prober.rows("SELECT low_s FROM findings")
+            with lab.inside("server"), socket.create_server((SERVER[4], 9000)):
+                bare = self.start(lab, 3, port=9000)
+                done = self.audit(lab, "--db", "results.db")
+                self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+                survived = re.search(r"A connection survives ([\d.]+) s of silence", done.stdout)
+                self.assertAlmostEqual(float(survived.group(1)), found["low_s"], delta=0.01)
+                self.assertRegex(done.stdout, rf"AT RISK 3 connections of \S+ \(pid {bare.pid}\) to "
+                                              rf"{SERVER[4]}:9000 have no keepalive and would be")
+                bare.kill()
+                bare.wait()
+                kept = self.start(lab, 2, idle=2, port=9000)
+                done = self.audit(lab, "--db", "results.db")
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+                self.assertRegex(done.stdout, rf"ok 2 connections of \S+ \(pid {kept.pid}\) to "
+                                              rf"{SERVER[4]}:9000 send a keepalive after 2 s, in time")
 
     def test_keepalives_are_held_against_the_timeout(self):
         with self.lab() as lab:

@@ -2,10 +2,33 @@
 
 import os
 import subprocess
+import sys
 import tarfile
 import unittest
 
 from lab import CLIENT, PORT, SERVER, Lab, program, rows
+
+# Runs what follows under a filter, as containers do, in which one thing is not permitted.
+SANDBOX = """
+import ctypes, os, struct, sys
+def refuse(call, argument, value):
+    BPF_LOAD, BPF_JEQ, BPF_RET = 0x20, 0x15, 0x06
+    ALLOW, EPERM = 0x7fff0000, 0x00050001
+    rules = [(BPF_LOAD, 0, 0, 0), (BPF_JEQ, 0, 3, call),
+             (BPF_LOAD, 0, 0, 16 + 8 * argument), (BPF_JEQ, 0, 1, value), (BPF_RET, 0, 0, EPERM),
+             (BPF_RET, 0, 0, ALLOW)]
+    code = b"".join(struct.pack("HBBI", *rule) for rule in rules)
+    kept = ctypes.create_string_buffer(code)
+    program = struct.pack("HxxxxxxP", len(rules), ctypes.addressof(kept))
+    libc = ctypes.CDLL(None, use_errno=True)
+    PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+    assert libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+    assert libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.c_char_p(program), 0, 0) == 0
+x86 = os.uname().machine == "x86_64"
+"""
+RUN = "\nos.execv(sys.argv[1], sys.argv[1:])"
+WITHOUT_ETHTOOL = SANDBOX + "refuse(16 if x86 else 29, 1, 0x8946)" + RUN  # ioctl, SIOCETHTOOL
+WITHOUT_NETLINK = SANDBOX + "refuse(41 if x86 else 198, 0, 16)" + RUN  # socket, AF_NETLINK
 
 PARTS = ["system", "connections", "tcp-counters", "interfaces", "addresses", "routes",
          "neighbours", "conntrack", "timing-server", "timing-also-1", "path-mtu", "hops",
@@ -13,9 +36,11 @@ PARTS = ["system", "connections", "tcp-counters", "interfaces", "addresses", "ro
 
 
 class Evidence(unittest.TestCase):
-    def gather(self, lab, server, *options, to=f"{SERVER[4]}:{PORT}"):
+    def gather(self, lab, server, *options, to=f"{SERVER[4]}:{PORT}", through=()):
+        """@param through  a command that runs the prober"""
         return subprocess.run(
-            ["ip", "netns", "exec", f"deadair-{lab.name}-client", program("deadair-prober"),
+            ["ip", "netns", "exec", f"deadair-{lab.name}-client", *through,
+             program("deadair-prober"),
              "evidence", to, "--pin", server.pin, "--token-file", server.token_file,
              "--db", lab.file("results.db"), "--evidence-for", "2s", *options],
             text=True, capture_output=True, cwd=lab.folder.name)
@@ -104,6 +129,66 @@ class Evidence(unittest.TestCase):
                                 "--max-idle", "20s", "--no-evidence", "--no-uploads")
             self.assertEqual(prober.wait(60), 0, prober.complaints())
             self.assertEqual(prober.rows("SELECT * FROM evidence"), [])
+
+    def test_a_part_that_is_not_permitted_says_so_and_the_rest_goes_on(self):
+        with Lab("strict", 20) as lab:
+            done = self.gather(lab, lab.echo_server(), "--archive", "evidence.tar.gz",
+                               through=(sys.executable, "-c", WITHOUT_ETHTOOL))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            files = self.archive(lab)
+            self.assertIn("eth0 up, mtu 1500", files["interfaces.txt"])
+            self.assertIn("offloads not told: Operation not permitted", files["interfaces.txt"])
+            self.assertIn("default via 192.0.2.1 on eth0", files["routes.txt"])
+            self.assertIn("2 of 2 answered", files["round-trips.txt"])
+
+    def test_netlink_that_is_not_permitted_costs_its_parts_alone(self):
+        with Lab("strict", 20) as lab:
+            done = self.gather(lab, lab.echo_server(),
+                               through=(sys.executable, "-c", WITHOUT_NETLINK))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            stored = {row["part"]: row for row in rows(lab.file("results.db"),
+                                                       "SELECT * FROM evidence")}
+            for part in ("connections", "addresses", "routes", "neighbours"):
+                self.assertEqual(stored[part]["available"], 0, stored[part])
+                self.assertIn("Operation not permitted", stored[part]["detail"])
+                self.assertIn(f"{part}: not available", done.stdout)
+            for part in ("system", "tcp-counters", "conntrack", "timing-server", "hops"):
+                self.assertEqual(stored[part]["available"], 1, stored[part])
+
+    def test_ipv6_alone_is_enough(self):
+        with Lab("strict", 4) as lab:
+            server = lab.echo_server()
+            lab.run("client", "ip", "-4", "address", "flush", "dev", "eth0")
+            done = self.gather(lab, server, "--archive", "evidence.tar.gz",
+                               to=f"[{SERVER[6]}]:{PORT}")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            files = self.archive(lab)
+            self.assertNotIn(CLIENT[4], files["addresses.txt"])
+            self.assertIn(f"eth0 {CLIENT[6]}/64", files["addresses.txt"])
+            self.assertNotIn("no default route", files["README"])
+            self.assertRegex(files["hops.txt"], r" 1 2001:db8:1::1 .*\n 2 2001:db8:2::2 ")
+            self.assertIn("2 of 2 answered", files["round-trips.txt"])
+            prober = lab.prober(server, "--transport", "tcp", "--min-idle", "1s", "--max-idle",
+                                "20s", "--no-uploads", family=6)
+            self.assertEqual(prober.wait(60), 0, prober.complaints())
+            for row in prober.rows("SELECT * FROM evidence WHERE part = 'timing-server' "
+                                   "AND moment <> 'asked'"):
+                self.assertEqual((row["available"], row["stands_out"]), (1, ""), row)
+                self.assertIn(f"https://[{SERVER[6]}]:{PORT}", row["detail"])
+
+    def test_without_dns_the_host_is_looked_at_and_nothing_is_sent(self):
+        with Lab("strict", 20) as lab:
+            server = lab.echo_server()
+            with open(lab.file("resolv.conf"), "w") as file:
+                file.write("nameserver 192.0.2.1\noptions timeout:1 attempts:1\n")
+            alone = ("unshare", "--mount", "sh", "-c",
+                     'mount --bind resolv.conf /etc/resolv.conf && exec "$@"', "sh")
+            done = self.gather(lab, server, to=f"echo.example:{PORT}", through=alone)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("timing-server: echo.example has no address", done.stdout)
+            parts = [row["part"] for row in rows(lab.file("results.db"),
+                                                 "SELECT part FROM evidence")]
+            self.assertEqual(parts, [*PARTS[:9], "README"])
 
     def test_bad_words_end_with_2(self):
         with Lab("strict", 20) as lab:

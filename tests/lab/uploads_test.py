@@ -191,6 +191,34 @@ class Loss(unittest.TestCase):
         self.assertGreater(long, short)
 
 
+class Slow(unittest.TestCase):
+    """A long queue: the write timeout follows the round trip that the upload itself makes long."""
+
+    def test_the_queue_is_seen_and_the_write_timeout_allows_for_it(self):
+        with Lab("slow", 60, rate=1500) as lab:
+            prober = start(lab, lab.echo_server(), "--transport", "tcp", "--direction", "upload",
+                           "--sizes", "64kB,1MB")
+            self.assertEqual(prober.wait(at_most=90), 0, prober.complaints())
+            small, large = prober.rows("SELECT * FROM uploads ORDER BY size_bytes")
+            for row in small, large:
+                self.assertEqual(row["outcome"], "completed", row)
+            # 1500 kbit/s carry 187.5 kB a second, headers included.
+            self.assertLess(large["goodput_bytes_per_s"], 187_500)
+            self.assertGreater(large["goodput_bytes_per_s"], 0.7 * 187_500)
+            [seen] = prober.rows("SELECT max(rtt_ms) AS rtt_ms, max(rto_ms) AS rto_ms "
+                                 "FROM upload_progress")
+            self.assertGreater(seen["rtt_ms"], 200, "the queue is long")
+            self.assertGreater(seen["rto_ms"], seen["rtt_ms"])
+            # At least an outage of 10 s, the round trip and a second; and its reason says so.
+            timeout = recommended(prober, "write_timeout")
+            self.assertGreaterEqual(timeout, 10 + large["rtt_ms"] / 1e3 + 1 - 0.5)
+            self.assertGreaterEqual(timeout, 2 * large["longest_stall_s"])
+            [why] = prober.rows("SELECT reason FROM recommendations "
+                                "WHERE setting = 'write_timeout'")
+            self.assertIn("measured on 2 uploads", why["reason"])
+            self.assertIn("write_timeout", prober.printed)
+
+
 class BadInput(unittest.TestCase):
     def refused(self, *options):
         done = subprocess.run([program("deadair-prober"), "uploads", "127.0.0.1:9", "--pin",

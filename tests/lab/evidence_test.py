@@ -4,9 +4,10 @@ import os
 import subprocess
 import sys
 import tarfile
+import time
 import unittest
 
-from lab import CLIENT, PORT, SERVER, Lab, program, rows
+from lab import CLIENT, PORT, SERVER, Lab, program, rows, wait_until
 
 # Runs what follows under a filter, as containers do, in which one thing is not permitted.
 SANDBOX = """
@@ -122,6 +123,23 @@ class Evidence(unittest.TestCase):
             self.assertLess(max(row["at_s"] for row in gathered), last["at_s"] + 3)
             [seen] = prober.rows("SELECT count(*) AS n FROM probes WHERE outcome = 'void'")
             self.assertEqual(seen["n"], 0)
+
+    def test_an_end_without_answers_takes_two_seconds(self):
+        with Lab("strict", 30) as lab:
+            prober = lab.prober(lab.echo_server(), "--transport", "tcp", "--min-idle", "5s",
+                                "--max-idle", "60s")
+            gathered = "SELECT part FROM evidence WHERE moment = '{}' ORDER BY evidence_id"
+            wait_until(lambda: len(prober.kept(gathered.format("start"))) == 11, 20,
+                       "the evidence of the start")
+            lab.command("exec", "firewall", "nft", "insert", "rule", "inet", "lab", "forward",
+                        "tcp", "flags", "&", "(syn|ack)", "==", "syn", "drop")
+            began = time.monotonic()
+            prober.interrupt()
+            self.assertEqual(prober.wait(30), 130, prober.complaints())
+            self.assertLess(time.monotonic() - began, 6)
+            parts = [row["part"] for row in prober.rows(gathered.format("end"))]
+            self.assertEqual(parts[:8], PARTS[:8])
+            self.assertNotIn("path-mtu", parts)
 
     def test_a_run_without_evidence_has_none(self):
         with Lab("strict", 3) as lab:

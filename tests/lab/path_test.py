@@ -1,8 +1,6 @@
 """What a run says of the path, held against what the lab does to packets."""
 
-import contextlib
 import socket
-import sqlite3
 import threading
 import unittest
 
@@ -24,11 +22,6 @@ class PathQuality(unittest.TestCase):
             size -= len(receiver.recv(1 << 20))
         sending.join()
 
-    def sampled(self, prober):
-        with contextlib.suppress(sqlite3.OperationalError):  # not made yet
-            return prober.rows("SELECT 1 FROM path_samples LIMIT 1")
-        return []
-
     def packets(self, lab, device, counter):
         path = f"/sys/class/net/{device}/statistics/{counter}_packets"
         return int(lab.start("firewall", "cat", path).stdout.read())
@@ -38,7 +31,8 @@ class PathQuality(unittest.TestCase):
             server = lab.echo_server()
             prober = lab.prober(server, "--transport", "tcp", "--direction", "to_client",
                                 "--min-idle", "2s", "--max-idle", "30s", "--connections", "8")
-            wait_until(lambda: self.sampled(prober), 30, "the first sample")
+            wait_until(lambda: prober.kept("SELECT 1 FROM path_samples LIMIT 1"), 30,
+                       "the first sample")
             self.stream(lab, 6_000_000)
             prober.wait(120)
             host = {row["name"]: row["grown"] for row in prober.rows(

@@ -102,52 +102,6 @@ class Evidence(unittest.TestCase):
             self.assertIn("timing-server: 10 of 10 tries", done.stdout)
             self.assertIn("Network is unreachable", done.stdout)
 
-    def test_a_run_gathers_the_short_form_at_its_start_and_end(self):
-        short = [each for each in PARTS
-                 if each not in ("timing-also-1", "hops", "round-trips", "README")]
-        with Lab("strict", 4) as lab:
-            server = lab.echo_server()
-            prober = lab.prober(server, "--transport", "tls", "--min-idle", "1s", "--max-idle", "30s")
-            self.assertEqual(prober.wait(60), 0, prober.complaints())
-            gathered = prober.rows("SELECT * FROM evidence ORDER BY evidence_id")
-            parts = {moment: [row["part"] for row in gathered if row["moment"] == moment]
-                     for moment in ("start", "end")}
-            self.assertEqual(parts, {"start": [*short, "hops"], "end": short})
-            timed = [row for row in gathered if row["part"] == "timing-server"]
-            for row in timed:
-                self.assertEqual((row["available"], row["stands_out"]), (1, ""))
-                self.assertEqual(len(row["detail"].splitlines()), 2 + 3)
-            # It is there before the first silence is over, and adds little to the end.
-            self.assertLess(max(row["at_s"] for row in gathered if row["moment"] == "start"), 2)
-            [last] = prober.rows("SELECT max(verdict_s) AS at_s FROM probes")
-            self.assertLess(max(row["at_s"] for row in gathered), last["at_s"] + 3)
-            [seen] = prober.rows("SELECT count(*) AS n FROM probes WHERE outcome = 'void'")
-            self.assertEqual(seen["n"], 0)
-
-    def test_an_end_without_answers_takes_two_seconds(self):
-        with Lab("strict", 30) as lab:
-            prober = lab.prober(lab.echo_server(), "--transport", "tcp", "--min-idle", "5s",
-                                "--max-idle", "60s")
-            gathered = "SELECT part FROM evidence WHERE moment = '{}' ORDER BY evidence_id"
-            wait_until(lambda: len(prober.kept(gathered.format("start"))) == 11, 20,
-                       "the evidence of the start")
-            lab.command("exec", "firewall", "nft", "insert", "rule", "inet", "lab", "forward",
-                        "tcp", "flags", "&", "(syn|ack)", "==", "syn", "drop")
-            began = time.monotonic()
-            prober.interrupt()
-            self.assertEqual(prober.wait(30), 130, prober.complaints())
-            self.assertLess(time.monotonic() - began, 6)
-            parts = [row["part"] for row in prober.rows(gathered.format("end"))]
-            self.assertEqual(parts[:8], PARTS[:8])
-            self.assertNotIn("path-mtu", parts)
-
-    def test_a_run_without_evidence_has_none(self):
-        with Lab("strict", 3) as lab:
-            prober = lab.prober(lab.echo_server(), "--transport", "tcp", "--min-idle", "1s",
-                                "--max-idle", "20s", "--no-evidence", "--no-uploads")
-            self.assertEqual(prober.wait(60), 0, prober.complaints())
-            self.assertEqual(prober.rows("SELECT * FROM evidence"), [])
-
     def test_a_part_that_is_not_permitted_says_so_and_the_rest_goes_on(self):
         with Lab("strict", 20) as lab:
             done = self.gather(lab, lab.echo_server(), "--archive", "evidence.tar.gz",
@@ -216,6 +170,56 @@ class Evidence(unittest.TestCase):
                 with self.subTest(words):
                     self.assertEqual(self.gather(lab, server, *words).returncode, 2)
             self.assertFalse(os.path.exists(lab.file("results.db")))
+
+
+class BesideARun(unittest.TestCase):
+    """The short form, at the start and the end of a measurement."""
+
+    def test_a_run_gathers_the_short_form_at_its_start_and_end(self):
+        short = [each for each in PARTS
+                 if each not in ("timing-also-1", "hops", "round-trips", "README")]
+        with Lab("strict", 4) as lab:
+            server = lab.echo_server()
+            prober = lab.prober(server, "--transport", "tls", "--min-idle", "1s", "--max-idle", "30s")
+            self.assertEqual(prober.wait(60), 0, prober.complaints())
+            gathered = prober.rows("SELECT * FROM evidence ORDER BY evidence_id")
+            parts = {moment: [row["part"] for row in gathered if row["moment"] == moment]
+                     for moment in ("start", "end")}
+            self.assertEqual(parts, {"start": [*short, "hops"], "end": short})
+            timed = [row for row in gathered if row["part"] == "timing-server"]
+            for row in timed:
+                self.assertEqual((row["available"], row["stands_out"]), (1, ""))
+                self.assertEqual(len(row["detail"].splitlines()), 2 + 3)
+            # It is there before the first silence is over, and adds little to the end.
+            self.assertLess(max(row["at_s"] for row in gathered if row["moment"] == "start"), 2)
+            [last] = prober.rows("SELECT max(verdict_s) AS at_s FROM probes")
+            self.assertLess(max(row["at_s"] for row in gathered), last["at_s"] + 3)
+            [seen] = prober.rows("SELECT count(*) AS n FROM probes WHERE outcome = 'void'")
+            self.assertEqual(seen["n"], 0)
+
+    def test_an_end_without_answers_takes_two_seconds(self):
+        with Lab("strict", 30) as lab:
+            prober = lab.prober(lab.echo_server(), "--transport", "tcp", "--min-idle", "5s",
+                                "--max-idle", "60s")
+            gathered = "SELECT part FROM evidence WHERE moment = '{}' ORDER BY evidence_id"
+            wait_until(lambda: len(prober.kept(gathered.format("start"))) == 11, 20,
+                       "the evidence of the start")
+            lab.command("exec", "firewall", "nft", "insert", "rule", "inet", "lab", "forward",
+                        "tcp", "flags", "&", "(syn|ack)", "==", "syn", "drop")
+            began = time.monotonic()
+            prober.interrupt()
+            self.assertEqual(prober.wait(30), 130, prober.complaints())
+            self.assertLess(time.monotonic() - began, 6)
+            parts = [row["part"] for row in prober.rows(gathered.format("end"))]
+            self.assertEqual(parts[:8], PARTS[:8])
+            self.assertNotIn("path-mtu", parts)
+
+    def test_a_run_without_evidence_has_none(self):
+        with Lab("strict", 3) as lab:
+            prober = lab.prober(lab.echo_server(), "--transport", "tcp", "--min-idle", "1s",
+                                "--max-idle", "20s", "--no-evidence", "--no-uploads")
+            self.assertEqual(prober.wait(60), 0, prober.complaints())
+            self.assertEqual(prober.rows("SELECT * FROM evidence"), [])
 
 
 if __name__ == "__main__":

@@ -18,8 +18,6 @@ nanoseconds reading(clockid_t which)
 
 }  // namespace
 
-sleep_watch::sleep_watch() : lead_{boot_lead()} {}
-
 nanoseconds sleep_watch::boot_lead()
 {
     return reading(CLOCK_BOOTTIME) - reading(CLOCK_MONOTONIC);
@@ -27,9 +25,9 @@ nanoseconds sleep_watch::boot_lead()
 
 nanoseconds sleep_watch::slept()
 {
-    const auto lead = boot_lead();
-    const auto slept = lead - lead_;
-    lead_ = lead;
+    const auto now = by_();
+    const auto slept = now - lead_;
+    lead_ = now;
     return slept;
 }
 

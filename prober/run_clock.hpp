@@ -29,13 +29,17 @@ private:
 /// (clock_gettime(2)).
 class sleep_watch {
 public:
-    sleep_watch();
+    using lead = nanoseconds (*)();
+
+    /// @param by  how far CLOCK_BOOTTIME is ahead of CLOCK_MONOTONIC
+    explicit sleep_watch(lead by = &boot_lead) : by_{by}, lead_{by()} {}
     /// How long the host has slept since the last call.
     nanoseconds slept();
 
 private:
     static nanoseconds boot_lead();
 
+    lead by_;
     nanoseconds lead_;
 };
 

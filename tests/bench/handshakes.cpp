@@ -142,6 +142,7 @@ using held = std::unique_ptr<connection>;
 std::int64_t cost_ns(const child& server, int count, const std::function<held(int)>& connect)
 {
     std::vector<held> all;
+    all.reserve(static_cast<std::size_t>(count));
     const auto before = figures_of(server.pid).cpu_ns;
     for (int i = 0; i < count; ++i)
         all.push_back(connect(i));

@@ -17,6 +17,11 @@ SEED = int(os.environ.get("DEADAIR_SEED", "0")) or random.SystemRandom().randran
 TOLERANCE = 0.5  # s
 
 
+def write(file, seconds):
+    with open(file, "w") as writer:
+        writer.write(str(seconds))
+
+
 class Fault(unittest.TestCase):
     """A run through a firewall that forgets after T, with trouble in the middle."""
 
@@ -105,6 +110,25 @@ class Suspend(Fault):
             self.assertIn("suspended", self.events(prober))
 
 
+class Sleep(Fault):
+    def test_a_host_that_slept_vouches_for_none_of_its_silences(self):
+        with Lab("strict", T) as lab:
+            slept = lab.file("seconds-slept")
+            write(slept, 0)
+            prober = self.start(lab, env=dict(
+                os.environ, LD_PRELOAD=os.path.join(PROGRAMS, "wall-clock.so"), HOST_SLEPT=slept))
+            self.await_verdicts(prober, 6)
+            write(slept, 3600)
+            self.assert_found(prober)
+            self.assertIn("suspended", self.events(prober))
+            woke, = prober.rows("SELECT min(at_s) AS at FROM events WHERE kind = 'suspended'")
+            kept = prober.rows(
+                "SELECT count(*) AS n FROM connections c JOIN probes p USING (run_id, connection_id) "
+                "WHERE c.opened_s < ? AND p.sent_s > ? AND p.outcome <> 'void'"
+                .replace("?", str(woke["at"])))
+            self.assertEqual(kept, [{"n": 0}], "a silence was believed that the sleep was part of")
+
+
 class Address(Fault):
     def test_an_address_that_goes_and_comes_back(self):
         with Lab("strict", T) as lab:
@@ -121,20 +145,15 @@ class Clock(Fault):
     def test_a_wall_clock_that_is_set_back_an_hour_changes_nothing(self):
         with Lab("strict", T) as lab:
             back = lab.file("seconds-back")
-            self.write(back, 0)
+            write(back, 0)
             prober = self.start(lab, env=dict(
                 os.environ, LD_PRELOAD=os.path.join(PROGRAMS, "wall-clock.so"),
                 WALL_CLOCK_BACK=back))
             self.await_verdicts(prober, 6)
-            self.write(back, 3600)
+            write(back, 3600)
             self.assert_found(prober)
             run, = prober.rows("SELECT started_at, ended_at FROM runs")
             self.assertLess(run["ended_at"], run["started_at"], "the clock was not set back")
-
-    @staticmethod
-    def write(file, seconds):
-        with open(file, "w") as writer:
-            writer.write(str(seconds))
 
 
 class Disk(Fault):

@@ -1,5 +1,6 @@
-// Preloaded into a program, sets its wall clock, and that alone, back by as many seconds as the
-// file $WALL_CLOCK_BACK holds (LD_PRELOAD, ld.so(8)).
+// Preloaded into a program (LD_PRELOAD, ld.so(8)), sets its wall clock, and that alone, back by as
+// many seconds as the file $WALL_CLOCK_BACK holds; and lets it believe that the host slept for as
+// many as the file $HOST_SLEPT holds: CLOCK_BOOTTIME runs on while CLOCK_MONOTONIC stands still.
 #include <dlfcn.h>
 #include <time.h>
 
@@ -8,9 +9,9 @@
 
 namespace {
 
-long seconds_back()
+long seconds_in_file_of(const char* variable)
 {
-    const char* name = std::getenv("WALL_CLOCK_BACK");
+    const char* name = std::getenv(variable);
     long seconds = 0;
     if (name == nullptr)
         return 0;
@@ -30,6 +31,8 @@ extern "C" int clock_gettime(clockid_t which, timespec* now) noexcept
     static const auto real = reinterpret_cast<real_call>(dlsym(RTLD_NEXT, "clock_gettime"));
     const int result = real(which, now);
     if (result == 0 && which == CLOCK_REALTIME)
-        now->tv_sec -= seconds_back();
+        now->tv_sec -= seconds_in_file_of("WALL_CLOCK_BACK");
+    if (result == 0 && which == CLOCK_BOOTTIME)
+        now->tv_sec += seconds_in_file_of("HOST_SLEPT");
     return result;
 }

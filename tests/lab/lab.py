@@ -18,6 +18,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 PROGRAMS = os.environ.get("DEADAIR_BIN", os.path.join(ROOT, "build", "release", "bin"))
 SERVER = {4: "198.51.100.2", 6: "2001:db8:2::2"}
 CLIENT = {4: "192.0.2.2", 6: "2001:db8:1::2"}
+NAME = "echo.test"  # of the server, in both families
 PORT = 7443
 CLONE_NEWNET = 0x40000000
 
@@ -112,6 +113,13 @@ class Lab:
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "deadair", folder], check=True)
         self.at_end.callback(subprocess.run, ["umount", "-l", folder], check=True)
 
+    def _knowing_names(self):
+        """Words that start a command to which the server's name is known: each command that is
+        started on a host has file systems mounted of its own."""
+        with open(self.file("hosts"), "w") as file:
+            file.writelines(f"{address} {NAME}\n" for address in SERVER.values())
+        return "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', self.file("hosts")
+
     def echo_server(self, *options):
         """Starts the echo server and returns once it listens, with its pin and token file."""
         process = self.start("server", program("deadair-echo-server"), "--listen", f"[::]:{PORT}",
@@ -120,12 +128,14 @@ class Lab:
         return EchoServer(process, self.file(os.path.join("state", "token")))
 
     def prober(self, server, *options, family=4, database="results.db", command="measure", **more):
-        """Starts a prober against that server; a measurement refreshes nothing unless told to."""
+        """Starts a prober against that server, by its name if no family is given; a measurement
+        refreshes nothing unless told to."""
         if command == "measure" and not any(each.startswith("--refresh") for each in options):
             options += ("--refresh", "none")
-        host = f"[{SERVER[6]}]" if family == 6 else SERVER[4]
+        host = {4: SERVER[4], 6: f"[{SERVER[6]}]", None: NAME}[family]
         return Prober(self.start(
-            "client", program("deadair-prober"), command, f"{host}:{PORT}", *server.trust,
+            "client", *(() if family else self._knowing_names()), program("deadair-prober"),
+            command, f"{host}:{PORT}", *server.trust,
             "--token-file", server.token_file, "--db", self.file(database), "--progress", "json",
             *options, stderr=subprocess.PIPE, **more), self.file(database))
 

@@ -155,6 +155,8 @@ std::string connection::disturbance()
         return from_ != refresh_side::client || now.segments_out != at_rest_.segments_out
                    ? ""
                    : "nothing was sent to refresh the connection";
+    if (now.segments_in < at_rest_.segments_in)
+        return "the connection ended before the probe";  // and its counters with it
     const auto in = now.segments_in - at_rest_.segments_in;
     const auto out = now.segments_out - at_rest_.segments_out;
     if (in != 0 || out != 0)

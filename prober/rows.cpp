@@ -45,6 +45,9 @@ store::probe row_of(const flight& probe, outcome result, store::run_id run, nano
             .round_trip = probe.round_trip,
             .retransmissions = probe.retransmitted,
             .unanswered = answered ? 0 : probe.retransmitted + 1,
+            .retransmitted_before = probe.left && !probe.unprompted
+                                        ? std::optional{probe.retransmitted_before}
+                                        : std::nullopt,
             .server_saw = probe.server_saw};
 }
 

@@ -19,10 +19,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Linux gives a connection with unacknowledged data this idle timeout instead of its own
-// (nf_conntrack_tcp_timeout_unacknowledged and _max_retrans).
+// Linux gives a connection with unacknowledged data, or with so many retransmissions in a row, this
+// idle timeout instead of its own (nf_conntrack_tcp_timeout_unacknowledged and _max_retrans,
+// nf_conntrack_tcp_max_retrans).
 constexpr nanoseconds linux_unacknowledged = 300s;
 constexpr nanoseconds linux_unacknowledged_margin = 3s;
+constexpr std::uint32_t linux_retransmissions = 3;
 
 // Confidence of a shape that the likelihood ratio chose: see `sharp_rejected_above`.
 constexpr double shape_confidence = 0.995;
@@ -64,15 +66,38 @@ finding counted(const stratum& where, std::span<const observation> seen)
     return found;
 }
 
-std::string remark_near_300_s(const finding& found)
+// Whether a value near 300 s may be Linux's reaction instead of the firewall's own, as far as the
+// kernels counted. A silence that began with data unacknowledged is void: nothing here comes of it.
+std::string remark_near_300_s(const finding& found, std::span<const observation> seen)
 {
-    if (!found.idle_timeout)
+    if (std::chrono::abs(*found.idle_timeout - linux_unacknowledged) > linux_unacknowledged_margin)
         return {};
-    const auto distance = std::chrono::abs(*found.idle_timeout - linux_unacknowledged);
-    return distance > linux_unacknowledged_margin
-               ? std::string{}
-               : "Linux gives connections with unacknowledged data 300 s; these had none, so this "
-                 "is the firewall's own value, but compare it with its configuration.";
+    int failed = 0;
+    int counted = 0;
+    int suspects = 0;
+    for (const auto& each : seen) {
+        if (!is_dead(each) || each.unprompted || each.idle_age < *found.low)
+            continue;
+        ++failed;
+        counted += each.retransmitted_before ? 1 : 0;
+        suspects += each.retransmitted_before.value_or(0) >= linux_retransmissions ? 1 : 0;
+    }
+    const std::string_view begins =
+        "Linux gives connections with unacknowledged data, or after three retransmissions, 300 s";
+    if (suspects > 0)
+        return fmt::format(
+            "{}; {} of the {} that failed had that many before their silence, so this may not be "
+            "the firewall's own value: measure again when the path loses less",
+            begins, suspects, failed);
+    if (counted < failed)
+        return fmt::format(
+            "{}; these had no data unacknowledged, but {} of the {} that failed were not counted "
+            "for retransmissions: compare it with the firewall's configuration",
+            begins, failed - counted, failed);
+    return fmt::format(
+        "{}; these had neither, so this is the firewall's own value, but compare it with its "
+        "configuration",
+        begins);
 }
 
 void set_sharp(finding& found, std::span<const observation> seen, const interval& around)
@@ -83,7 +108,7 @@ void set_sharp(finding& found, std::span<const observation> seen, const interval
     found.idle_timeout = (*found.low + *found.high) / 2;
     found.confidence = around.confidence;
     found.after_expiry = how_they_died(seen, around.survived);
-    found.note = remark_near_300_s(found);
+    found.note = remark_near_300_s(found, seen);
 }
 
 void set_spread(finding& found, std::span<const observation> seen, const explanation& of)

@@ -25,6 +25,8 @@ struct observation {
     std::uint32_t unanswered{};  ///< packets of a lost probe that got no answer (at least 1)
     nanoseconds settled_at{};    ///< since the run's start
     nanoseconds connection_age{};  ///< since it was opened, as the probe was sent
+    /// Segments that the end which spoke had sent again on the connection before the silence.
+    std::optional<std::uint32_t> retransmitted_before{};
 };
 
 enum class finding_kind : std::uint8_t {

@@ -122,7 +122,8 @@ std::vector<estimate::observation> database::observations(run_id which) const
     auto row = handle_->sql.prepare(
         "SELECT c.transport, p.direction, p.refresh, p.refresh_from, c.server_port, c.family, "
         "p.connection_id, c.local_port, p.idle_age_s, p.idle_age_error_s, p.outcome, "
-        "p.unprompted, p.unanswered, p.verdict_s, p.sent_s - c.opened_s FROM probes p "
+        "p.unprompted, p.unanswered, p.verdict_s, p.sent_s - c.opened_s, p.retransmitted_before "
+        "FROM probes p "
         "JOIN connections c USING (run_id, connection_id) WHERE p.run_id = ?1 OR p.run_id IN "
         "(SELECT beside.run_id FROM runs of JOIN runs beside USING (watch_id) "
         "WHERE of.run_id = ?1 AND beside.command = 'watch') "
@@ -140,6 +141,8 @@ std::vector<estimate::observation> database::observations(run_id which) const
         one.unanswered = static_cast<std::uint32_t>(row.integer(12));
         one.settled_at = row.time(13);
         one.connection_age = row.time(14);
+        if (!row.is_null(15))
+            one.retransmitted_before = static_cast<std::uint32_t>(row.integer(15));
         all.push_back(one);
     }
     return all;

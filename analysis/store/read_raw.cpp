@@ -63,27 +63,30 @@ std::vector<probe> database::probes(run_id which) const
     auto row = handle_->sql.prepare(
         "SELECT probe_id, connection_id, direction, refresh, refresh_from, idle_age_s, "
         "idle_age_error_s, unprompted, sent_s, verdict_s, outcome, void_reason, "
-        "round_trip_ms / 1000, retransmissions, unanswered, server_saw FROM probes "
+        "round_trip_ms / 1000, retransmissions, unanswered, server_saw, retransmitted_before FROM "
+        "probes "
         "WHERE run_id = ? ORDER BY sent_s, probe_id");
     row.bind(which);
     while (row.step())
-        all.push_back({.run = which,
-                       .probe_id = small(row, 0),
-                       .connection_id = small(row, 1),
-                       .way = known(parse_direction(row.text(2)), row, 2),
-                       .by = known(parse_refresh(row.text(3)), row, 3),
-                       .from = known(parse_refresh_side(row.text(4)), row, 4),
-                       .idle_age = row.time(5),
-                       .idle_age_error = row.time(6),
-                       .unprompted = row.integer(7) != 0,
-                       .sent = row.time(8),
-                       .verdict = row.optional_time(9),
-                       .result = known(parse_outcome(row.text(10)), row, 10),
-                       .void_reason = row.text(11),
-                       .round_trip = row.optional_time(12),
-                       .retransmissions = small(row, 13),
-                       .unanswered = small(row, 14),
-                       .server_saw = row.text(15)});
+        all.push_back(
+            {.run = which,
+             .probe_id = small(row, 0),
+             .connection_id = small(row, 1),
+             .way = known(parse_direction(row.text(2)), row, 2),
+             .by = known(parse_refresh(row.text(3)), row, 3),
+             .from = known(parse_refresh_side(row.text(4)), row, 4),
+             .idle_age = row.time(5),
+             .idle_age_error = row.time(6),
+             .unprompted = row.integer(7) != 0,
+             .sent = row.time(8),
+             .verdict = row.optional_time(9),
+             .result = known(parse_outcome(row.text(10)), row, 10),
+             .void_reason = row.text(11),
+             .round_trip = row.optional_time(12),
+             .retransmissions = small(row, 13),
+             .unanswered = small(row, 14),
+             .retransmitted_before = row.is_null(16) ? std::nullopt : std::optional{small(row, 16)},
+             .server_saw = row.text(15)});
     return all;
 }
 

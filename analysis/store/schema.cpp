@@ -3,7 +3,7 @@
 namespace deadair::store {
 
 // Comments inside the statements stay in the file: `.schema` shows them.
-const std::array<const char*, 6> migrations{R"sql(
+const std::array<const char*, 7> migrations{R"sql(
 CREATE TABLE runs (           -- one row per measurement
   run_id INTEGER PRIMARY KEY,
   run_uuid TEXT NOT NULL UNIQUE,      -- the same wherever the file is copied or merged to
@@ -290,6 +290,11 @@ DELETE FROM events WHERE kind GLOB 'evidence_*';
 )sql",
                                             R"sql(
 ALTER TABLE verifications ADD COLUMN max_connection_age_s REAL;  -- a setting; NULL: not set
+)sql",
+                                            R"sql(
+ALTER TABLE probes ADD COLUMN
+  retransmitted_before INTEGER;       -- segments sent again on the connection before the silence, by
+                                      -- the end that spoke; NULL: not known
 )sql"};
 
 }  // namespace deadair::store

@@ -9,6 +9,6 @@ inline constexpr int application_id = 0x64656164;
 
 /// The statements that lead from each version of the schema to the next; the version is
 /// `PRAGMA user_version`. A step that was released is never changed.
-extern const std::array<const char*, 6> migrations;
+extern const std::array<const char*, 7> migrations;
 
 }  // namespace deadair::store

@@ -196,8 +196,9 @@ void database::add(const probe& settled)
             "INSERT INTO probes (run_id, probe_id, connection_id, transport, direction, "
             "refresh, refresh_from, idle_age_s, idle_age_error_s, unprompted, sent_s, "
             "verdict_s, outcome, void_reason, round_trip_ms, retransmissions, unanswered, "
-            "server_saw) SELECT run_id, ?, connection_id, transport, ?, ?, ?, ?, ?, ?, ?, "
-            "?, ?, ?, ?, ?, ?, ? FROM connections WHERE run_id = ? AND connection_id = ? "
+            "retransmitted_before, server_saw) SELECT run_id, ?, connection_id, transport, ?, ?, "
+            "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM connections WHERE run_id = ? AND "
+            "connection_id = ? "
             "ON CONFLICT (run_id, probe_id) DO UPDATE SET outcome = excluded.outcome, "
             "verdict_s = excluded.verdict_s, void_reason = excluded.void_reason")
         .bind(std::int64_t{settled.probe_id})
@@ -217,6 +218,9 @@ void database::add(const probe& settled)
                   : std::nullopt)
         .bind(std::int64_t{settled.retransmissions})
         .bind(std::int64_t{settled.unanswered})
+        .bind(settled.retransmitted_before
+                  ? std::optional<std::int64_t>{*settled.retransmitted_before}
+                  : std::nullopt)
         .bind(or_null(settled.server_saw))
         .bind(settled.run)
         .bind(std::int64_t{settled.connection_id})

@@ -96,6 +96,7 @@ struct probe {
     std::optional<nanoseconds> round_trip;
     std::uint32_t retransmissions{};
     std::uint32_t unanswered{};
+    std::optional<std::uint32_t> retransmitted_before{};  ///< by the speaker, before the silence
     std::string server_saw;  ///< what the far end's socket reported, if it did
 };
 

@@ -118,6 +118,55 @@ TEST(estimate, does_not_believe_in_one_silent_connection)
     EXPECT_NE(found[0].note, "");
 }
 
+// What a finding at 300 s says, when so many segments had been sent again before the silences.
+std::string note_at_300_s(std::initializer_list<std::optional<std::uint32_t>> retransmitted)
+{
+    notes seen;
+    for (const auto age : {100s, 200s, 299s})
+        seen.add(age, outcome::delivered);
+    for (const auto& each : retransmitted) {
+        seen.add(300'100ms, outcome::lost);
+        seen.all().back().retransmitted_before = each;
+    }
+    const auto found = seen.findings();
+    EXPECT_EQ(found.at(0).kind, finding_kind::timeout);
+    return found.at(0).note;
+}
+
+TEST(estimate, rules_out_the_300_s_of_linux_by_the_counters)
+{
+    EXPECT_NE(note_at_300_s({0, 2, 0}).find("the firewall's own value"), std::string::npos);
+    EXPECT_NE(note_at_300_s({0, 3, 7}).find("2 of the 3 that failed had that many"),
+              std::string::npos);
+    EXPECT_NE(note_at_300_s({0, std::nullopt, 1}).find("1 of the 3 that failed were not counted"),
+              std::string::npos);
+    EXPECT_EQ(a_sharp_timeout_of_20_s().findings().at(0).note, "");
+}
+
+TEST(estimate, calls_ends_at_widely_different_ages_no_timeout)
+{
+    notes seen;
+    for (const auto age : {100s, 250s, 330s, 355s, 358s, 359s})
+        seen.add(age, outcome::delivered);
+    for (const auto age : {300s, 310s, 325s, 340s, 350s, 360s})
+        seen.add(age, outcome::closed);
+    const auto found = seen.findings();
+    EXPECT_EQ(found.at(0).kind, finding_kind::spread);
+    EXPECT_LE(found.at(0).low.value_or(0s), 300s);
+}
+
+TEST(estimate, takes_ends_told_a_little_early_for_the_same_timeout)
+{
+    notes seen;
+    for (const auto age : {2s, 4s, 4'999ms})
+        seen.add(age, outcome::delivered);
+    for (const auto age : {4'900ms, 5'001ms, 5'003ms})
+        seen.add(age, outcome::closed);
+    const auto found = seen.findings();
+    EXPECT_EQ(found.at(0).kind, finding_kind::timeout);
+    EXPECT_EQ(found.at(0).low, 4'900ms);
+}
+
 TEST(estimate, believes_a_reset_at_once)
 {
     const auto found = notes{}.add(60s, outcome::delivered).add(61s, outcome::reset).findings();

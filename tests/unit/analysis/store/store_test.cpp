@@ -79,6 +79,7 @@ protected:
         one.result = result;
         one.round_trip = 40ms;
         one.unanswered = 4;
+        one.retransmitted_before = 3;
         return one;
     }
 
@@ -102,6 +103,7 @@ TEST_F(a_store, gives_back_what_it_was_given)
     EXPECT_EQ(seen[0].result, outcome::lost);
     EXPECT_EQ(seen[0].local_port, 40'000);
     EXPECT_EQ(seen[0].unanswered, 4U);
+    EXPECT_EQ(seen[0].retransmitted_before, 3U);
     const auto found = db.find_run("first");
     EXPECT_EQ(found.state, run_state::finished);
     EXPECT_EQ(found.uuid.size(), 36U);

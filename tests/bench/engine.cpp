@@ -2,7 +2,11 @@
 // the same run, so that it can be compared between machines.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <chrono>
+#include <queue>
 #include <random>
+#include <vector>
 
 #include "analysis/estimate/estimate.hpp"
 #include "prober/planner/planner.hpp"
@@ -57,6 +61,97 @@ void planner_step(benchmark::State& state)
         benchmark::DoNotOptimize(plan.act(now += 1us));
 }
 BENCHMARK(planner_step)->Arg(64)->Arg(128)->Arg(256)->Unit(benchmark::kMicrosecond);
+
+// A firewall that forgets after 900 s, for the planner alone: its answers come when they are due.
+class answers {
+public:
+    /// Does what was asked; what comes of it is told later.
+    void carry_out(const std::vector<planner::action>& todo, nanoseconds now)
+    {
+        for (const auto& each : todo)
+            if (const auto* up = std::get_if<planner::open_connection>(&each)) {
+                silent_since_.resize(
+                    std::max<std::size_t>(silent_since_.size(), up->connection + 1));
+                add(now + 50ms, planner::opened{up->connection, now + 50ms});
+                silent_since_[up->connection] = now + 50ms;
+            } else if (const auto* send = std::get_if<planner::send_probe>(&each)) {
+                auto& since = silent_since_[send->connection];
+                const auto age = now - since;
+                const bool lives = age < 900s;
+                const auto at = now + (lives ? 50ms : 2s);
+                add(at, planner::settled{send->probe, lives ? outcome::delivered : outcome::lost,
+                                         age, at, lives ? 0U : 4U});
+                since = at;
+            }
+    }
+    std::optional<nanoseconds> next_at() const
+    {
+        return due_.empty() ? std::nullopt : std::optional{due_.top().at};
+    }
+    planner::event take()
+    {
+        const auto next = due_.top().what;
+        due_.pop();
+        return next;
+    }
+
+private:
+    struct answer {
+        nanoseconds at;
+        std::uint64_t order;
+        planner::event what;
+        bool operator<(const answer& other) const
+        {
+            return at != other.at ? at > other.at : order > other.order;
+        }
+    };
+    void add(nanoseconds at, planner::event what) { due_.push({at, ++order_, what}); }
+
+    std::priority_queue<answer> due_;
+    std::vector<nanoseconds> silent_since_;
+    std::uint64_t order_{};
+};
+
+// One run: how long each step took in which the planner was told something or decided something.
+std::vector<double> deciding_steps_us(const planner::plan& wanted)
+{
+    std::vector<double> steps;
+    planner::planner plan{wanted};
+    answers firewall;
+    nanoseconds now{};
+    while (!plan.finished()) {
+        const auto next = firewall.next_at();
+        const auto wake = plan.wake_at();
+        if (!next && !wake)
+            break;
+        const bool told = next && (!wake || *next <= *wake);
+        now = std::max(now, told ? *next : *wake);
+        const auto from = std::chrono::steady_clock::now();
+        if (told)
+            plan.on(firewall.take());
+        const auto todo = plan.act(now);
+        const auto took = std::chrono::steady_clock::now() - from;
+        if (told || !todo.empty())
+            steps.push_back(std::chrono::duration<double, std::micro>(took).count());
+        firewall.carry_out(todo, now);
+    }
+    return steps;
+}
+
+// The planner as it decides: the steps of whole runs that find 900 s.
+void planner_deciding(benchmark::State& state)
+{
+    const auto wanted = plan_of(static_cast<std::uint32_t>(state.range(0)));
+    std::vector<double> steps;
+    for (auto _ : state) {
+        const auto more = deciding_steps_us(wanted);
+        steps.insert(steps.end(), more.begin(), more.end());
+    }
+    std::ranges::sort(steps);
+    state.counters["median_us"] = steps[steps.size() / 2];
+    state.counters["p99_us"] = steps[steps.size() * 99 / 100];
+}
+BENCHMARK(planner_deciding)->Arg(64)->Arg(128)->Arg(256)->Unit(benchmark::kMillisecond);
 
 // A whole run against a simulated firewall, a step at a time.
 void whole_run(benchmark::State& state)

@@ -158,7 +158,7 @@ TEST(estimate, calls_ends_at_widely_different_ages_no_timeout)
 TEST(estimate, takes_ends_told_a_little_early_for_the_same_timeout)
 {
     notes seen;
-    for (const auto age : {2s, 4s, 4'999ms})
+    for (const auto age : {2000ms, 4000ms, 4'999ms})
         seen.add(age, outcome::delivered);
     for (const auto age : {4'900ms, 5'001ms, 5'003ms})
         seen.add(age, outcome::closed);

@@ -125,6 +125,13 @@ std::optional<watch> database::unfinished_watch(const watch& like) const
 watch_sums database::sums_of(watch_id which) const
 {
     watch_sums all;
+    auto lasted = handle_->sql.prepare(
+        "SELECT max(0, (julianday(coalesce(w.ended_at, max(coalesce(r.ended_at, r.started_at)))) "
+        "- julianday(w.started_at)) * 86400) FROM watches w JOIN runs r USING (watch_id) "
+        "WHERE watch_id = ?");
+    lasted.bind(which);
+    if (lasted.step() && !lasted.is_null(0))
+        all.watched = lasted.time(0);
     auto said = handle_->sql.prepare(
         "SELECT total(NOT unprompted), total(NOT unprompted AND outcome <> 'delivered'), "
         "total(unprompted) FROM messages JOIN runs USING (run_id) "

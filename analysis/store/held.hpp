@@ -78,6 +78,7 @@ struct incident {
 
 /// What the rows of a watch add up to, all its runs together.
 struct watch_sums {
+    nanoseconds watched{};     ///< from its first start to what came last, by the wall clock
     std::uint64_t messages{};  ///< with an outcome that counts
     std::uint64_t missed{};
     std::uint64_t ended{};    ///< held connections that ended by themselves

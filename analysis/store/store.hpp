@@ -203,6 +203,10 @@ public:
     /// The watch to go on with: of the same label, host and server, and not ended.
     std::optional<watch> unfinished_watch(const watch& like) const;
     watch_sums sums_of(watch_id which) const;
+    /// What a watch noticed, in order of time.
+    std::vector<incident> incidents(watch_id of) const;
+    /// What verify came to at this server, the latest first; empty in a file from before.
+    std::vector<verification> verifications(const std::string& server_endpoint) const;
 
 private:
     struct handle;

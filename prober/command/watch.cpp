@@ -6,7 +6,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <cstdio>
 
-#include "analysis/report/table.hpp"
+#include "analysis/report/checklist.hpp"
 #include "prober/command/hold_options.hpp"
 #include "prober/command/measure_options.hpp"
 #include "prober/command/option_values.hpp"
@@ -78,20 +78,17 @@ watch_settings read_options(const arguments& from)
 }
 
 // @return the exit code that the checklist amounts to
-exit_code print_checklist(const watch_plan::totals& all)
+exit_code print_checklist(const store::watch_sums& all)
 {
-    const auto items = watch_plan::checklist(all);
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& each : items)
-        rows.push_back({each.name, each.seen, std::string{to_string(each.result)}});
+    const auto items = report::checklist(all);
     fmt::print("\nWatched for {}.\n{}", format_duration(all.watched),
-               report::table({"", "seen", "result"}, rows));
+               report::checklist_text(items));
     for (const auto& [kind, count] : all.incidents)
-        fmt::print("incidents {}: {}\n", to_string(kind), count);
-    switch (watch_plan::result_of(items)) {
-        case watch_plan::mark::pass:
+        fmt::print("incidents {}: {}\n", kind, count);
+    switch (report::result_of(items)) {
+        case report::mark::pass:
             return exit_code::done;
-        case watch_plan::mark::fail:
+        case report::mark::fail:
             return exit_code::not_met;
         default:
             return exit_code::inconclusive;
@@ -145,7 +142,7 @@ exit_code watch(const arguments& from)
     });
     one.start();
     run_patiently(io, one);
-    const auto code = print_checklist(one.totals());
+    const auto code = print_checklist(one.sums());
     fmt::print("results: {}\n", record.database.string());
     return interrupted ? exit_code::interrupted : code;
 }

@@ -14,7 +14,7 @@
 #include "prober/watch/host.hpp"
 #include "prober/watch/patient_store.hpp"
 #include "prober/watch/plan/agenda.hpp"
-#include "prober/watch/plan/checklist.hpp"
+#include "prober/watch/plan/incident.hpp"
 
 namespace deadair::prober {
 
@@ -57,7 +57,7 @@ public:
     bool concluded() const { return concluded_; }
     bool time_is_over() const { return until_ && clock_.now() >= *until_; }
     /// All of the watch, what came before a restart included. @throws store::store_error
-    watch_plan::totals totals() const;
+    store::watch_sums sums() const { return into_.sums_of(watch_); }
 
 private:
     // holding_events

@@ -112,22 +112,4 @@ void watcher::write(store::incident noticed)
     rows_.add(std::move(noticed));
 }
 
-watch_plan::totals watcher::totals() const
-{
-    const auto sums = into_.sums_of(watch_);
-    watch_plan::totals all;
-    all.watched = age_of_utc(begun_at_).value_or(clock_.now());
-    all.messages = sums.messages;
-    all.missed = sums.missed;
-    all.reconnects = sums.missed + sums.ended;
-    if (sums.uploads > 0)
-        all.uploads = sums.uploads;
-    all.uploads_failed = sums.uploads_failed;
-    all.measurements = sums.measurements;
-    for (const auto& [kind, count] : sums.incidents)
-        if (const auto known = watch_plan::parse_incident_kind(kind))
-            all.incidents[*known] = count;
-    return all;
-}
-
 }  // namespace deadair::prober

@@ -54,6 +54,11 @@ material gather(store::database& from, const store::run& which, const recommend:
         all.uploads.push_back({std::move(each), std::move(progress)});
     }
     all.evidence = from.evidence_of(which.id);
+    all.verified = from.verifications(which.server_endpoint);
+    if (which.watch) {
+        all.watched = from.sums_of(*which.watch);
+        all.incidents = from.incidents(*which.watch);
+    }
     all.lasted = last_moment(all);
     return all;
 }

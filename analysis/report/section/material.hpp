@@ -30,6 +30,9 @@ struct material {
     std::vector<store::event> events;
     std::vector<store::path_sample> samples;
     std::vector<measured_upload> uploads;
+    std::vector<store::verification> verified;  ///< of this server, the latest first
+    std::optional<store::watch_sums> watched;   ///< the watch that the run is part of
+    std::vector<store::incident> incidents;     ///< of that watch, in order of time
     std::vector<store::evidence> evidence;
     nanoseconds lasted{};  ///< until the last thing that was written down
 };

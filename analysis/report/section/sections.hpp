@@ -20,7 +20,10 @@ namespace deadair::report {
 
 std::optional<section> answer_section(const material& from);
 std::optional<section> ages_section(const material& from);
+std::optional<section> refreshes_section(const material& from);
 std::optional<section> settings_section(const material& from);
+std::optional<section> verified_section(const material& from);
+std::optional<section> watch_section(const material& from);
 std::optional<section> middleboxes_section(const material& from);
 std::optional<section> deaths_section(const material& from);
 std::optional<section> timeline_section(const material& from);

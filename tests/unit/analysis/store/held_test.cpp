@@ -109,6 +109,28 @@ TEST_F(a_watch, adds_up_over_its_runs)
     EXPECT_EQ(all.last_measurement, measured);
     EXPECT_EQ(all.last_measured_at, "2026-01-31T13:00:00.000Z");
     EXPECT_EQ(all.incidents.at("missed_message"), 2U);
+    EXPECT_EQ(into.incidents(which).size(), 2U);
+    EXPECT_EQ(into.incidents(which).front().kind, "missed_message");
+}
+
+TEST_F(a_watch, counts_fresh_uploads_that_somebody_can_vouch_for)
+{
+    auto into = database::open(file_);
+    const auto which = into.begin_watch(wanted_);
+    const auto run = into.begin_run(run_of(which, "uploads"));
+    std::uint32_t number = 0;
+    for (const auto each : {transfer_outcome::completed, transfer_outcome::stalled,
+                            transfer_outcome::voided, transfer_outcome::completed}) {
+        upload one;
+        one.run = run;
+        one.upload_id = ++number;
+        one.result = each;
+        if (number == 4)
+            one.spell = idle_spell::beyond;
+        into.add(one, {});
+    }
+    EXPECT_EQ(into.sums_of(which).uploads, 2U);
+    EXPECT_EQ(into.sums_of(which).uploads_failed, 1U);
 }
 
 TEST_F(a_watch, is_not_the_latest_measurement)

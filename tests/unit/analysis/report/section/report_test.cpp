@@ -54,6 +54,54 @@ TEST(run_report, has_every_part_and_no_markup_of_strangers)
     EXPECT_TRUE(says(page, "forgotten after 20 s"));
 }
 
+TEST(run_report, says_which_refresh_counts)
+{
+    auto of = a_run();
+    EXPECT_FALSE(says(html(run_report(of)), "id=\"refreshes\""));
+    auto in_vain = of.findings.front();
+    in_vain.where.by = refresh::tcp_keepalive;
+    in_vain.where.from = refresh_side::client;
+    in_vain.not_delivered = 3;
+    auto counts = in_vain;
+    counts.where.by = refresh::data;
+    counts.kind = estimate::finding_kind::none;
+    counts.delivered = 3;
+    counts.not_delivered = 0;
+    of.findings.push_back(in_vain);
+    of.findings.push_back(counts);
+    const auto page = plain_text(run_report(of));
+    EXPECT_TRUE(says(page, "does not count (0 lived, 3 died, 0 void)")) << page;
+    EXPECT_TRUE(says(page, "counts (3 lived, 0 died, 0 void)")) << page;
+}
+
+TEST(run_report, says_what_was_proven_and_what_a_watch_noticed)
+{
+    auto of = a_run();
+    store::verification proof;
+    proof.run = 7;
+    proof.tcp_keepalive = 9s;
+    proof.idle_timeout = 20s;
+    proof.result = "passed";
+    proof.tried = 300;
+    proof.share_high = 0.00994;
+    of.verified = {proof};
+    of.watched = store::watch_sums{};
+    of.watched->messages = 100;
+    of.watched->uploads = 5;
+    of.watched->uploads_failed = 1;
+    store::incident one;
+    one.noticed_at = "2026-01-31T12:00:00.000Z";
+    one.kind = "upload_failed";
+    one.blame = "path";
+    one.detail = "<b>stalled</b>";
+    of.incidents = {one};
+    const auto page = plain_text(run_report(of));
+    for (const auto* words : {"TCP keepalive after 9 s", "at most 0.99 %", "0 of 300", "1 of 5",
+                              "FAIL", "upload_failed", "2026-01-31 12:00 UTC"})
+        EXPECT_TRUE(says(page, words)) << words << page;
+    EXPECT_FALSE(says(html(run_report(of)), "<b>stalled"));
+}
+
 TEST(run_report, marks_what_was_alive_and_what_was_dead_in_characters)
 {
     const auto page = plain_text(run_report(a_run()));

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "prober/watch/plan/checklist.hpp"
-
 namespace deadair::watch_plan {
 namespace {
 
@@ -49,42 +47,6 @@ TEST(incident, is_put_down_to_what_happened_since_the_connection_last_worked)
 TEST(incident, is_put_down_to_what_the_caller_says_when_nothing_else_happened)
 {
     EXPECT_EQ(context{}.blame_for(10s, 20s, blame::path), blame::path);
-}
-
-TEST(checklist, knows_failed_uploads_once_some_were_tried)
-{
-    totals all{.watched = 7 * 24h, .messages = 5000, .measurements = 28};
-    const auto uploads = [&] { return checklist(all)[1]; };
-    EXPECT_EQ(uploads().result, mark::unknown);
-    all.uploads = 300;
-    EXPECT_EQ(uploads().result, mark::pass);
-    all.uploads_failed = 1;
-    EXPECT_EQ(uploads().result, mark::fail);
-    EXPECT_EQ(result_of(checklist(all)), mark::fail);
-}
-
-TEST(checklist, passes_when_nothing_was_missed)
-{
-    totals all{.watched = 7 * 24h, .messages = 5000, .measurements = 28};
-    EXPECT_EQ(result_of(checklist(all)), mark::pass);
-}
-
-TEST(checklist, fails_with_one_missed_message)
-{
-    totals all{.watched = 7 * 24h, .messages = 5000, .missed = 1, .measurements = 28};
-    EXPECT_EQ(result_of(checklist(all)), mark::fail);
-}
-
-TEST(checklist, fails_when_the_idle_timeout_changed)
-{
-    totals all{.watched = 7 * 24h, .messages = 5000, .measurements = 28};
-    all.incidents[incident_kind::idle_timeout_changed] = 1;
-    EXPECT_EQ(result_of(checklist(all)), mark::fail);
-}
-
-TEST(checklist, knows_nothing_before_anything_was_said)
-{
-    EXPECT_EQ(result_of(checklist(totals{})), mark::unknown);
 }
 
 }  // namespace

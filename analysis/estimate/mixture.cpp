@@ -111,6 +111,7 @@ nanoseconds surely_below(std::span<const observation> seen, double share, nanose
             here = std::max(here, each.idle_age - each.idle_age_error);
         }
     std::vector<nanoseconds> lived;
+    lived.reserve(longest.size());
     for (const auto& entry : longest)
         lived.push_back(entry.second);
     std::ranges::sort(lived, std::ranges::greater{});

@@ -1,6 +1,7 @@
 #include "prober/planner/age_plan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace deadair::planner {
 
@@ -26,7 +27,7 @@ constexpr std::uint32_t cut_enough = 3;
 
 }  // namespace
 
-age_plan::age_plan(const plan& wanted) : wanted_{wanted}
+age_plan::age_plan(plan wanted) : wanted_{std::move(wanted)}
 {
     for (std::uint32_t i = 0; i < connections; ++i) {
         slot one;

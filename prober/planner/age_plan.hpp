@@ -16,7 +16,7 @@ public:
     static constexpr std::uint32_t numbers_from = 0x3000'0000;
     static constexpr std::uint32_t connections = 8;
 
-    explicit age_plan(const plan& wanted);
+    explicit age_plan(plan wanted);
 
     std::vector<refresh_action> act(time now);
     std::optional<time> wake_at() const;

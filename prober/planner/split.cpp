@@ -67,11 +67,10 @@ std::vector<group> split(const group& of, const view& see)
 {
     if (of.strata.size() < 2 || !contradictory(of, see))
         return {};
-    const auto by_direction = apart(of, see, [&](stratum_index s) { return s % see.ways(); });
+    auto by_direction = apart(of, see, [&](stratum_index s) { return s % see.ways(); });
     if (by_direction.size() > 1 && at_peace(by_direction, see))
         return by_direction;
-    const auto by_path =
-        apart(of, see, [&](stratum_index s) { return std::uint32_t{see.path_of(s)}; });
+    auto by_path = apart(of, see, [&](stratum_index s) { return std::uint32_t{see.path_of(s)}; });
     if (by_path.size() > 1 && at_peace(by_path, see))
         return by_path;
     return apart(of, see, [](stratum_index s) { return std::uint32_t{s}; });

@@ -97,21 +97,26 @@ evidence_watch::settings evidence_watch::settings_of(const server_options& wante
     return what;
 }
 
-evidence_watch::evidence_watch(boost::asio::io_context& io, settings what, const run_clock& clock,
-                               store::database& into, store::run_id run)
-    : what_{std::move(what)}, clock_{clock}, into_{into}, run_{run}, timer_{io}
+evidence_watch::evidence_watch(boost::asio::io_context& io, std::optional<settings> what,
+                               const run_clock& clock, store::database& into)
+    : what_{std::move(what)}, clock_{clock}, into_{into}, timer_{io}
 {
 }
 
 evidence_watch::~evidence_watch() = default;
 
-void evidence_watch::start()
+void evidence_watch::start(store::run_id run)
 {
+    if (!what_)
+        return;
+    run_ = run;
     begin(store::evidence_moment::start);
 }
 
 void evidence_watch::finish(std::function<void()> then)
 {
+    if (!run_)
+        return then();
     then_ = std::move(then);
     wait_until_ = clock_.now() + end_takes_at_most;
     begin(store::evidence_moment::end);
@@ -121,7 +126,7 @@ void evidence_watch::finish(std::function<void()> then)
 void evidence_watch::begin(store::evidence_moment when)
 {
     moment_ = when;
-    errand_ = std::make_unique<errand>(what_, when == store::evidence_moment::start);
+    errand_ = std::make_unique<errand>(*what_, when == store::evidence_moment::start);
     wait();
 }
 
@@ -144,7 +149,7 @@ void evidence_watch::look()
         over = errand_->with->over;
     }
     for (auto& each : ready)
-        into_.add(row_of(std::move(each), moment_, run_, clock_.now()));
+        into_.add(row_of(std::move(each), moment_, *run_, clock_.now()));
     if (!over && clock_.now() < wait_until_)
         return wait();
     errand_.reset();

@@ -28,13 +28,15 @@ public:
     };
     static settings settings_of(const server_options& wanted, const target& server);
 
-    evidence_watch(boost::asio::io_context& io, settings what, const run_clock& clock,
-                   store::database& into, store::run_id run);
+    /// @param what  none: nothing is gathered
+    evidence_watch(boost::asio::io_context& io, std::optional<settings> what,
+                   const run_clock& clock, store::database& into);
     /// What is not there yet is given up.
     ~evidence_watch();
 
-    void start();
-    /// Calls `then` when that of the end is written down, or after two seconds.
+    void start(store::run_id run);
+    /// Calls `then` when that of the end is written down, or after two seconds; at once if nothing
+    /// was started.
     void finish(std::function<void()> then);
 
 private:
@@ -43,10 +45,10 @@ private:
     void wait();
     void look();
 
-    settings what_;
+    std::optional<settings> what_;
     const run_clock& clock_;
     store::database& into_;
-    store::run_id run_;
+    std::optional<store::run_id> run_;
     boost::asio::steady_timer timer_;
     store::evidence_moment moment_{};
     std::unique_ptr<errand> errand_;

@@ -23,6 +23,7 @@ run::run(boost::asio::io_context& io, const target& server, settings how, store:
       into_{into},
       show_{show},
       session_{io, server, {how_.server, how_.plan.verdict_after}, *this},
+      evidence_watch_{io, how_.evidence, session_.clock(), into},
       draw_timer_{io}
 {
 }
@@ -71,10 +72,7 @@ void run::on_begin(const wire::welcome& said)
                                                     .open_rate = how_.plan.open_rate});
     path_watch_.emplace(io_, session_.clock(), session_.control_connection(), *ledger_);
     path_watch_->start();
-    if (how_.evidence) {
-        evidence_watch_.emplace(io_, *how_.evidence, session_.clock(), into_, *result_.id);
-        evidence_watch_->start();
-    }
+    evidence_watch_.start(*result_.id);
 }
 
 void run::refuse(const std::string& why)
@@ -290,10 +288,7 @@ void run::finish(store::run_state how)
     ledger_->end(how, {});
     result_.state = how;
     stop();
-    if (evidence_watch_)
-        evidence_watch_->finish([this] { tell_that_it_is_over(); });
-    else
-        tell_that_it_is_over();
+    evidence_watch_.finish([this] { tell_that_it_is_over(); });
 }
 
 }  // namespace deadair::prober

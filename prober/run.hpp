@@ -90,7 +90,7 @@ private:
     std::optional<planner::age_plan> age_plan_;
     std::optional<ledger> ledger_;
     std::optional<path_watch> path_watch_;
-    std::optional<evidence_watch> evidence_watch_;
+    evidence_watch evidence_watch_;
     boost::asio::steady_timer draw_timer_;
     bool over_{};
     tally counts_;

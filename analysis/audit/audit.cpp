@@ -26,9 +26,10 @@ bool stays_here(const connection& of)
 // idle time after it.
 std::optional<keepalive_age> keepalive_of(const connection& of)
 {
+    if (of.keepalive && !of.keepalive->on)
+        return std::nullopt;
     if (of.keepalive)
-        return of.keepalive->on ? std::optional{keepalive_age{of.keepalive->idle, true}}
-                                : std::nullopt;
+        return keepalive_age{std::max(of.keepalive->idle, of.keepalive->interval), true};
     if (of.running == timer::keepalive)
         return keepalive_age{of.since_received + of.expires, false};
     return std::nullopt;
@@ -69,6 +70,18 @@ std::string keepalive_ages(const group& of)
     return low == high ? low : fmt::format("{} to {}", low, high);
 }
 
+// Few know that a short TCP_KEEPIDLE alone does not make keepalives frequent.
+std::string by_interval(const group& of)
+{
+    const auto by = [](const judged& each) {
+        const auto& set = each.of.keepalive;
+        return set && set->interval > set->idle;
+    };
+    return std::ranges::all_of(of.members, by) ? " (the first comes sooner; TCP_KEEPINTVL parts it "
+                                                 "from the next)"
+                                               : "";
+}
+
 // Those that were silent for longer need no prophecy.
 std::string already(const group& of, nanoseconds timeout)
 {
@@ -89,8 +102,9 @@ std::string sentence(const group& of, std::optional<nanoseconds> timeout)
             return fmt::format("{} {} no keepalive and would be dropped{}", who,
                                one ? "has" : "have", already(of, *timeout));
         case verdict::too_late:
-            return fmt::format("{} {} a keepalive only after {} and would be dropped{}", who,
-                               one ? "sends" : "send", keepalive_ages(of), already(of, *timeout));
+            return fmt::format("{} {} a keepalive only after {}{} and would be dropped{}", who,
+                               one ? "sends" : "send", keepalive_ages(of), by_interval(of),
+                               already(of, *timeout));
         case verdict::unknown:
             return fmt::format("{} cannot be judged: ask as root to see when a keepalive is sent",
                                who);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "analysis/command/command.hpp"
 #include "analysis/words/usage_error.hpp"
 
@@ -21,10 +23,10 @@ store::run chosen(const po::variables_map& given, const store::database& from)
     if (!given["run"].defaulted())
         return chosen_run(given, from);
     const auto all = from.runs();
-    for (auto each = all.rbegin(); each != all.rend(); ++each)
-        if (!from.uploads(each->id).empty())
-            return *each;
-    return chosen_run(given, from);
+    const auto found = std::ranges::find_if(all.rbegin(), all.rend(), [&](const store::run& each) {
+        return !from.uploads(each.id).empty();
+    });
+    return found == all.rend() ? chosen_run(given, from) : *found;
 }
 
 exit_code run(const po::variables_map& given)

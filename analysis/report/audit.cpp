@@ -30,9 +30,11 @@ std::string connection_json(const audit::judged& each)
         .field("timer", audit::to_string(of.running))
         .field("timer_expires_s",
                of.running == audit::timer::none ? std::nullopt : std::optional{of.expires})
-        .field("keepalive_idle_s",
+        .field("keepalive_every_s",
                each.keepalive ? std::optional{each.keepalive->at} : std::nullopt)
-        .field("keepalive_idle_exact", each.keepalive && each.keepalive->exact)
+        .field("keepalive_every_exact", each.keepalive && each.keepalive->exact)
+        .field("keepalive_idle_s",
+               of.keepalive && of.keepalive->on ? std::optional{of.keepalive->idle} : std::nullopt)
         .field("keepalive_interval_s", of.keepalive && of.keepalive->on
                                            ? std::optional{of.keepalive->interval}
                                            : std::nullopt)

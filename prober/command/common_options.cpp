@@ -178,6 +178,18 @@ void add_record_options(po::options_description& add)
        "auto, plain, json or none");
 }
 
+void add_evidence_option(po::options_description& add)
+{
+    add.add_options()("no-evidence",
+                      "do not record what this host and the path look like, at the start and the "
+                      "end");
+}
+
+bool wants_evidence(const po::variables_map& given)
+{
+    return given.count("no-evidence") == 0;
+}
+
 record_options read_record_options(const po::variables_map& given)
 {
     record_options wanted;

@@ -24,6 +24,10 @@ struct record_options {
     progress_mode show{progress_mode::automatic};
 };
 
+/// --no-evidence
+void add_evidence_option(po::options_description& add);
+bool wants_evidence(const po::variables_map& given);
+
 /// --db, --label, --progress
 void add_record_options(po::options_description& add);
 /// @throws usage_error

@@ -89,9 +89,8 @@ void add_measure_options(po::options_description& add)
     to("refresh-from", value<std::string>()->value_name("LIST")->default_value("client"),
        "which end sends it, of client, server, both");
     to("no-uploads", "leave out the few uploads, from which the write timeout follows");
-    to("no-evidence",
-       "do not record what this host and the path look like, at the start and the end");
     to("exhaustive", "follow what outlives the rest up to --max-idle");
+    add_evidence_option(add);
 }
 
 measure_options read_measure_options(const po::variables_map& given)
@@ -102,7 +101,7 @@ measure_options read_measure_options(const po::variables_map& given)
     read_plan(given, wanted);
     read_refreshes(given, wanted);
     wanted.uploads = given.count("no-uploads") == 0;
-    wanted.evidence = given.count("no-evidence") == 0;
+    wanted.evidence = wants_evidence(given);
     return wanted;
 }
 

@@ -29,6 +29,7 @@ struct verify_options {
     std::uint32_t connections{};
     double open_rate{};
     std::optional<nanoseconds> lasting;
+    bool evidence{};
 };
 
 void options(po::options_description& add)
@@ -46,6 +47,7 @@ void options(po::options_description& add)
        "connections opened per second, at most");
     to("for", value<std::string>()->value_name("TIME"),
        "how long (default: three idle timeouts, after the last has opened)");
+    add_evidence_option(add);
     add_record_options(add);
 }
 
@@ -55,6 +57,7 @@ verify_options read_options(const po::variables_map& given)
     wanted.server = read_server_options(given);
     wanted.record = read_record_options(given);
     wanted.hold = read_hold_options(given);
+    wanted.evidence = wants_evidence(given);
     const auto over = given.count("transport") != 0 ? given["transport"].as<std::string>() : "";
     const bool ping_only = wanted.hold.with.ws_ping && !wanted.hold.with.tcp_keepalive;
     wanted.transports = word_list("transport",
@@ -196,8 +199,11 @@ exit_code verify(const arguments& from)
     auto described =
         describe_run(wanted.server, wanted.record, from.asked, options_json(wanted, how.plan));
     described.command = "verify";
+    verifier::record what{.description = std::move(described), .evidence = {}};
+    if (wanted.evidence)
+        what.evidence = evidence_watch::settings_of(wanted.server, server);
     progress show{wanted.record.show};
-    verifier one{io, server, std::move(how), std::move(described), into, show};
+    verifier one{io, server, std::move(how), std::move(what), into, show};
     run_until_over(io, one);
     return conclude(one, wanted);
 }

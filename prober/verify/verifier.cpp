@@ -15,13 +15,14 @@ constexpr auto draw_interval = 100ms;
 }  // namespace
 
 verifier::verifier(boost::asio::io_context& io, const target& server, holding::settings how,
-                   store::run description, store::database& into, progress& show)
+                   record what, store::database& into, progress& show)
     : how_{how},
-      description_{std::move(description)},
+      description_{std::move(what.description)},
       into_{into},
       show_{show},
       score_{how.plan.idle_timeout},
       holding_{io, server, std::move(how), *this},
+      evidence_watch_{io, std::move(what.evidence), holding_.stay().clock(), into},
       draw_timer_{io}
 {
 }
@@ -41,12 +42,14 @@ void verifier::interrupt()
         return finish(store::run_state::interrupted);
     failure_ = "interrupted before the server answered";
     stop();
+    tell_that_it_is_over();
 }
 
 store::run_id verifier::on_begin()
 {
     description_.started_at = utc_now();
     run_ = into_.begin_run(description_);
+    evidence_watch_.start(*run_);
     return *run_;
 }
 
@@ -54,6 +57,7 @@ void verifier::on_refused(const std::string& why)
 {
     failure_ = why;
     stop();
+    tell_that_it_is_over();
 }
 
 void verifier::on_said(const hold::message& said, const flight&, outcome result, connection*)
@@ -98,6 +102,7 @@ void verifier::finish(store::run_state how)
     into_.end_run(*run_, how, utc_now(), std::nullopt);
     keep_verdict();
     stop();
+    evidence_watch_.finish([this] { tell_that_it_is_over(); });
 }
 
 void verifier::keep_verdict()
@@ -124,6 +129,10 @@ void verifier::stop()
     draw_timer_.cancel();
     holding_.stop();
     show_.finish();
+}
+
+void verifier::tell_that_it_is_over()
+{
     if (when_over_)
         when_over_();
 }

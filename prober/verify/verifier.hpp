@@ -5,6 +5,7 @@
 #include <string>
 
 #include "analysis/store/store.hpp"
+#include "prober/evidence_watch.hpp"
 #include "prober/hold/verdict.hpp"
 #include "prober/holding.hpp"
 #include "prober/progress.hpp"
@@ -31,8 +32,13 @@ struct verification_progress final : shown {
 /// Holds connections with settings, and controls without, and writes down what arrived.
 class verifier final : public holding_events {
 public:
-    verifier(boost::asio::io_context& io, const target& server, holding::settings how,
-             store::run description, store::database& into, progress& show);
+    /// What is written down beside what was said.
+    struct record {
+        store::run description;
+        std::optional<evidence_watch::settings> evidence;  ///< to gather; none: leave it out
+    };
+    verifier(boost::asio::io_context& io, const target& server, holding::settings how, record what,
+             store::database& into, progress& show);
 
     void start();
     void interrupt();
@@ -56,6 +62,7 @@ private:
     void draw();
     void finish(store::run_state how);
     void stop();
+    void tell_that_it_is_over();
     void keep_verdict();
 
     holding::settings how_;
@@ -64,6 +71,7 @@ private:
     progress& show_;
     hold::score score_;
     holding holding_;
+    evidence_watch evidence_watch_;
     boost::asio::steady_timer draw_timer_;
     std::optional<store::run_id> run_;
     std::string failure_;

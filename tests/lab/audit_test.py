@@ -11,16 +11,18 @@ import unittest
 
 from lab import CLIENT, PORT, SERVER, Lab, program
 
-# Opens so many connections, with a keepalive or without, says so, and waits for its end.
+# Opens so many connections, with a keepalive or without, says so, and waits for its end. The interval
+# counts as well: Linux sends the second keepalive no sooner than that after the first.
 PROGRAM = """
 import socket, sys, time
-host, port, count, idle = sys.argv[1], *map(int, sys.argv[2:])
+host, port, count, idle, interval = sys.argv[1], *map(int, sys.argv[2:])
 held = []
 for _ in range(count):
     one = socket.create_connection((host, port))
     if idle:
         one.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         one.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, idle)
+        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, interval)
     held.append(one)
 print("connected", flush=True)
 time.sleep(600)
@@ -28,10 +30,10 @@ time.sleep(600)
 
 
 class Audit(unittest.TestCase):
-    def start(self, lab, count, idle=0, family=4, port=PORT):
+    def start(self, lab, count, idle=0, family=4, port=PORT, interval=1):
         """A Python program on the client that holds so many connections."""
         done = lab.start("client", sys.executable, "-c", PROGRAM, SERVER[family], str(port),
-                         str(count), str(idle))
+                         str(count), str(idle), str(interval))
         self.assertEqual(done.stdout.readline().strip(), "connected")
         return done
 
@@ -80,6 +82,13 @@ class Audit(unittest.TestCase):
                                               rf"{SERVER[4]}:9000 have no keepalive and would be")
                 bare.kill()
                 bare.wait()
+                rare = self.start(lab, 1, idle=2, interval=75, port=9000)
+                done = self.audit(lab, "--db", "results.db")
+                self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+                self.assertRegex(done.stdout, rf"AT RISK 1 connection of \S+ \(pid {rare.pid}\) .* "
+                                              "only after 75 s .*TCP_KEEPINTVL")
+                rare.kill()
+                rare.wait()
                 kept = self.start(lab, 2, idle=2, port=9000)
                 done = self.audit(lab, "--db", "results.db")
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

@@ -197,6 +197,16 @@ class BesideARun(unittest.TestCase):
             [seen] = prober.rows("SELECT count(*) AS n FROM probes WHERE outcome = 'void'")
             self.assertEqual(seen["n"], 0)
 
+    def test_a_verification_gathers_it_as_well(self):
+        with Lab("strict", 3) as lab:
+            prober = lab.prober(lab.echo_server(), "--assume-timeout", "3s", "--tcp-keepalive",
+                                "1s", "--connections", "4", "--transport", "tcp",
+                                command="verify")
+            # With TCP_KEEPINTVL's default the second keepalive comes after 75 s: it fails.
+            self.assertEqual(prober.wait(60), 4, prober.complaints())
+            counts = prober.rows("SELECT moment, count(*) AS n FROM evidence GROUP BY moment")
+            self.assertEqual({row["moment"]: row["n"] for row in counts}, {"start": 11, "end": 10})
+
     def test_an_end_without_answers_takes_two_seconds(self):
         with Lab("strict", 30) as lab:
             prober = lab.prober(lab.echo_server(), "--transport", "tcp", "--min-idle", "5s",

@@ -47,6 +47,21 @@ TEST(audit, a_keepalive_at_the_timeout_or_after_it_is_too_late)
     EXPECT_EQ(judge(kept_every(2h), 20s).how, verdict::too_late);
 }
 
+// As Linux does it, and as the lab shows: answered or not, the next comes an interval later.
+TEST(audit, the_interval_counts_where_it_is_longer_than_the_first_silence)
+{
+    auto one = kept_every(2s);
+    one.keepalive->interval = 75s;
+    const auto seen = judge(one, 20s);
+    EXPECT_EQ(seen.how, verdict::too_late);
+    EXPECT_EQ(seen.keepalive->at, 75s);
+    EXPECT_EQ(judge(one, 90s).how, verdict::kept);
+    const auto all = grouped(std::vector{seen}, 20s);
+    EXPECT_NE(all.at(0).sentence.find("only after 75 s (the first comes sooner; TCP_KEEPINTVL"),
+              std::string::npos)
+        << all.at(0).sentence;
+}
+
 TEST(audit, the_timer_alone_is_a_lower_bound)
 {
     auto foreign = to_the_web();

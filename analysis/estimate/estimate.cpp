@@ -228,8 +228,13 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
                                   [&](const observation& each) { return is_busy(each, findings); });
         busy.insert(busy.end(), here.begin(), rest);
         here.erase(here.begin(), rest);
-        if (!here.empty())
-            beside.push_back(of_refreshed(where, here, findings));
+        if (here.empty())
+            continue;
+        auto one = of_refreshed(where, here, findings);
+        // What is left of busy connections may say nothing of a refresh.
+        const bool kept_busy = where.by == refresh::data && where.from == refresh_side::both;
+        if (!kept_busy || one.delivered + one.not_delivered + one.voided > 0)
+            beside.push_back(std::move(one));
     }
     std::ranges::move(ages_of(busy, given), std::back_inserter(beside));
     std::ranges::move(beside, std::back_inserter(findings));

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <span>
 
 #include "analysis/report/checklist.hpp"
 #include "analysis/report/section/sections.hpp"
@@ -64,26 +65,30 @@ grid checked(const std::vector<check_item>& items)
     return all;
 }
 
+std::string seen_by_both(const store::incident& one)
+{
+    if (one.client_saw.empty() && one.server_saw.empty())
+        return "-";
+    const auto word = [](const std::string& saw) { return saw.empty() ? "not known" : saw; };
+    return fmt::format("client: {}; server: {}", word(one.client_saw), word(one.server_saw));
+}
+
 grid noticed(const std::vector<store::incident>& from)
 {
     const auto shown = std::min(from.size(), incidents_max);
-    grid all{.columns = {{"noticed"},
-                         {"what"},
+    grid all{.columns = {{"incident"},
+                         {"noticed", true},
                          {"put down to"},
                          {"unnoticed for", true},
-                         {"client saw"},
-                         {"server saw"},
+                         {"the ends saw"},
                          {"detail"}},
              .rows = {}};
     if (from.size() > incidents_shown)
         all.folded_under = fmt::format("{} of {} incidents", shown, from.size());
-    for (const auto& each : from) {
-        if (all.rows.size() == shown)
-            break;
-        all.rows.push_back({for_people(each.noticed_at), each.kind, each.blame,
+    for (const auto& each : std::span{from}.first(shown))
+        all.rows.push_back({each.kind, for_people(each.noticed_at), each.blame,
                             each.unnoticed ? format_duration(*each.unnoticed) : "-",
-                            each.client_saw, each.server_saw, each.detail});
-    }
+                            seen_by_both(each), each.detail});
     return all;
 }
 
@@ -113,10 +118,13 @@ std::optional<section> watch_section(const material& from)
                               "times.",
                               format_duration(from.watched->watched), from.watched->measurements)});
     all.blocks.emplace_back(checked(items));
-    if (from.incidents.empty())
+    if (from.incidents.empty()) {
         all.blocks.emplace_back(paragraph{"It noticed no incident."});
-    else
-        all.blocks.emplace_back(noticed(from.incidents));
+        return all;
+    }
+    all.blocks.emplace_back(
+        paragraph{fmt::format("What it noticed ({} incidents):", from.incidents.size())});
+    all.blocks.emplace_back(noticed(from.incidents));
     return all;
 }
 

@@ -48,5 +48,22 @@ TEST(ages, say_nothing_where_no_busy_connection_was_cut)
     EXPECT_TRUE(estimate(std::vector{asked(1, 29s, outcome::delivered)}, {}).empty());
 }
 
+TEST(ages, leave_no_row_of_busy_connections_that_say_nothing_of_the_refresh)
+{
+    // Silent ones are gone after 1.5 s; between 1 s and that a busy one tells neither way.
+    std::vector<observation> seen;
+    for (std::uint32_t i = 0; i < 6; ++i) {
+        auto silent = asked(10 + i, 5s, i < 3 ? outcome::delivered : outcome::lost);
+        silent.where.by = refresh::none;
+        silent.where.from = refresh_side::none;
+        silent.idle_age = i < 3 ? 900ms : 1500ms;
+        seen.push_back(silent);
+    }
+    seen.push_back(asked(1, 29s, outcome::delivered));
+    const auto found = estimate(seen, {});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].where.by, refresh::none);
+}
+
 }  // namespace
 }  // namespace deadair::estimate

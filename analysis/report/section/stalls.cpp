@@ -19,7 +19,7 @@ constexpr double bar_height = 12;
 constexpr double right = 16;
 constexpr std::size_t rows_max = 16;
 constexpr std::size_t characters = 40;
-// The kernel was asked every 100 ms: what is shorter cannot be told from progress.
+// A row of progress is kept every 100 ms: what is shorter is not to be seen in them.
 constexpr nanoseconds stall_shown_min = 150ms;
 
 using rows = std::vector<const measured_upload*>;
@@ -38,25 +38,30 @@ rows stalled(const material& from)
     return all;
 }
 
-// From its start, each time without progress.
+// From its start, each time that samples without progress span: never more than the truth.
 std::vector<time_range> stalls_of(const measured_upload& one)
 {
     std::vector<time_range> all;
     if (one.progress.empty())
         return all;
-    const auto since_start = [&](nanoseconds at) { return at - one.what.started; };
-    const auto* began = &one.progress.front();
-    const auto note = [&](nanoseconds until) {
-        if (until - since_start(began->at) >= stall_shown_min)
-            all.push_back({.low = since_start(began->at), .high = until});
+    time_range still{.low = one.progress.front().at, .high = one.progress.front().at};
+    auto moved = one.progress.front().moved_bytes;
+    const auto note = [&] {
+        if (still.high > still.low)
+            all.push_back(
+                {.low = still.low - one.what.started, .high = still.high - one.what.started});
     };
-    for (const auto& each : one.progress)
-        if (each.moved_bytes > began->moved_bytes) {
-            note(since_start(each.at));
-            began = &each;
+    for (const auto& each : one.progress) {
+        if (each.moved_bytes > moved) {
+            note();
+            still.low = each.at;
+            moved = each.moved_bytes;
         }
+        still.high = each.at;
+    }
     if (one.what.result != transfer_outcome::completed)
-        note(one.what.total);
+        still.high = one.what.started + one.what.total;
+    note();
     return all;
 }
 

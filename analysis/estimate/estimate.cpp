@@ -11,6 +11,7 @@
 #include "analysis/estimate/mixture.hpp"
 #include "analysis/estimate/pools.hpp"
 #include "analysis/estimate/refreshed.hpp"
+#include "analysis/estimate/renewal.hpp"
 #include "analysis/estimate/shape.hpp"
 
 namespace deadair::estimate {
@@ -192,6 +193,54 @@ finding sharp_or_open(const stratum& where, std::span<const observation> seen,
     return found;
 }
 
+/// How the strata that expired fit together, and the side whose data alone renews a binding.
+struct view {
+    std::vector<pool> pools;
+    std::optional<direction> renewed_by;
+};
+
+using by_stratum = std::map<stratum, std::vector<observation>>;
+
+by_stratum sorted(std::span<const observation> seen)
+{
+    by_stratum strata;
+    for (const auto& each : seen)
+        strata[each.where].push_back(each);
+    return strata;
+}
+
+// An expiry that looks like a spread may be sharp for a middlebox that heeds the data of one end
+// only: each silence after the other's word is shorter than it looks. That is believed when it
+// explains every stratum.
+view view_of(const by_stratum& strata, std::span<const observation> silent, double packet_loss)
+{
+    view plain{pools_of(strata, packet_loss), std::nullopt};
+    if (std::ranges::all_of(plain.pools, &pool::sharp))
+        return plain;
+    for (const auto by : {direction::to_server, direction::to_client}) {
+        view other{pools_of(sorted(renewed_only_by(by, silent)), packet_loss), by};
+        const auto explained = [&](const auto& each) {
+            return home_of(each.first, plain.pools) == nullptr ||
+                   home_of(each.first, other.pools) != nullptr;
+        };
+        if (std::ranges::all_of(other.pools, &pool::sharp) &&
+            std::ranges::all_of(strata, explained))
+            return other;
+    }
+    return plain;
+}
+
+void remark_on_renewal(finding& found, direction by)
+{
+    if (found.kind != finding_kind::timeout)
+        return;
+    found.note = by == direction::to_server
+                     ? "counted from the client's last data: what the server sends does not renew "
+                       "the binding"
+                     : "counted from the server's last data: what the client sends does not renew "
+                       "the binding";
+}
+
 std::vector<finding> of_stratum(const stratum& where, std::span<const observation> seen,
                                 const pool* home, const assumptions& given)
 {
@@ -207,19 +256,31 @@ std::vector<finding> of_stratum(const stratum& where, std::span<const observatio
     return {counts};
 }
 
+std::vector<finding> findings_of_silent(std::span<const observation> seen, const assumptions& given)
+{
+    const auto strata = sorted(seen);
+    const auto how = view_of(strata, seen, given.packet_loss);
+    std::vector<finding> findings;
+    for (const auto& [where, here] : strata)
+        std::ranges::move(of_stratum(where, here, home_of(where, how.pools), given),
+                          std::back_inserter(findings));
+    if (how.renewed_by)
+        for (auto& each : findings)
+            remark_on_renewal(each, *how.renewed_by);
+    return findings;
+}
+
 }  // namespace
 
 std::vector<finding> estimate(std::span<const observation> seen, const assumptions& given)
 {
-    std::map<stratum, std::vector<observation>> strata;
-    std::map<stratum, std::vector<observation>> refreshed;
-    for (const auto& each : seen)
-        (each.where.by == refresh::none ? strata : refreshed)[each.where].push_back(each);
-    const auto pools = pools_of(strata, given.packet_loss);
-    std::vector<finding> findings;
-    for (const auto& [where, here] : strata)
-        std::ranges::move(of_stratum(where, here, home_of(where, pools), given),
-                          std::back_inserter(findings));
+    std::vector<observation> silent(seen.begin(), seen.end());
+    const auto others = std::stable_partition(
+        silent.begin(), silent.end(),
+        [](const observation& each) { return each.where.by == refresh::none; });
+    auto refreshed = sorted({others, silent.end()});
+    silent.erase(others, silent.end());
+    auto findings = findings_of_silent(silent, given);
     std::vector<observation> busy;
     std::vector<finding> beside;
     for (auto& [where, here] : refreshed) {

@@ -29,21 +29,23 @@ class Refresh(unittest.TestCase):
                 with self.subTest(transport=transport, refresh=refresh, side=side):
                     self.assertEqual(kind, {"none" if truth(refresh, side) else "timeout"},
                                      [dict(row) for row in found if row["refresh"] == refresh])
-            return prober, {row["setting"]: row["value"]
-                            for row in prober.rows("SELECT setting, value FROM recommendations")}
+            silent = prober.rows("SELECT * FROM findings WHERE refresh = 'none'")
+            settings = {row["setting"]: row["value"]
+                        for row in prober.rows("SELECT setting, value FROM recommendations")}
+            return prober.printed, silent, settings
 
 
 class Strict(Refresh):
     def test_everything_counts_from_either_end(self):
-        prober, settings = self.assert_matrix("strict", lambda refresh, side: True)
-        self.assertIn("Does it keep a connection alive?", prober.printed)
+        printed, _, settings = self.assert_matrix("strict", lambda refresh, side: True)
+        self.assertIn("Does it keep a connection alive?", printed)
         self.assertIsNotNone(settings["tcp_keepalive_idle"])
 
 
 class IgnoresKeepalive(Refresh):
     def test_only_what_has_a_payload_counts(self):
-        _, settings = self.assert_matrix("ignores-keepalive",
-                                         lambda refresh, side: refresh != KEEPALIVE)
+        _, _, settings = self.assert_matrix("ignores-keepalive",
+                                            lambda refresh, side: refresh != KEEPALIVE)
         self.assertIsNone(settings["tcp_keepalive_idle"])
         self.assertIsNotNone(settings["websocket_ping_interval"])
 
@@ -51,8 +53,15 @@ class IgnoresKeepalive(Refresh):
 class OneWay(Refresh):
     def test_only_what_makes_the_client_send_a_payload_counts(self):
         # A ping of the server does: the client answers it.
-        self.assert_matrix("one-way-refresh", lambda refresh, side:
-                           refresh == PING or (refresh == DATA and side == "client"))
+        _, silent, settings = self.assert_matrix(
+            "one-way-refresh", lambda refresh, side:
+            refresh == PING or (refresh == DATA and side == "client"))
+        for row in silent:
+            self.assertEqual(row["kind"], "timeout", dict(row))
+            self.assertLess(row["low_s"], T)
+            self.assertGreater(row["high_s"], T)
+            self.assertIn("what the server sends does not renew", row["note"])
+        self.assertIsNotNone(settings["websocket_ping_interval"])
 
 
 class AbsoluteAge(unittest.TestCase):

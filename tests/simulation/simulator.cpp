@@ -39,6 +39,7 @@ struct held {
     binding state;
     path on;
     nanoseconds silent_since{};
+    time opened_at{};
     bool open{true};
 };
 
@@ -178,7 +179,8 @@ void simulator::record_end(planner::connection_id id, outcome how)
                                 .result = how,
                                 .unprompted = true,
                                 .unanswered = 1,
-                                .settled_at = now_});
+                                .settled_at = now_,
+                                .connection_age = now_ - each.opened_at});
     planner_.on(planner::ended{id, how, age, now_});
 }
 
@@ -195,7 +197,7 @@ void simulator::open(const planner::open_connection& what)
 void simulator::opened(planner::connection_id id, path on)
 {
     make_room();
-    held_.emplace(id, held{binding{box_, far_now(), port_of(id), random_}, on, now_});
+    held_.emplace(id, held{binding{box_, far_now(), port_of(id), random_}, on, now_, now_});
     record_.most_open = std::max(record_.most_open, ++open_now_);
     record_.last_scheduled_open = now_;
     planner_.on(planner::opened{id, now_});
@@ -307,7 +309,8 @@ void simulator::settle(flight& of, outcome result)
                             .result = result,
                             .unprompted = false,
                             .unanswered = of.packets,
-                            .settled_at = now_});
+                            .settled_at = now_,
+                            .connection_age = of.sent - held_.at(of.connection).opened_at});
     planner_.on(planner::settled{of.probe, result, of.age, now_, of.packets});
 }
 

@@ -1,0 +1,43 @@
+#include "analysis/estimate/renewal.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "analysis/estimate/interval.hpp"
+
+namespace deadair::estimate {
+
+namespace {
+
+struct counted_from {
+    nanoseconds age{};  ///< of the connection, when its binding was last renewed
+    nanoseconds error{};
+    bool renewed{true};  ///< since then; the next silence begins anew
+    bool in_doubt{};
+};
+
+}  // namespace
+
+std::vector<observation> renewed_only_by(direction by, std::span<const observation> seen)
+{
+    std::vector<observation> in_order(seen.begin(), seen.end());
+    std::ranges::stable_sort(in_order, {}, &observation::connection_age);
+    std::map<std::pair<std::uint32_t, std::uint16_t>, counted_from> connections;
+    std::vector<observation> all;
+    for (auto& each : in_order) {
+        auto& from = connections[{each.connection_id, each.local_port}];
+        if (from.renewed)
+            from = {each.connection_age - each.idle_age, each.idle_age_error, false, from.in_doubt};
+        from.in_doubt = from.in_doubt || each.result == outcome::voided;
+        from.renewed = is_alive(each) && each.where.way == by;
+        if (from.in_doubt)
+            continue;
+        each.idle_age = each.connection_age - from.age;
+        each.idle_age_error = std::max(each.idle_age_error, from.error);
+        all.push_back(each);
+    }
+    return all;
+}
+
+}  // namespace deadair::estimate

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 // Linux counts TCP_KEEPIDLE in seconds, up to 32767 (tcp(7)).
 constexpr nanoseconds keepalive_max = 32767s;
+constexpr nanoseconds keepalive_interval_default = 75s;
 
 std::optional<std::string> refuse_value(const char* option, nanoseconds value,
                                         std::optional<nanoseconds> assumed)
@@ -29,14 +30,24 @@ std::optional<std::string> refuse_value(const char* option, nanoseconds value,
     return std::nullopt;
 }
 
+// Linux asks again no sooner than the interval, even when the first question was answered.
+std::string described_keepalive(const settings& these)
+{
+    const auto idle = *these.tcp_keepalive;
+    const auto again = these.tcp_keepalive_interval.value_or(keepalive_interval_default);
+    auto text = fmt::format("TCP keepalive after {}", format_duration(idle));
+    if (again > idle)
+        text += fmt::format(" and then every {} (TCP_KEEPINTVL)", format_duration(again));
+    return text;
+}
+
 }  // namespace
 
 std::string describe(const settings& these)
 {
     std::vector<std::string> parts;
     if (these.tcp_keepalive)
-        parts.push_back(
-            fmt::format("TCP keepalive after {}", format_duration(*these.tcp_keepalive)));
+        parts.push_back(described_keepalive(these));
     if (these.ws_ping)
         parts.push_back(fmt::format("WebSocket ping every {}", format_duration(*these.ws_ping)));
     if (these.idle_reconnect)

@@ -32,7 +32,7 @@ struct settings {
     friend bool operator==(const settings&, const settings&) = default;
 };
 
-/// "TCP keepalive after 60 s, WebSocket ping every 25 s, replaced when idle for 10 min, replaced at
+/// "TCP keepalive after 80 s, WebSocket ping every 25 s, replaced when idle for 10 min, replaced at
 /// an age of 1 h"
 std::string describe(const settings& these);
 

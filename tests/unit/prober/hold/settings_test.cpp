@@ -58,7 +58,11 @@ TEST(settings, refuse_parts_of_a_second_of_tcp_keepalive)
 TEST(settings, describe_themselves)
 {
     EXPECT_EQ(describe({.tcp_keepalive = 60s, .ws_ping = 25s, .idle_reconnect = 10min}),
-              "TCP keepalive after 60 s, WebSocket ping every 25 s, replaced when idle for 10 min");
+              "TCP keepalive after 60 s and then every 75 s (TCP_KEEPINTVL), WebSocket ping every "
+              "25 s, replaced when idle for 10 min");
+    EXPECT_EQ(describe({.tcp_keepalive = 80s}), "TCP keepalive after 80 s");
+    EXPECT_EQ(describe({.tcp_keepalive = 20s, .tcp_keepalive_interval = 10s}),
+              "TCP keepalive after 20 s");
 }
 
 }  // namespace

@@ -69,6 +69,7 @@ std::vector<dead_transfers> dead_transfers_of(std::span<const upload> uploads)
             group.gives_up.push_back(*each.kernel_gives_up);
     }
     std::vector<dead_transfers> all;
+    all.reserve(groups.size());
     for (auto& [kind, group] : groups)
         all.push_back(std::move(group));
     return all;

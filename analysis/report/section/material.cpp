@@ -13,6 +13,7 @@ std::vector<placed_probe> placed(std::vector<store::probe> probes,
     for (const auto& each : connections)
         paths[each.connection_id] = each.on;
     std::vector<placed_probe> all;
+    all.reserve(probes.size());
     for (auto& each : probes)
         all.push_back(
             {{.on = paths[each.connection_id], .way = each.way, .by = each.by, .from = each.from},

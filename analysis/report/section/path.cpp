@@ -94,6 +94,7 @@ std::string draw(const std::vector<trip>& trips, double width, const std::string
         on.text({across.at(tick), top + plot_height + 17}, format_duration(tick), "tick",
                 anchor::middle);
     std::vector<point> at;
+    at.reserve(trips.size());
     for (const auto& each : trips)
         at.push_back({across.at(each.at), up.at(each.took)});
     on.marks(at, "delivered");

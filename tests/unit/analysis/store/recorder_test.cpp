@@ -71,9 +71,14 @@ TEST_F(a_recorder, writes_what_waits_before_it_goes)
 TEST_F(a_recorder, keeps_whoever_records_waiting_rather_than_more_rows_than_it_may)
 {
     std::binary_semaphore disk{0};
+    std::binary_semaphore busy{0};
     std::atomic<std::uint64_t> written{0};
     recorder one{main_->file(), [] {}};
-    one.write([&](database&) { disk.acquire(); });
+    one.write([&](database&) {
+        busy.release();
+        disk.acquire();
+    });
+    busy.acquire();  // that row is alone in its batch
     std::thread writer{[&] {
         for (std::size_t i = 0; i < recorder::waiting_max + 10; ++i)
             written = one.write([](database&) {});

@@ -232,8 +232,6 @@ std::optional<nanoseconds> run::wake_at()
 
 nanoseconds run::expected_end() const
 {
-    if (!planner_)
-        return {};
     const auto search = planner_->expected_end();
     const bool refreshing = refresh_plan_->begun() && !refresh_plan_->finished();
     return refreshing ? std::max(search, refresh_plan_->expected_end()) : search;
@@ -241,18 +239,18 @@ nanoseconds run::expected_end() const
 
 void run::draw()
 {
-    counts_.opening = session_.opening();
-    counts_.waiting = session_.waiting();
-    snapshot now;
-    now.elapsed = session_.now();
-    now.counts = counts_;
-    now.outage = session_.outage();
-    if (planner_) {
+    if (planner_) {  // until the server has answered there is nothing to show
+        counts_.opening = session_.opening();
+        counts_.waiting = session_.waiting();
+        snapshot now;
+        now.elapsed = session_.now();
+        now.counts = counts_;
+        now.outage = session_.outage();
         now.expected_end = expected_end();
         now.brackets = planner_->brackets();
         now.phase = planner_->now_in();
+        show_.update(now);
     }
-    show_.update(now);
     draw_timer_.expires_after(draw_interval);
     draw_timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error && !over_)

@@ -25,10 +25,12 @@ const command* find(std::string_view name)
 std::string usage(const command& of)
 {
     std::ostringstream text;
+    const std::string_view usual = commands().front().name;
+    const auto named = of.name == usual ? fmt::format("[{}]", of.name) : std::string{of.name};
     text << fmt::format(
-        "deadair-prober {}: {}.\nUsage: deadair-prober [{}] HOST[:PORT] "
+        "deadair-prober {}: {}.\nUsage: deadair-prober {} HOST[:PORT] "
         "[OPTION]...\n\nCommands (without one: {}):\n",
-        of.name, of.help, of.name, commands().front().name);
+        of.name, of.help, named, usual);
     for (const auto& each : commands())
         text << fmt::format("  {:<10} {}\n", each.name, each.help);
     text << "deadair-prober COMMAND --help tells the options of each.\n\n" << options_of(of);

@@ -35,9 +35,9 @@ measurement::settings settings_of(const measure_options& wanted, const target& s
     return how;
 }
 
-exit_code verdict(const analysis& result, store::run_state state)
+exit_code verdict(const analysis& result, bool interrupted)
 {
-    if (state == store::run_state::interrupted)
+    if (interrupted)
         return exit_code::interrupted;
     for (const auto& each : result.findings)
         if (each.kind != estimate::finding_kind::inconclusive)
@@ -49,7 +49,7 @@ exit_code verdict(const analysis& result, store::run_state state)
 // disturbs the silent ones. They belong to the same run and its clock.
 void upload_a_little(boost::asio::io_context& io, const target& server,
                      const measure_options& wanted, store::run_id within, const run_clock& clock,
-                     store::database& into)
+                     record& into)
 {
     uploads::measurement::settings how;
     how.what = uploads::short_form();
@@ -61,22 +61,18 @@ void upload_a_little(boost::asio::io_context& io, const target& server,
     run_until_over(io, one);
 }
 
-exit_code conclude(store::database& into, const measurement::ending_of_measurement& ended,
-                   const measure_options& wanted)
+exit_code conclude(store::database& into, const measurement& done, const measure_options& wanted)
 {
-    if (ended.bad_input)
-        throw usage_error(ended.failure);
-    if (!ended.id) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(), ended.failure);
-        return ended.interrupted ? exit_code::interrupted : exit_code::failed;
-    }
-    const auto result = analyse(into, *ended.id, into.conditions(*ended.id));
+    if (const auto ended = ended_early(done.how(), wanted.server))
+        return *ended;
+    const auto run = *done.run();
+    const auto result = analyse(into, run, into.conditions(run));
     fmt::print(
         "{}\n{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",
         report::findings_text(result.findings), report::recommendations_text(result.settings),
-        report::path_text(into.path_samples(*ended.id)), wanted.record.database.string(), *ended.id,
+        report::path_text(into.path_samples(run)), wanted.record.database.string(), run,
         wanted.record.database.string());
-    return verdict(result, ended.state);
+    return verdict(result, done.how().interrupted);
 }
 
 exit_code measure(const arguments& from)
@@ -93,12 +89,12 @@ exit_code measure(const arguments& from)
         throw usage_error(*refusal);
     auto into = store::database::open(wanted.record.database);
     progress show{wanted.record.show};
-    measurement one{io, server, std::move(how), into, show};
+    auto kept = make_record(io, into, show);
+    measurement one{io, server, std::move(how), *kept, show};
     run_until_over(io, one);
-    const auto& ended = one.ending();
-    if (wanted.uploads && ended.id && ended.state == store::run_state::finished)
-        upload_a_little(io, server, wanted, *ended.id, one.clock(), into);
-    return conclude(into, ended, wanted);
+    if (wanted.uploads && one.how().finished())
+        upload_a_little(io, server, wanted, *one.run(), one.clock(), *kept);
+    return conclude(into, one, wanted);
 }
 
 }  // namespace

@@ -8,93 +8,70 @@
 
 namespace deadair::prober {
 
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto draw_interval = 100ms;
-
-}  // namespace
-
 measurement::measurement(boost::asio::io_context& io, const target& server, settings how,
-                         store::database& into, progress& show)
-    : io_{io},
-      how_{std::move(how)},
+                         record& into, progress& show)
+    : task{io},
+      io_{io},
+      with_{std::move(how)},
       into_{into},
       show_{show},
-      session_{io, server, {how_.server, how_.plan.verdict_after}, *this},
-      evidence_watch_{io, how_.evidence, session_.clock(), into},
-      draw_timer_{io}
+      session_{io, server, {with_.server, with_.plan.verdict_after}, *this},
+      evidence_watch_{io, with_.evidence, session_.clock()}
 {
 }
 
-void measurement::start()
+void measurement::wind_up()
 {
-    session_.start();
-    draw();
-}
-
-void measurement::interrupt()
-{
-    if (over_)
-        return;
     if (ledger_)
         return finish(store::run_state::interrupted);
-    result_.interrupted = true;
-    give_up("interrupted before the server answered");
-}
-
-void measurement::abandon()
-{
-    when_over_ = nullptr;
-    if (!over_)
-        stop();
+    fail("interrupted before the server answered");
 }
 
 void measurement::on_begin(const wire::welcome& said)
 {
-    how_.plan.verdict_after = session_.verdict_after();
-    if (how_.plan.connections > said.connections_max && !how_.fewer_connections)
+    with_.plan.verdict_after = session_.verdict_after();
+    if (with_.plan.connections > said.connections_max && !with_.fewer_connections)
         return refuse(fmt::format(
             "--connections {} is more than the server allows in a session; use at most {}",
-            how_.plan.connections, said.connections_max));
-    how_.plan.connections = std::min(how_.plan.connections, said.connections_max);
-    if (const auto refusal = planner::refuse(how_.plan))
+            with_.plan.connections, said.connections_max));
+    with_.plan.connections = std::min(with_.plan.connections, said.connections_max);
+    if (const auto refusal = planner::refuse(with_.plan))
         return refuse(*refusal);
-    how_.description.started_at = utc_now();
-    result_.id = into_.begin_run(how_.description);
-    ledger_.emplace(io_, into_, *result_.id);
+    ledger_.emplace(into_, with_.description);
     begin_ages();
-    planner_.emplace(how_.plan);
-    refresh_plan_.emplace(planner::refresh_settings{.paths = how_.plan.paths,
-                                                    .directions = how_.plan.directions,
-                                                    .wanted = how_.refreshes,
-                                                    .open_rate = how_.plan.open_rate});
+    planner_.emplace(with_.plan);
+    refresh_plan_.emplace(planner::refresh_settings{.paths = with_.plan.paths,
+                                                    .directions = with_.plan.directions,
+                                                    .wanted = with_.refreshes,
+                                                    .open_rate = with_.plan.open_rate});
     path_samples_.emplace(io_, session_.clock(), session_.control_connection(), *ledger_);
     path_samples_->start();
-    evidence_watch_.start(*result_.id);
+    evidence_watch_.start(*ledger_);
 }
 
 void measurement::refuse(const std::string& why)
 {
-    result_.bad_input = true;
-    give_up(why);
+    result().bad_input = true;
+    fail(why);
 }
 
 // Busy connections take their places from the search, where it can spare them.
 void measurement::begin_ages()
 {
-    auto rest = how_.plan;
+    auto rest = with_.plan;
     rest.connections -= std::min(rest.connections, planner::age_plan::connections);
-    if (how_.refreshes.empty() || planner::refuse(rest))
+    if (with_.refreshes.empty() || planner::refuse(rest))
         return;
-    age_plan_.emplace(how_.plan);
-    how_.plan = rest;
+    age_plan_.emplace(with_.plan);
+    with_.plan = rest;
 }
 
 void measurement::on_refused(const std::string& why)
 {
-    give_up(why);
+    if (!ledger_)
+        return fail(why);
+    result().failure = why;
+    finish(store::run_state::failed);
 }
 
 void measurement::on_event(const std::string& kind, const std::string& detail)
@@ -126,7 +103,7 @@ void measurement::on_open_failed(std::uint32_t number)
 void measurement::on_settled(const flight& probe, outcome result)
 {
     ledger_->settled(probe, result, session_.now());
-    counts_.add(result);
+    count(result);
     tell(probe.connection, settled_event(probe, result));
 }
 
@@ -134,12 +111,12 @@ void measurement::on_settled(const flight& probe, outcome result)
 void measurement::on_ended(const flight& seen, outcome result)
 {
     auto told = seen;
-    for (const auto way : how_.plan.directions) {
+    for (const auto way : with_.plan.directions) {
         told.way = way;
         ledger_->settled(told, result, session_.now());
         told.probe = session_.fresh_number();
     }
-    counts_.add(result);
+    count(result);
     tell(seen.connection, ended_event(seen, result));
 }
 
@@ -157,7 +134,13 @@ void measurement::on_late(const flight& probe)
 void measurement::on_closed(connection& here, const std::string& client_saw)
 {
     ledger_->sampled(session_.now(), fmt::format("connection {}", here.number()), here.facts());
-    ledger_->closed(here, client_saw, {}, session_.now());
+    ledger_->closed(here, client_saw, session_.now());
+}
+
+// Nothing is shown that is not on disk yet.
+void measurement::count(outcome result)
+{
+    ledger_->when_kept([this, result] { counts_.add(result); });
 }
 
 // Nothing is decided by what is not on disk yet. The refreshed and the busy connections have
@@ -195,15 +178,15 @@ void measurement::on_turn()
         refresh_plan_->begin(session_.now(), *expired);
     for (const auto& todo : refresh_plan_->act(session_.now()))
         std::visit(carry, todo);
-    if (age_plan_ && !over())
+    if (age_plan_ && !settled())
         for (const auto& todo : age_plan_->act(session_.now()))
             std::visit(carry, todo);
-    if (over() && session_.idle())
+    if (settled() && session_.idle())
         finish(store::run_state::finished);
 }
 
 // Busy connections are watched for as long as the rest takes.
-bool measurement::over() const
+bool measurement::settled() const
 {
     const bool refreshed = !refresh_plan_->begun() || refresh_plan_->finished();
     return planner_->finished() && refreshed && !(age_plan_ && age_plan_->unsettled());
@@ -239,54 +222,36 @@ nanoseconds measurement::expected_end() const
 
 void measurement::draw()
 {
-    if (planner_) {  // until the server has answered there is nothing to show
-        counts_.opening = session_.opening();
-        counts_.waiting = session_.waiting();
-        snapshot now;
-        now.elapsed = session_.now();
-        now.counts = counts_;
-        now.outage = session_.outage();
-        now.expected_end = expected_end();
-        now.brackets = planner_->brackets();
-        now.phase = planner_->now_in();
-        show_.update(now);
-    }
-    draw_timer_.expires_after(draw_interval);
-    draw_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error && !over_)
-            draw();
-    });
+    if (!planner_)  // until the server has answered there is nothing to show
+        return;
+    counts_.opening = session_.opening();
+    counts_.waiting = session_.waiting();
+    snapshot now;
+    now.elapsed = session_.now();
+    now.counts = counts_;
+    now.outage = session_.outage();
+    now.expected_end = expected_end();
+    now.brackets = planner_->brackets();
+    now.phase = planner_->now_in();
+    show_.update(now);
 }
 
-void measurement::give_up(const std::string& why)
+void measurement::halt()
 {
-    result_.failure = why;
-    stop();
-    tell_that_it_is_over();
-}
-
-void measurement::stop()
-{
-    over_ = true;
-    draw_timer_.cancel();
     session_.stop();
     show_.finish();
 }
 
-void measurement::tell_that_it_is_over()
-{
-    if (when_over_)
-        when_over_();
-}
-
-void measurement::finish(store::run_state how)
+void measurement::finish(store::run_state state)
 {
     path_samples_->finish();
     session_.close_all();
-    ledger_->end(how, {});
-    result_.state = how;
-    stop();
-    evidence_watch_.finish([this] { tell_that_it_is_over(); });
+    end([this, state] {
+        evidence_watch_.finish([this, state] {
+            ledger_->end(state, how().failure);
+            ledger_->when_kept([this] { over(); });
+        });
+    });
 }
 
 }  // namespace deadair::prober

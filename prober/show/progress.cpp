@@ -145,6 +145,12 @@ void progress::redraw(const shown& now)
     fmt::print(stderr, "{}", text);
 }
 
+void progress::say(const std::string& text)
+{
+    finish();
+    fmt::print(stderr, "deadair-prober: {}\n", text);
+}
+
 void progress::finish()
 {
     if (mode_ == progress_mode::live && drawn_ > 0)

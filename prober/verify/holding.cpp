@@ -29,12 +29,12 @@ nanoseconds holding::last_alive(connection& here) const
 
 void holding::on_begin(const wire::welcome&)
 {
-    run_ = user_.on_begin();
+    into_ = &user_.on_begin();
 }
 
 void holding::on_event(const std::string& kind, const std::string& detail)
 {
-    user_.keep(store::event{.run = run_, .at = session_.now(), .kind = kind, .detail = detail});
+    into_->happened(session_.now(), kind, detail);
     user_.on_event(kind, detail);
 }
 
@@ -42,7 +42,7 @@ void holding::on_opened(connection& here)
 {
     if (!holder_.is_control(here.number()))
         session_.keep(here, how_.with);
-    user_.keep(row_of(here, run_));
+    into_->opened(here);
     holder_.opened(here.number(), here.idle_since());
 }
 
@@ -61,7 +61,7 @@ void holding::on_settled(const flight& probe, outcome result)
     auto* const over = session_.find(said.connection);
     // Without a connection there is no row that it could belong to.
     if (over != nullptr || result != outcome::voided)
-        user_.keep(row_of(said, probe, result, run_, session_.now()));
+        into_->keep(row_of(said, probe, result, session_.now()));
     user_.on_said(said, probe, result, over);
     holder_.settled(said, result, session_.now());
 }
@@ -73,7 +73,7 @@ void holding::on_ended(const flight& seen, outcome result)
         // It tells of the direction that it was held for.
         auto told = seen;
         told.way = holder_.way_of(seen.connection).value_or(seen.way);
-        user_.keep(end_row(*here, told, control, result, run_, session_.now()));
+        into_->keep(end_row(*here, told, control, result, session_.now()));
         user_.on_ended(*here, told, result, control);
     }
     holder_.ended(seen.connection, session_.now());
@@ -81,7 +81,7 @@ void holding::on_ended(const flight& seen, outcome result)
 
 void holding::on_closed(connection& here, const std::string& client_saw)
 {
-    user_.keep(closing_row(here, client_saw, run_, session_.now()));
+    into_->closed(here, client_saw, session_.now());
 }
 
 void holding::on_turn()

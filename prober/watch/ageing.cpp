@@ -4,11 +4,10 @@
 
 namespace deadair::prober {
 
-ageing::ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows)
-    : how_{std::move(how)},
-      rows_{rows},
-      plan_{how_.plan},
-      session_{io, server, {.server = how_.server}, *this}
+ageing::ageing(boost::asio::io_context& io, const target& server, settings how, record& into)
+    : ledger_{into, std::move(how.description)},
+      plan_{how.plan},
+      session_{io, server, {.server = std::move(how.server)}, *this}
 {
 }
 
@@ -16,16 +15,17 @@ void ageing::stop()
 {
     session_.close_all();
     session_.stop();
+    ledger_.end(store::run_state::finished);
 }
 
 void ageing::on_event(const std::string& kind, const std::string& detail)
 {
-    rows_.add(store::event{.run = how_.run, .at = session_.now(), .kind = kind, .detail = detail});
+    ledger_.happened(session_.now(), kind, detail);
 }
 
 void ageing::on_opened(connection& here)
 {
-    rows_.add(row_of(here, how_.run));
+    ledger_.opened(here);
     plan_.on(planner::opened{here.number(), here.idle_since()});
 }
 
@@ -36,13 +36,13 @@ void ageing::on_open_failed(std::uint32_t number)
 
 void ageing::on_settled(const flight& probe, outcome result)
 {
-    rows_.add(row_of(probe, result, how_.run, session_.now()));
+    ledger_.settled(probe, result, session_.now());
     plan_.on(settled_event(probe, result));
 }
 
 void ageing::on_ended(const flight& seen, outcome result)
 {
-    rows_.add(row_of(seen, result, how_.run, session_.now()));
+    ledger_.settled(seen, result, session_.now());
     plan_.on(ended_event(seen, result));
 }
 
@@ -53,13 +53,13 @@ void ageing::on_voided(std::uint32_t number)
 
 void ageing::on_late(const flight& probe)
 {
-    rows_.add(row_of(probe, outcome::late, how_.run, session_.now()));
+    ledger_.settled(probe, outcome::late, session_.now());
     plan_.on(late_event(probe, session_.now()));
 }
 
 void ageing::on_closed(connection& here, const std::string& client_saw)
 {
-    rows_.add(closing_row(here, client_saw, how_.run, session_.now()));
+    ledger_.closed(here, client_saw, session_.now());
 }
 
 void ageing::on_turn()

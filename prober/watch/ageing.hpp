@@ -1,7 +1,7 @@
 #pragma once
 
 #include "prober/planner/age_plan.hpp"
-#include "prober/record/patient_store.hpp"
+#include "prober/record/ledger.hpp"
 #include "prober/session/session.hpp"
 
 namespace deadair::prober {
@@ -14,21 +14,20 @@ public:
     struct settings {
         control::settings server;
         planner::plan plan;
-        store::run_id run{};  ///< to which it all belongs
+        store::run description;  ///< of the run to begin
     };
 
-    /// @param rows  outlives it
-    ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows);
+    /// @param into  outlives it
+    ageing(boost::asio::io_context& io, const target& server, settings how, record& into);
 
     void start() { session_.start(); }
-    /// Closes everything; the io_context has no work of this any more.
+    /// Closes everything, and ends the run; the io_context has no work of this any more.
     void stop();
 
     /// Nothing more comes of it: the server refused, or no connection is left.
     bool over() const { return refused_ || plan_.finished(); }
     /// How many were cut, once it shows whether that was their age; 0 until then.
     std::uint32_t cut() const { return plan_.unsettled() ? 0 : plan_.cut(); }
-    store::run_id run() const { return how_.run; }
 
 private:
     void on_begin(const wire::welcome&) override {}
@@ -46,8 +45,7 @@ private:
     void on_turn() override;
     std::optional<nanoseconds> wake_at() override { return plan_.wake_at(); }
 
-    settings how_;
-    patient_store& rows_;
+    ledger ledger_;
     planner::age_plan plan_;
     session session_;
     bool refused_{};

@@ -43,7 +43,7 @@ void companion::accept()
             auto& here = *made;
             peers_.emplace(&here, std::move(made));
             net::socket own{io_.get_executor()};
-            own.assign(accepted.local_endpoint().protocol(), accepted.release());
+            own.assign(net::tcp::v4(), accepted.release());
             here.start(std::move(own), context_);
             accept();
         });

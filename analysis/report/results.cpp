@@ -9,6 +9,7 @@
 #include "analysis/estimate/refreshed.hpp"
 #include "analysis/report/json.hpp"
 #include "analysis/report/table.hpp"
+#include "analysis/words/printable.hpp"
 
 namespace deadair::report {
 
@@ -172,7 +173,7 @@ std::string findings_text(std::span<const finding> found)
     for (const auto& each : found)
         if (!each.note.empty() &&
             (each.where.by == refresh::none || each.kind == finding_kind::absolute_age))
-            text += fmt::format("\n{}: {}", describe(each.where), each.note);
+            text += fmt::format("\n{}: {}", describe(each.where), printable(each.note));
     if (text.back() != '\n')
         text += "\n";
     return text;

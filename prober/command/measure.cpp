@@ -5,6 +5,8 @@
 #include "analysis/analyse.hpp"
 #include "analysis/report/path.hpp"
 #include "analysis/report/results.hpp"
+#include "analysis/words/printable.hpp"
+#include "analysis/words/shell.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/measure_options.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -67,7 +69,8 @@ exit_code conclude(store::database& into, const measurement::ending_of_measureme
     if (ended.bad_input)
         throw usage_error(ended.failure);
     if (!ended.id) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(), ended.failure);
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
+                   printable(ended.failure));
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
     }
     const auto result = analyse(into, *ended.id, into.conditions(*ended.id));
@@ -75,7 +78,7 @@ exit_code conclude(store::database& into, const measurement::ending_of_measureme
         "{}\n{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",
         report::findings_text(result.findings), report::recommendations_text(result.settings),
         report::path_text(into.path_samples(*ended.id)), wanted.record.database.string(), *ended.id,
-        wanted.record.database.string());
+        shell_word(wanted.record.database.string()));
     return verdict(result, ended.state);
 }
 

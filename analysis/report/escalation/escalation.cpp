@@ -6,6 +6,7 @@
 
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/report/results.hpp"
+#include "analysis/words/shell.hpp"
 
 namespace deadair::report {
 
@@ -154,10 +155,10 @@ section evidence_files(const material& from, const escalation_words& words)
                     words.file, from.run.id, from.run.uuid),
         fmt::format("report.html, made by: deadair-analysis report --db {} --run {} --output "
                     "report.html",
-                    words.file, from.run.id),
+                    shell_word(words.file), from.run.id),
         fmt::format("probes.csv, made by: deadair-analysis export --db {} --run {} --format csv "
                     "--table probes --output probes.csv",
-                    words.file, from.run.id)};
+                    shell_word(words.file), from.run.id)};
     return {.id = "evidence", .title = "Evidence attached", .blocks = {std::move(all)}};
 }
 

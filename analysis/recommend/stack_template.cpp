@@ -11,20 +11,32 @@
 namespace deadair::recommend {
 namespace {
 
-constexpr std::array<std::string_view, 13> setting_names{
-    "tcp_keepalive_idle", "tcp_keepalive_interval",  "tcp_keepalive_count",
-    "tcp_user_timeout",   "websocket_ping_interval", "websocket_pong_timeout",
-    "idle_reconnect",     "write_timeout",           "health_check_interval",
-    "max_connection_age", "retry_backoff_initial",   "retry_backoff_max",
-    "outlast_idle"};
+constexpr std::array<std::string_view, 15> setting_names{"tcp_keepalive_idle",
+                                                         "tcp_keepalive_interval",
+                                                         "tcp_keepalive_count",
+                                                         "tcp_user_timeout",
+                                                         "websocket_ping_interval",
+                                                         "websocket_pong_timeout",
+                                                         "idle_reconnect",
+                                                         "write_timeout",
+                                                         "health_check_interval",
+                                                         "max_connection_age",
+                                                         "retry_backoff_initial",
+                                                         "retry_backoff_max",
+                                                         "outlast_idle",
+                                                         "ping_count",
+                                                         "heartbeat"};
 
 struct unit_suffix {
     std::string_view suffix;
     double per_second;
     std::string_view spoken;
 };
-constexpr std::array<unit_suffix, 4> units{
-    {{"_s", 1, " s"}, {"_ms", 1000, " ms"}, {"_min", 1.0 / 60, " min"}, {"", 1, ""}}};
+constexpr std::array<unit_suffix, 5> units{{{"_s", 1, " s"},
+                                            {"_seconds", 1, " s"},
+                                            {"_ms", 1000, " ms"},
+                                            {"_min", 1.0 / 60, " min"},
+                                            {"", 1, ""}}};
 
 std::string_view take_line(std::string_view& text)
 {
@@ -71,6 +83,7 @@ std::optional<template_part> parse_setting(std::string_view name)
             return template_part{.literal = {},
                                  .setting = setting,
                                  .per_unit = unit.per_second,
+                                 .tenths = unit.suffix == "_seconds",
                                  .unit = unit.spoken};
     }
     return std::nullopt;

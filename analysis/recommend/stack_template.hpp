@@ -13,11 +13,13 @@ namespace deadair::recommend {
 /// A placeholder is a setting's name with its unit, what the stack takes at least and at most, and
 /// what is never to be exceeded, with the reason: `{tcp_keepalive_count}`, `{idle_reconnect_ms}`,
 /// `{tcp_keepalive_idle_s:1-32767}`, `{idle_reconnect_s<5 httpx's own default}`.
-/// Units are `_s`, `_ms` and `_min`; counts have none. Other braces are literal.
+/// Units are `_s`, `_ms` and `_min`, whole; `_seconds` keeps tenths below ten; counts have none.
+/// Other braces are literal.
 struct template_part {
     std::string_view literal{};
     std::string_view setting{};  ///< empty for literal text
     double per_unit{1};          ///< how many of the placeholder's unit make one second
+    bool tenths{};               ///< the stack takes fractions
     std::string_view unit{};     ///< " s", " ms", " min" or ""
     long long least{1};
     long long most{std::numeric_limits<int>::max()};

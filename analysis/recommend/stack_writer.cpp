@@ -34,10 +34,18 @@ std::string_view indentation(std::string_view line)
     return line.substr(0, std::min(line.find_first_not_of(" \t"), line.size()));
 }
 
-/// In the placeholder's unit, whole. A millionth of tolerance, so that 30.000000001 s is 30 s.
-long long whole(double wanted, bool up)
+/// In the placeholder's unit, whole or in tenths. A millionth of tolerance, so that 30.000000001 s
+/// is 30 s.
+double rounded(double wanted, bool up, bool tenths)
 {
-    return static_cast<long long>(up ? std::ceil(wanted - 1e-6) : std::floor(wanted + 1e-6));
+    const double steps = tenths && wanted < 10 ? 10 : 1;
+    return (up ? std::ceil(wanted * steps - 1e-6) : std::floor(wanted * steps + 1e-6)) / steps;
+}
+
+/// 0.1 where fractions are taken.
+double least_of(const template_part& part)
+{
+    return part.tenths && part.least == 1 ? 0.1 : static_cast<double>(part.least);
 }
 
 /// The lines from `begin`, which opens a block, up to the line that ends it.
@@ -106,7 +114,7 @@ std::string stack_writer::why_not(std::string_view setting,
         return found ? found->reason : std::string(not_worked_out);
     for (const auto& part : parts)
         if (part.setting == setting && !is_deadline(setting) &&
-            whole(*found->value * part.per_unit, false) < part.least)
+            rounded(*found->value * part.per_unit, false, part.tenths) < least_of(part))
             return fmt::format(
                 "{:.10g}{} at most would keep a connection, and this takes no less "
                 "than {}",
@@ -178,19 +186,20 @@ std::string stack_writer::number(std::string_view indent, const template_part& p
 {
     const double wanted = *find(part.setting)->value * part.per_unit;
     const bool up = is_deadline(part.setting);
-    auto value = std::clamp(whole(wanted, up), part.least, part.most);
+    auto value = std::clamp(rounded(wanted, up, part.tenths), least_of(part),
+                            static_cast<double>(part.most));
     std::string remark;
-    if (value > part.cap) {
+    if (value > static_cast<double>(part.cap)) {
         remark = fmt::format("{}{}: {}, and shorter than the {:.10g}{} that this path allows",
                              part.cap, part.unit, part.cap_reason, wanted, part.unit);
-        value = part.cap;
-    } else if (!up && static_cast<double>(value) < wanted * (1 - rounding_worth_a_word) &&
-               value < part.most) {
+        value = static_cast<double>(part.cap);
+    } else if (!up && value < wanted * (1 - rounding_worth_a_word) &&
+               value < static_cast<double>(part.most)) {
         remark = fmt::format("{:.10g}{} in whole units is {}", wanted, part.unit, value);
     }
     if (!remark.empty() && remarked_.insert(remark).second)
         comment(indent, remark);
-    return std::to_string(value);
+    return fmt::format("{:.10g}", value);
 }
 
 }  // namespace deadair::recommend

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "analysis/recommend/embedded.hpp"
 #include "analysis/recommend/proofs.hpp"
@@ -14,9 +15,10 @@ namespace deadair::recommend {
 namespace {
 
 /// Of these one at least must be set, or the silence ends the connection.
-constexpr std::array<std::string_view, 5> against_silence{
-    "tcp_keepalive_idle", "websocket_ping_interval", "health_check_interval", "idle_reconnect",
-    "outlast_idle"};
+constexpr std::array<std::string_view, 6> against_silence{
+    "tcp_keepalive_idle",    "websocket_ping_interval",
+    "health_check_interval", "idle_reconnect",
+    "outlast_idle",          "heartbeat"};
 
 bool is_against_silence(std::string_view setting)
 {
@@ -129,6 +131,42 @@ std::string what_works(std::span<const recommendation> settings)
     return "no connection lives through such a silence: open a new one for each message";
 }
 
+/// What stacks take that have no pong timeout of its own: how many pings may be unanswered, and the
+/// length of a heartbeat of which each end sends one every half.
+void add_derived(std::vector<recommendation>& settings)
+{
+    const auto find = [&](std::string_view setting) {
+        return std::ranges::find(settings, setting, &recommendation::setting);
+    };
+    const auto ping = find("websocket_ping_interval");
+    const auto pong = find("websocket_pong_timeout");
+    if (ping == settings.end() || pong == settings.end())
+        return;
+    recommendation count{"ping_count", {}, "count", ping->low_confidence, ping->reason};
+    recommendation beat{"heartbeat", {}, "s", ping->low_confidence, ping->reason};
+    if (ping->value && pong->value) {
+        constexpr double least_count = 3;
+        count.value = std::max(least_count,
+                               std::ceil(*pong->value / std::max(1.0, std::floor(*ping->value))));
+        if (2 * *ping->value >= *pong->value)
+            beat.value = 2 * *ping->value;
+        else
+            beat.reason = fmt::format(
+                "{:g} s at most would keep a connection, and an outage of 10 s "
+                "would end one whose heartbeat is so short",
+                2 * *ping->value);
+    }
+    settings.push_back(std::move(count));
+    settings.push_back(std::move(beat));
+}
+
+std::vector<recommendation> with_derived(std::span<const recommendation> settings)
+{
+    std::vector<recommendation> all(settings.begin(), settings.end());
+    add_derived(all);
+    return all;
+}
+
 }  // namespace
 
 std::vector<stack_name> stacks()
@@ -154,9 +192,10 @@ std::optional<std::string> settings_text(std::string_view stack,
     if (!found)
         return std::nullopt;
     const auto as = chosen_role(found->own, on);
-    stack_writer writer{found->own.comment, settings, as};
+    const auto all = with_derived(settings);
+    stack_writer writer{found->own.comment, all, as};
     writer.write(found->own.lines);
-    return header(*found, on, as, settings, writer) + writer.text();
+    return header(*found, on, as, all, writer) + writer.text();
 }
 
 std::optional<std::string> refuse(std::string_view stack, std::span<const recommendation> settings,
@@ -168,7 +207,8 @@ std::optional<std::string> refuse(std::string_view stack, std::span<const recomm
     if (on.told && !has(found->own, *on.told))
         return fmt::format("{} cannot be {}; --role takes {} here", found->own.title,
                            described(*on.told), role_names(found->own.roles));
-    stack_writer writer{found->own.comment, settings, chosen_role(found->own, on)};
+    const auto all = with_derived(settings);
+    stack_writer writer{found->own.comment, all, chosen_role(found->own, on)};
     writer.write(found->own.lines);
     const bool something = std::ranges::any_of(settings, [](const recommendation& each) {
         return each.value && is_against_silence(each.setting);

@@ -182,7 +182,7 @@ import websocket
 known = inspect.signature(websocket.WebSocketApp.run_forever).parameters
 unknown = set(OPTIONS) - set(known)
 assert unknown <= {"reconnect"}, unknown
-assert OPTIONS["ping_interval"] > OPTIONS["ping_timeout"] > 0
+assert OPTIONS["ping_interval"] > 0
 """
 
 PYTHON_AIOHTTP = """
@@ -205,7 +205,7 @@ async def trial():
     await site.start()
     port = site._server.sockets[0].getsockname()[1]
     async with make_session() as session:
-        async with session.ws_connect(f"http://127.0.0.1:{port}/", **WEBSOCKET) as websocket:
+        async with session.ws_connect(f"http://127.0.0.1:{port}/") as websocket:
             sock = websocket.get_extra_info("socket")
             assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
             await websocket.send_str("ping")

@@ -117,7 +117,7 @@ TEST(stacks, every_stack_that_the_user_was_promised_is_there)
 
 TEST(stacks, every_template_reads_and_leaves_no_placeholder_unfilled_in_any_role)
 {
-    const std::regex placeholder(R"(\{[a-z_]+_(s|ms|min|count)([:<][^}]*)?\})");
+    const std::regex placeholder(R"(\{[a-z_]+_(s|ms|min|seconds|count)([:<][^}]*)?\})");
     for (const auto& file : embedded_stacks())
         for (const auto as : parse_stack_template(file.text).roles) {
             const auto text =
@@ -180,12 +180,27 @@ TEST(stacks, a_value_above_what_the_stack_takes_is_lowered_to_it)
 TEST(stacks, what_is_below_the_least_that_a_stack_takes_is_left_out_and_said)
 {
     auto settings = settings_for_900_s();
-    named(settings, "websocket_ping_interval").value = 4;
-    const auto text = text_for("rabbitmq", settings);
-    EXPECT_FALSE(holds(text, "\nheartbeat = ")) << text;
-    EXPECT_TRUE(says(text, "4 s at most would keep a connection, and this takes no less than 5"))
+    named(settings, "idle_reconnect").value = 4;
+    const auto text = text_for("java-hikaricp", settings);
+    EXPECT_FALSE(holds(text, "\nidleTimeout=")) << text;
+    EXPECT_TRUE(
+        says(text, "4000 ms at most would keep a connection, and this takes no less than 10000"))
         << text;
-    EXPECT_TRUE(holds(text_for("rabbitmq", settings_for_900_s()), "\nheartbeat = 60\n"));
+}
+
+TEST(stacks, a_heartbeat_that_an_outage_would_end_is_left_out)
+{
+    auto settings = settings_for_900_s();
+    EXPECT_TRUE(holds(text_for("rabbitmq", settings), "\nheartbeat = 60\n"));
+    named(settings, "websocket_ping_interval").value = 11;
+    named(settings, "websocket_pong_timeout").value = 12;
+    EXPECT_TRUE(holds(text_for("rabbitmq", settings), "\nheartbeat = 22\n"));
+    EXPECT_TRUE(holds(text_for("openssh-client", settings), "ServerAliveCountMax 3\n"));
+    named(settings, "websocket_ping_interval").value = 1.9;
+    EXPECT_FALSE(holds(text_for("rabbitmq", settings), "\nheartbeat = "));
+    EXPECT_TRUE(says(text_for("rabbitmq", settings), "an outage of 10 s would end one"));
+    EXPECT_TRUE(holds(text_for("openssh-client", settings), "ServerAliveCountMax 12\n"));
+    EXPECT_TRUE(holds(text_for("python-websockets", settings), "ping_interval=1.9,"));
 }
 
 TEST(stacks, nothing_is_rounded_to_zero_which_often_means_off_nor_up)

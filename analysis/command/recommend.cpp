@@ -82,7 +82,7 @@ exit_code run_measured(const po::variables_map& given)
     const auto known = middleboxes_text(result.findings, expected);
     if (given.count("for") == 0 && format_of(given) == output::text && !known.empty())
         fmt::print("\n{}", known);
-    const auto answered = verdict(which, result.findings);
+    const auto answered = verdict(which, result.findings, result.open);
     return answered == exit_code::done ? verdict_on(expected, result.findings) : answered;
 }
 

@@ -16,7 +16,8 @@ public:
     /// A reading of a monotonic clock: no host has been up for a hundred years.
     static bool sensible(nanoseconds far)
     {
-        return std::chrono::abs(far) <= std::chrono::years{100};
+        constexpr nanoseconds most = std::chrono::years{100};
+        return far >= -most && far <= most;
     }
     /// A heartbeat left at `sent`, was answered at `far` by the server's clock, came at `received`.
     void sample(nanoseconds sent, nanoseconds far, nanoseconds received);

@@ -103,13 +103,13 @@ TEST_F(probes_test, what_arrived_in_time_is_delivered_though_its_report_comes_af
 TEST_F(probes_test, a_message_of_the_server_is_late_by_the_time_at_which_it_spoke)
 {
     server_speaks();
-    here.pass(2s - 10ms);  // from then, 2 s have passed
+    here.pass(2s - 10ms - 1ms);  // it spoke 10 ms ago
     here.tell(heard{1, 1});
     EXPECT_EQ(settled().result, outcome::delivered);
     EXPECT_EQ(here.last<query>(), nullptr);
 }
 
-TEST_F(probes_test, a_message_of_the_server_a_millisecond_later_is_late)
+TEST_F(probes_test, a_message_of_the_server_that_comes_two_milliseconds_later_is_late)
 {
     server_speaks();
     here.pass(2s - 10ms + 1ms);

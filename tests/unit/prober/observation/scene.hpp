@@ -143,7 +143,7 @@ public:
         return all;
     }
 
-    time now{};
+    time now{1s};
     std::map<connection_id, socket_facts> kernel;
     std::vector<action> todo;
     std::vector<noted> notes;

@@ -5,6 +5,7 @@
 #include "analysis/analyse.hpp"
 #include "analysis/report/path.hpp"
 #include "analysis/report/results.hpp"
+#include "analysis/words/shell.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/measure_options.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -35,10 +36,14 @@ measurement::settings settings_of(const measure_options& wanted, const target& s
     return how;
 }
 
-exit_code verdict(const analysis& result, bool interrupted)
+exit_code verdict(const analysis& result, const task::summary& how)
 {
-    if (interrupted)
+    if (how.interrupted)
         return exit_code::interrupted;
+    if (!how.failure.empty())
+        return exit_code::failed;
+    if (!result.open.empty())
+        return exit_code::inconclusive;
     for (const auto& each : result.findings)
         if (each.kind != estimate::finding_kind::inconclusive)
             return exit_code::done;
@@ -63,16 +68,19 @@ void upload_a_little(boost::asio::io_context& io, const target& server,
 
 exit_code conclude(store::database& into, const measurement& done, const measure_options& wanted)
 {
-    if (const auto ended = ended_early(done.how(), wanted.server))
-        return *ended;
+    // What a run that failed knows so far is shown as well.
+    const auto nothing = ended_early(done.how(), wanted.server);
+    if (nothing && (done.how().gave_up || !done.run()))
+        return *nothing;
     const auto run = *done.run();
     const auto result = analyse(into, run, into.conditions(run));
     fmt::print(
         "{}\n{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",
-        report::findings_text(result.findings), report::recommendations_text(result.settings),
-        report::path_text(into.path_samples(run)), wanted.record.database.string(), run,
-        wanted.record.database.string());
-    return verdict(result, done.how().interrupted);
+        report::findings_text(result.findings, result.open),
+        report::recommendations_text(result.settings),
+        report::path_text(into.path_samples(run), into.uploads(run)),
+        wanted.record.database.string(), run, shell_word(wanted.record.database.string()));
+    return verdict(result, done.how());
 }
 
 exit_code measure(const arguments& from)

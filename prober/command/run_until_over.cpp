@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "analysis/store/loop_thread.hpp"
+#include "analysis/words/printable.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::prober {
@@ -52,7 +53,7 @@ std::optional<exit_code> ended_early(const task::summary& how, const server_opti
     if (how.gave_up)
         fmt::print(stderr, "deadair-prober: interrupted before all was on disk\n");
     else if (!how.failure.empty())
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.endpoint(), how.failure);
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.endpoint(), printable(how.failure));
     else
         return std::nullopt;
     return how.interrupted ? exit_code::interrupted : exit_code::failed;

@@ -15,8 +15,8 @@ measurement::measurement(boost::asio::io_context& io, const target& server, sett
       with_{std::move(how)},
       into_{into},
       show_{show},
-      session_{io, server, {with_.server, with_.plan.verdict_after}, *this},
-      evidence_watch_{io, with_.evidence, session_.clock()}
+      stay_{io, server, {with_.server, with_.plan.verdict_after}, *this},
+      evidence_watch_{io, with_.evidence, stay_.clock()}
 {
 }
 
@@ -27,9 +27,9 @@ void measurement::wind_up()
     fail("interrupted before the server answered");
 }
 
-void measurement::on_begin(const wire::welcome& said)
+void measurement::hear(const note::begun& said, nanoseconds)
 {
-    with_.plan.verdict_after = session_.verdict_after();
+    with_.plan.verdict_after = stay_.seen().verdict_after();
     if (with_.plan.connections > said.connections_max && !with_.fewer_connections)
         return refuse(fmt::format(
             "--connections {} is more than the server allows in a session; use at most {}",
@@ -44,7 +44,7 @@ void measurement::on_begin(const wire::welcome& said)
                                                     .directions = with_.plan.directions,
                                                     .wanted = with_.refreshes,
                                                     .open_rate = with_.plan.open_rate});
-    path_samples_.emplace(io_, session_.clock(), session_.control_connection(), *ledger_);
+    path_samples_.emplace(io_, stay_.clock(), stay_.control_connection(), *ledger_);
     path_samples_->start();
     evidence_watch_.start(*ledger_);
 }
@@ -66,75 +66,85 @@ void measurement::begin_ages()
     with_.plan = rest;
 }
 
-void measurement::on_refused(const std::string& why)
+void measurement::on(const observation::noted& what)
+{
+    std::visit([&](const auto& said) { hear(said, what.at); }, what.what);
+}
+
+// What is known so far stays, as that of a run that failed.
+void measurement::hear(const note::failed& said, nanoseconds)
 {
     if (!ledger_)
-        return fail(why);
-    result().failure = why;
+        return fail(said.why);
+    result().failure = said.why;
     finish(store::run_state::failed);
 }
 
-void measurement::on_event(const std::string& kind, const std::string& detail)
+void measurement::hear(const note::happened& said, nanoseconds at)
 {
-    ledger_->happened(session_.now(), kind, detail);
+    ledger_->happened(at, to_string(said.what), said.detail);
 }
 
-void measurement::on_outage()
+void measurement::hear(const note::outage_began&, nanoseconds at)
 {
-    tell_all(planner::outage_began{session_.now()});
+    tell_all(planner::outage_began{at});
 }
 
-void measurement::on_outage_over()
+void measurement::hear(const note::outage_over&, nanoseconds at)
 {
-    tell_all(planner::outage_ended{session_.now()});
+    tell_all(planner::outage_ended{at});
 }
 
-void measurement::on_opened(connection& here)
+void measurement::hear(const note::opened& said, nanoseconds)
 {
-    ledger_->opened(here);
-    tell(here.number(), planner::opened{here.number(), here.idle_since()});
+    if (auto* const here = stay_.find(said.connection))
+        ledger_->opened(*here);
+    tell(said.connection, planner::opened{said.connection, said.idle_since});
 }
 
-void measurement::on_open_failed(std::uint32_t number)
+void measurement::hear(const note::open_failed& said, nanoseconds at)
 {
-    tell(number, planner::open_failed{number, session_.now()});
+    tell(said.connection, planner::open_failed{said.connection, at});
 }
 
-void measurement::on_settled(const flight& probe, outcome result)
+void measurement::hear(const note::settled& said, nanoseconds at)
 {
-    ledger_->settled(probe, result, session_.now());
-    count(result);
-    tell(probe.connection, settled_event(probe, result));
+    ledger_->settled(said.probe, said.result, at);
+    count(said.result);
+    tell(said.probe.connection, settled_event(said.probe, said.result));
 }
 
 // It tells of both directions: the binding, or whoever held it, ended the connection.
-void measurement::on_ended(const flight& seen, outcome result)
+void measurement::hear(const note::ended& said, nanoseconds at)
 {
-    auto told = seen;
+    auto told = said.seen;
     for (const auto way : with_.plan.directions) {
         told.way = way;
-        ledger_->settled(told, result, session_.now());
-        told.probe = session_.fresh_number();
+        ledger_->settled(told, said.result, at);
+        told.probe = stay_.fresh_number();
     }
-    count(result);
-    tell(seen.connection, ended_event(seen, result));
+    count(said.result);
+    tell(said.seen.connection, ended_event(said.seen, said.result));
 }
 
-void measurement::on_voided(std::uint32_t number)
+void measurement::hear(const note::voided& said, nanoseconds at)
 {
-    tell(number, voided_event(number, session_.now()));
+    tell(said.connection, voided_event(said.connection, at));
 }
 
-void measurement::on_late(const flight& probe)
+void measurement::hear(const note::late& said, nanoseconds at)
 {
-    ledger_->settled(probe, outcome::late, session_.now());
-    tell(probe.connection, late_event(probe, session_.now()));
+    ledger_->settled(said.probe, outcome::late, at);
+    tell(said.probe.connection, late_event(said.probe, at));
 }
 
-void measurement::on_closed(connection& here, const std::string& client_saw)
+void measurement::hear(const note::closed& said, nanoseconds at)
 {
-    ledger_->sampled(session_.now(), fmt::format("connection {}", here.number()), here.facts());
-    ledger_->closed(here, client_saw, session_.now());
+    auto* const here = stay_.find(said.connection);
+    if (here == nullptr)
+        return;
+    ledger_->sampled(at, fmt::format("connection {}", said.connection), here->facts());
+    ledger_->closed(*here, said.client_saw, at);
 }
 
 // Nothing is shown that is not on disk yet.
@@ -154,7 +164,7 @@ void measurement::tell(std::uint32_t number, const planner::event& seen)
             refresh_plan_->on(seen);
         else
             planner_->on(seen);
-        session_.turn_soon();
+        stay_.turn_soon();
     });
 }
 
@@ -165,23 +175,23 @@ void measurement::tell_all(const planner::event& seen)
         refresh_plan_->on(seen);
         if (age_plan_)
             age_plan_->on(seen);
-        session_.turn_soon();
+        stay_.turn_soon();
     });
 }
 
-void measurement::on_turn()
+void measurement::plan()
 {
-    const auto carry = [this](const auto& what) { carry_out(session_, what); };
-    for (const auto& todo : planner_->act(session_.now()))
+    const auto carry = [this](const auto& what) { carry_out(stay_, what); };
+    for (const auto& todo : planner_->act(stay_.now()))
         std::visit(carry, todo);
     if (const auto expired = bracketed(); expired && !refresh_plan_->begun())
-        refresh_plan_->begin(session_.now(), *expired);
-    for (const auto& todo : refresh_plan_->act(session_.now()))
+        refresh_plan_->begin(stay_.now(), *expired);
+    for (const auto& todo : refresh_plan_->act(stay_.now()))
         std::visit(carry, todo);
     if (age_plan_ && !settled())
-        for (const auto& todo : age_plan_->act(session_.now()))
+        for (const auto& todo : age_plan_->act(stay_.now()))
             std::visit(carry, todo);
-    if (settled() && session_.idle())
+    if (settled() && stay_.seen().idle())
         finish(store::run_state::finished);
 }
 
@@ -203,7 +213,7 @@ std::optional<nanoseconds> measurement::bracketed() const
     return shortest;
 }
 
-std::optional<nanoseconds> measurement::wake_at()
+std::optional<nanoseconds> measurement::wake_at() const
 {
     std::optional<nanoseconds> soonest;
     for (const auto& each : {refresh_plan_->wake_at(), planner_->wake_at(),
@@ -224,12 +234,12 @@ void measurement::draw()
 {
     if (!planner_)  // until the server has answered there is nothing to show
         return;
-    counts_.opening = session_.opening();
-    counts_.waiting = session_.waiting();
+    counts_.opening = stay_.seen().opening();
+    counts_.waiting = stay_.seen().waiting();
     snapshot now;
-    now.elapsed = session_.now();
+    now.elapsed = stay_.now();
     now.counts = counts_;
-    now.outage = session_.outage();
+    now.outage = stay_.seen().outage();
     now.expected_end = expected_end();
     now.brackets = planner_->brackets();
     now.phase = planner_->now_in();
@@ -238,14 +248,14 @@ void measurement::draw()
 
 void measurement::halt()
 {
-    session_.stop();
+    stay_.stop();
     show_.finish();
 }
 
 void measurement::finish(store::run_state state)
 {
     path_samples_->finish();
-    session_.close_all();
+    stay_.close_all();
     end([this, state] {
         evidence_watch_.finish([this, state] {
             ledger_->end(state, how().failure);

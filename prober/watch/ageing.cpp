@@ -7,65 +7,72 @@ namespace deadair::prober {
 ageing::ageing(boost::asio::io_context& io, const target& server, settings how, record& into)
     : ledger_{into, std::move(how.description)},
       plan_{how.plan},
-      session_{io, server, {.server = std::move(how.server)}, *this}
+      stay_{io, server, {.server = std::move(how.server)}, *this}
 {
 }
 
 void ageing::stop()
 {
-    session_.close_all();
-    session_.stop();
+    stay_.close_all();
+    stay_.stop();
     ledger_.end(store::run_state::finished);
 }
 
-void ageing::on_event(const std::string& kind, const std::string& detail)
+void ageing::on(const observation::noted& what)
 {
-    ledger_.happened(session_.now(), kind, detail);
+    std::visit([&](const auto& said) { hear(said, what.at); }, what.what);
 }
 
-void ageing::on_opened(connection& here)
+void ageing::hear(const note::happened& said, nanoseconds at)
 {
-    ledger_.opened(here);
-    plan_.on(planner::opened{here.number(), here.idle_since()});
+    ledger_.happened(at, to_string(said.what), said.detail);
 }
 
-void ageing::on_open_failed(std::uint32_t number)
+void ageing::hear(const note::opened& said, nanoseconds)
 {
-    plan_.on(planner::open_failed{number, session_.now()});
+    if (auto* const here = stay_.find(said.connection))
+        ledger_.opened(*here);
+    plan_.on(planner::opened{said.connection, said.idle_since});
 }
 
-void ageing::on_settled(const flight& probe, outcome result)
+void ageing::hear(const note::open_failed& said, nanoseconds at)
 {
-    ledger_.settled(probe, result, session_.now());
-    plan_.on(settled_event(probe, result));
+    plan_.on(planner::open_failed{said.connection, at});
 }
 
-void ageing::on_ended(const flight& seen, outcome result)
+void ageing::hear(const note::settled& said, nanoseconds at)
 {
-    ledger_.settled(seen, result, session_.now());
-    plan_.on(ended_event(seen, result));
+    ledger_.settled(said.probe, said.result, at);
+    plan_.on(settled_event(said.probe, said.result));
 }
 
-void ageing::on_voided(std::uint32_t number)
+void ageing::hear(const note::ended& said, nanoseconds at)
 {
-    plan_.on(voided_event(number, session_.now()));
+    ledger_.settled(said.seen, said.result, at);
+    plan_.on(ended_event(said.seen, said.result));
 }
 
-void ageing::on_late(const flight& probe)
+void ageing::hear(const note::voided& said, nanoseconds at)
 {
-    ledger_.settled(probe, outcome::late, session_.now());
-    plan_.on(late_event(probe, session_.now()));
+    plan_.on(voided_event(said.connection, at));
 }
 
-void ageing::on_closed(connection& here, const std::string& client_saw)
+void ageing::hear(const note::late& said, nanoseconds at)
 {
-    ledger_.closed(here, client_saw, session_.now());
+    ledger_.settled(said.probe, outcome::late, at);
+    plan_.on(late_event(said.probe, at));
 }
 
-void ageing::on_turn()
+void ageing::hear(const note::closed& said, nanoseconds at)
 {
-    for (const auto& todo : plan_.act(session_.now()))
-        std::visit([this](const auto& what) { carry_out(session_, what); }, todo);
+    if (auto* const here = stay_.find(said.connection))
+        ledger_.closed(*here, said.client_saw, at);
+}
+
+void ageing::plan()
+{
+    for (const auto& todo : plan_.act(stay_.now()))
+        std::visit([this](const auto& what) { carry_out(stay_, what); }, todo);
 }
 
 }  // namespace deadair::prober

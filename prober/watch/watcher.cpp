@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "analysis/words/printable.hpp"
 #include "prober/server/resolve.hpp"
 #include "prober/session/destroy_later.hpp"
 
@@ -286,7 +287,7 @@ void watcher::end_when_all_is_kept()
 
 void watcher::say(const std::string& text) const
 {
-    fmt::print("{} {}\n", utc_now(), text);
+    fmt::print("{} {}\n", utc_now(), printable(text));
     (void)std::fflush(stdout);
 }
 

@@ -58,7 +58,7 @@ private:
     // holding_events
     ledger& on_begin() override;
     void on_refused(const std::string& why) override;
-    void on_event(const std::string& kind, const std::string& detail) override;
+    void on_event(observation::happening what, const std::string& detail) override;
     void on_said(const hold::message& said, const flight& probe, outcome result,
                  connection* over) override;
     void on_ended(connection& here, const flight& seen, outcome result, bool control) override;
@@ -67,6 +67,7 @@ private:
     struct learned {
         store::run_id run{};
         std::vector<estimate::finding> findings;
+        std::string open;  ///< what was asked for and is not answered, for people
         hold::settings settings;
         nanoseconds longest{};  ///< the age by which all is gone that goes, or that all survived
     };

@@ -59,7 +59,7 @@ void watcher::conclude_measurement()
 
 void watcher::concluded(const learned& from)
 {
-    say(fmt::format("measured, run {}: {}", from.run, report::answer(from.findings)));
+    say(fmt::format("measured, run {}: {}", from.run, report::answer(from.findings, from.open)));
     agenda_.ended(learn_from(from), clock_.now());
     // Another chance for busy connections, should none be left.
     age_at_ = clock_.now();
@@ -67,14 +67,17 @@ void watcher::concluded(const learned& from)
 
 watcher::learned watcher::analysed(store::database& from, store::run_id which)
 {
-    analyse(from, which, from.conditions(which));
-    return learn(from, which);
+    auto open = analyse(from, which, from.conditions(which)).open;
+    auto all = learn(from, which);
+    all.open = std::move(open);
+    return all;
 }
 
 watcher::learned watcher::learn(const store::database& from, store::run_id which)
 {
     learned all{.run = which,
                 .findings = from.findings(which),
+                .open = {},
                 .settings = settings_of(from.recommendations(which)),
                 .longest = {}};
     for (const auto& each : all.findings)

@@ -35,7 +35,6 @@ public:
         nanoseconds ticket_age_max{std::chrono::seconds{60}};
     };
 
-    // What to do.
     struct ask_for_tickets {
         std::uint16_t count{};
     };
@@ -54,7 +53,6 @@ public:
     };
     using action = std::variant<ask_for_tickets, connect, give_up, end>;
 
-    // What happened.
     /// A new control connection: what was asked over the one before is not answered any more.
     struct control_up {
         bool resumed{};  ///< false: the server knows nothing of us, nor of its tickets
@@ -68,8 +66,7 @@ public:
     struct joined {
         std::uint32_t number{};
     };
-    /// It ended before it joined.
-    struct failed {
+    struct failed {  ///< it ended before it joined
         std::uint32_t number{};
         bool ticket_sent{};  ///< false: the ticket is as good as new
         std::string why;
@@ -78,9 +75,7 @@ public:
     opening() : opening{limits{}} {}
     explicit opening(limits what) : limits_{what} {}
 
-    /// @pre it is not being opened already
     void want(std::uint32_t number) { waiting_.push_back(number); }
-    /// The user has closed it, and wants it no more.
     void forget(std::uint32_t number);
 
     void on(const control_up& seen);

@@ -82,7 +82,7 @@ void measurement::hear(const note::failed& said, nanoseconds)
 
 void measurement::hear(const note::happened& said, nanoseconds at)
 {
-    ledger_->happened(at, to_string(said.what), said.detail);
+    ledger_->happened(at, said.what, said.detail);
 }
 
 void measurement::hear(const note::outage_began&, nanoseconds at)

@@ -62,9 +62,9 @@ void ledger::settled(const flight& probe, outcome result, nanoseconds at)
     keep(row_of(probe, result, at));
 }
 
-void ledger::happened(nanoseconds at, std::string_view kind, const std::string& detail)
+void ledger::happened(nanoseconds at, observation::happening what, const std::string& detail)
 {
-    keep(store::event{.at = at, .kind = std::string{kind}, .detail = detail});
+    keep(store::event{.at = at, .kind = std::string{to_string(what)}, .detail = detail});
 }
 
 void ledger::sampled(nanoseconds at, const std::string& source, const wire::socket_facts& facts)

@@ -6,10 +6,10 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 
 #include "analysis/path/tcp_counters.hpp"
 #include "prober/observation/flight.hpp"
+#include "prober/observation/notes.hpp"
 #include "prober/record/record.hpp"
 #include "prober/record/rows.hpp"
 #include "prober/session/connection.hpp"
@@ -34,7 +34,7 @@ public:
     void closed(connection& here, const std::string& client_saw, nanoseconds at);
     /// @param result  what the probe is called; `flight.doubt` is the reason for `voided`.
     void settled(const flight& probe, outcome result, nanoseconds at);
-    void happened(nanoseconds at, std::string_view kind, const std::string& detail);
+    void happened(nanoseconds at, observation::happening what, const std::string& detail);
     void sampled(nanoseconds at, const std::string& source, const wire::socket_facts& facts);
     void sampled(nanoseconds at, const std::string& source,
                  std::span<const path_quality::counter> figures);

@@ -12,6 +12,7 @@ namespace deadair::prober::uploads {
 namespace {
 
 using namespace std::chrono_literals;
+using observation::happening;
 
 // How often the kernel is asked while something moves.
 constexpr nanoseconds sample_every = 20ms;
@@ -147,7 +148,7 @@ void measurement::lost(transfer& one, wire::end_cause cause, const std::string& 
     if (one.moving())
         one.sample();
     else
-        ledger_->happened(now, one.due() ? "ended_idle" : "open_failed", why);
+        ledger_->happened(now, one.due() ? happening::ended_idle : happening::open_failed, why);
     settle(one, gone(one, cause, why, now));
 }
 
@@ -211,7 +212,7 @@ void measurement::carry_out(const opening::give_up& todo)
         return lost(*one, wire::end_cause::own, todo.why);
     }
     to_open_.erase(todo.number);
-    ledger_->happened(clock_.now(), "open_failed", todo.why);
+    ledger_->happened(clock_.now(), happening::open_failed, todo.why);
 }
 
 void measurement::carry_out(const opening::end& todo)

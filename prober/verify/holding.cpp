@@ -39,7 +39,7 @@ void holding::hear(const note::begun&, nanoseconds)
 
 void holding::hear(const note::happened& said, nanoseconds at)
 {
-    into_->happened(at, to_string(said.what), said.detail);
+    into_->happened(at, said.what, said.detail);
     user_.on_event(said.what, said.detail);
 }
 

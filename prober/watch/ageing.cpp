@@ -25,7 +25,7 @@ void ageing::on(const observation::noted& what)
 
 void ageing::hear(const note::happened& said, nanoseconds at)
 {
-    ledger_.happened(at, to_string(said.what), said.detail);
+    ledger_.happened(at, said.what, said.detail);
 }
 
 void ageing::hear(const note::opened& said, nanoseconds)

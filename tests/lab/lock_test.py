@@ -33,10 +33,10 @@ class Locked(unittest.TestCase):
             run, = prober.rows("SELECT state FROM runs")
             self.assertEqual(run["state"], "finished")
             self.assertEqual(prober.rows("PRAGMA foreign_key_check"), [])
-            return code, prober
+            self.judge(code, prober)
 
     def look(self, prober, seen):
-        pass
+        """While the file is held; `seen` verdicts were on disk before."""
 
 
 class Measure(Locked):
@@ -49,9 +49,11 @@ class Measure(Locked):
             self.assertLessEqual(shown, seen)
 
     def test_loses_nothing_and_goes_on(self):
-        code, prober = self.run_beside_a_lock(
+        self.run_beside_a_lock(
             "SELECT * FROM probes LIMIT 1", "--min-idle", "1s", "--max-idle", "20s",
             "--connections", "32", timeout=6)
+
+    def judge(self, code, prober):
         self.assertEqual(code, 0, prober.complaints())
         for row in prober.rows("SELECT * FROM findings"):
             self.assertEqual(row["kind"], "timeout", row)
@@ -61,9 +63,11 @@ class Measure(Locked):
 
 class Verify(Locked):
     def test_loses_nothing_and_goes_on(self):
-        code, prober = self.run_beside_a_lock(
+        self.run_beside_a_lock(
             "SELECT * FROM connections LIMIT 1", "--assume-timeout", "6s", "--tcp-keepalive", "2s",
             "--connections", "10", "--for", "60s", timeout=6, command="verify")
+
+    def judge(self, code, prober):
         self.assertIn(code, (0, 3), prober.complaints())
         held, = prober.rows("SELECT count(*) AS n, min(sent_s) AS first, max(sent_s) AS last "
                             "FROM messages WHERE outcome = 'delivered'")

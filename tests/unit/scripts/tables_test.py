@@ -52,6 +52,12 @@ class Tables(unittest.TestCase):
             with self.subTest(table=table):
                 self.assertEqual(named - columns - NO_COLUMNS, set())
 
+    def test_every_kind_of_event_is_documented(self):
+        names = (ROOT / "prober" / "observation" / "notes.cpp").read_text()
+        kinds = set(re.findall(r'return "([a-z_]+)";', names))
+        self.assertIn("outage_began", kinds)
+        self.assertEqual(kinds - documented()["events"], set())
+
 
 # Figures that path_samples holds as rows, not as columns.
 NO_COLUMNS = {"sent_segments", "received_segments", "retransmitted_segments", "needless_segments",

@@ -80,7 +80,7 @@ TEST_F(a_ledger, goes_on_with_a_run_that_another_began)
     record_->finish();
     ledger_.reset();
     ledger again{*record_, run_};
-    again.happened(1s, "test", "later");
+    again.happened(1s, observation::happening::suspended, "later");
     again.end(store::run_state::finished);
     record_->finish();
     EXPECT_EQ(into_->events(run_).size(), 1U);

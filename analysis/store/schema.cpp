@@ -3,7 +3,16 @@
 namespace deadair::store {
 
 // Comments inside the statements stay in the file: `.schema` shows them.
-const std::array<const char*, 7> migrations{R"sql(
+const std::array<const char*, 1> migrations{R"sql(
+CREATE TABLE watches (        -- days of watching: its runs are the program's starts and measurements
+  watch_id INTEGER PRIMARY KEY,
+  label TEXT NOT NULL,
+  client_host TEXT NOT NULL,
+  server_endpoint TEXT NOT NULL,
+  started_at TEXT NOT NULL,           -- UTC, ISO 8601
+  ended_at TEXT                       -- the same; NULL: the next start goes on with it
+) STRICT;
+
 CREATE TABLE runs (           -- one row per measurement
   run_id INTEGER PRIMARY KEY,
   run_uuid TEXT NOT NULL UNIQUE,      -- the same wherever the file is copied or merged to
@@ -17,7 +26,9 @@ CREATE TABLE runs (           -- one row per measurement
   options_asked TEXT NOT NULL,        -- the command line
   options_used TEXT NOT NULL,         -- JSON, each option with its value
   intercepted INTEGER NOT NULL,       -- 1: something on the path opens TLS, and that was allowed
-  note TEXT                           -- for people
+  note TEXT,                          -- for people
+  command TEXT NOT NULL DEFAULT 'measure',  -- that made it
+  watch_id INTEGER REFERENCES watches (watch_id)  -- of which it is part
 ) STRICT;
 
 CREATE TABLE connections (    -- each connection under test
@@ -59,6 +70,8 @@ CREATE TABLE probes (         -- each probe that got a verdict, and each unpromp
   retransmissions INTEGER NOT NULL,   -- of this probe
   unanswered INTEGER NOT NULL,        -- packets of this probe that got no answer
   server_saw TEXT,                    -- what the server's socket reported
+  retransmitted_before INTEGER,       -- segments sent again on the connection before the silence, by
+                                      -- the end that spoke; NULL: not known
   PRIMARY KEY (run_id, probe_id),
   FOREIGN KEY (run_id, connection_id) REFERENCES connections ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
@@ -91,7 +104,8 @@ CREATE TABLE findings (       -- derived: what a run says of one stratum
   server_port INTEGER NOT NULL,
   family TEXT NOT NULL,
   kind TEXT NOT NULL
-    CHECK (kind IN ('timeout', 'spread', 'mixture', 'none', 'inconclusive')),
+    -- absolute_age: busy connections are cut; low_s and high_s are ages since they were opened
+    CHECK (kind IN ('timeout', 'spread', 'mixture', 'none', 'inconclusive', 'absolute_age')),
   idle_timeout_s REAL,                -- best single value
   low_s REAL,                         -- longest idle age at which all is still well
   high_s REAL,                        -- idle age by which the binding is gone
@@ -115,19 +129,6 @@ CREATE TABLE recommendations (  -- derived: settings, with reasons
   reason TEXT NOT NULL,
   PRIMARY KEY (run_id, setting)
 ) STRICT;
-)sql",
-                                            R"sql(
-CREATE TABLE watches (        -- days of watching: its runs are the program's starts and measurements
-  watch_id INTEGER PRIMARY KEY,
-  label TEXT NOT NULL,
-  client_host TEXT NOT NULL,
-  server_endpoint TEXT NOT NULL,
-  started_at TEXT NOT NULL,           -- UTC, ISO 8601
-  ended_at TEXT                       -- the same; NULL: the next start goes on with it
-) STRICT;
-
-ALTER TABLE runs ADD COLUMN command TEXT NOT NULL DEFAULT 'measure';  -- that made it
-ALTER TABLE runs ADD COLUMN watch_id INTEGER REFERENCES watches (watch_id);  -- of which it is part
 
 CREATE TABLE messages (       -- said after a silence on a connection that is held with settings
   run_id INTEGER NOT NULL,
@@ -159,7 +160,8 @@ CREATE TABLE verifications (  -- what verify came to
   share_low REAL NOT NULL,            -- of connections that fail, 0 to 1
   share_high REAL NOT NULL,
   confidence REAL NOT NULL,           -- that the share lies between them
-  reason TEXT NOT NULL                -- for people
+  reason TEXT NOT NULL,               -- for people
+  max_connection_age_s REAL           -- a setting; NULL: not set
 ) STRICT;
 
 CREATE TABLE incidents (      -- what a watch noticed
@@ -182,8 +184,7 @@ CREATE TABLE incidents (      -- what a watch noticed
   detail TEXT NOT NULL                -- for people
 ) STRICT;
 CREATE INDEX incidents_by_run ON incidents (run_id, at_s);
-)sql",
-                                            R"sql(
+
 CREATE TABLE uploads (        -- each upload and download, on a connection of its own
   run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
   upload_id INTEGER NOT NULL,         -- unique within the run
@@ -239,37 +240,7 @@ CREATE TABLE upload_progress (  -- the kernel's figures (TCP_INFO) during a tran
   PRIMARY KEY (run_id, upload_id, at_s),
   FOREIGN KEY (run_id, upload_id) REFERENCES uploads ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
-)sql",
-                                            R"sql(
-ALTER TABLE findings RENAME TO findings_before;
-CREATE TABLE findings (       -- derived: what a run says of one stratum
-  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
-  transport TEXT NOT NULL,
-  direction TEXT NOT NULL,
-  refresh TEXT NOT NULL,
-  refresh_from TEXT NOT NULL,
-  server_port INTEGER NOT NULL,
-  family TEXT NOT NULL,
-  kind TEXT NOT NULL
-    -- absolute_age: busy connections are cut; low_s and high_s are ages since they were opened
-    CHECK (kind IN ('timeout', 'spread', 'mixture', 'none', 'inconclusive', 'absolute_age')),
-  idle_timeout_s REAL,                -- best single value
-  low_s REAL,                         -- longest idle age at which all is still well
-  high_s REAL,                        -- idle age by which the binding is gone
-  confidence REAL NOT NULL,           -- that low_s to high_s holds the truth, 0 to 1
-  after_expiry TEXT
-    CHECK (after_expiry IN ('silent', 'reset', 'closed', 'late', 'mixed')),
-  delivered INTEGER NOT NULL,
-  not_delivered INTEGER NOT NULL,
-  voided INTEGER NOT NULL,
-  share REAL NOT NULL,                -- of the connections, in a mixture; else 1
-  note TEXT NOT NULL                  -- for people
-) STRICT;
-INSERT INTO findings SELECT * FROM findings_before;
-DROP TABLE findings_before;
-CREATE INDEX findings_by_run ON findings (run_id);
-)sql",
-                                            R"sql(
+
 CREATE TABLE evidence (       -- what this host and the path looked like, one part each row
   evidence_id INTEGER PRIMARY KEY,
   run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
@@ -282,19 +253,6 @@ CREATE TABLE evidence (       -- what this host and the path looked like, one pa
   stands_out TEXT NOT NULL            -- a sentence each line; often empty
 ) STRICT;
 CREATE INDEX evidence_by_run ON evidence (run_id, at_s);
--- Before this table was made the parts were events.
-INSERT INTO evidence (run_id, at_s, moment, part, available, detail, stands_out)
-  SELECT run_id, at_s, 'asked', substr(kind, length('evidence_') + 1), 1, detail, ''
-  FROM events WHERE kind GLOB 'evidence_*' ORDER BY event_id;
-DELETE FROM events WHERE kind GLOB 'evidence_*';
-)sql",
-                                            R"sql(
-ALTER TABLE verifications ADD COLUMN max_connection_age_s REAL;  -- a setting; NULL: not set
-)sql",
-                                            R"sql(
-ALTER TABLE probes ADD COLUMN
-  retransmitted_before INTEGER;       -- segments sent again on the connection before the silence, by
-                                      -- the end that spoke; NULL: not known
 )sql"};
 
 }  // namespace deadair::store

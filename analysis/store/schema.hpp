@@ -7,8 +7,12 @@ namespace deadair::store {
 /// Says that a SQLite file is ours (PRAGMA application_id): "dead".
 inline constexpr int application_id = 0x64656164;
 
-/// The statements that lead from each version of the schema to the next; the version is
-/// `PRAGMA user_version`. A step that was released is never changed.
-extern const std::array<const char*, 7> migrations;
+/// `PRAGMA user_version` of the oldest tables that are still read: what the first of `migrations`
+/// makes.
+inline constexpr int version_oldest = 7;
+
+/// The first makes the tables of `version_oldest`; each other leads to the next version. A step
+/// that was released is never changed.
+extern const std::array<const char*, 1> migrations;
 
 }  // namespace deadair::store

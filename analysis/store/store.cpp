@@ -3,7 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <random>
+#include <span>
 
 #include "analysis/store/handle.hpp"
 #include "analysis/store/schema.hpp"
@@ -15,7 +17,7 @@ namespace {
 
 int newest_version()
 {
-    return static_cast<int>(migrations.size());
+    return version_oldest - 1 + static_cast<int>(migrations.size());
 }
 
 bool holds_other_tables(connection_to_file& file)
@@ -29,8 +31,9 @@ void migrate(connection_to_file& file)
         return;
     transaction change{file};
     // Another program may have done it while we waited.
-    for (int version = file.pragma("PRAGMA user_version"); version < newest_version(); ++version)
-        file.execute(migrations.at(static_cast<std::size_t>(version)));
+    const int known = std::max(file.pragma("PRAGMA user_version"), version_oldest - 1);
+    for (const auto* step : std::span{migrations}.subspan(std::size_t(known - version_oldest + 1)))
+        file.execute(step);
     file.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id,
                              newest_version())
                      .c_str());
@@ -56,6 +59,11 @@ int version_of(connection_to_file& file)
     const int version = file.pragma("PRAGMA user_version");
     if (id != application_id && (id != 0 || version != 0 || holds_other_tables(file)))
         file.refuse("is a database of another program; name another file with --db");
+    if (version != 0 && version < version_oldest)
+        file.refuse(
+            fmt::format("holds tables of version {}, older than this program reads ({}); name "
+                        "another file with --db",
+                        version, version_oldest));
     if (version > newest_version())
         file.refuse(
             fmt::format("was written by a newer deadair (tables of version {}, this "

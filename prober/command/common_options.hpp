@@ -5,9 +5,9 @@
 
 #include "analysis/store/store.hpp"
 #include "prober/command/command.hpp"
-#include "prober/progress.hpp"
-#include "prober/resolve.hpp"
-#include "prober/server_options.hpp"
+#include "prober/server/resolve.hpp"
+#include "prober/server/server_options.hpp"
+#include "prober/show/progress.hpp"
 
 /// What all commands that speak to a server and keep a record share.
 namespace deadair::prober {

@@ -13,7 +13,7 @@
 #include "prober/evidence/peer.hpp"
 #include "prober/evidence/readme.hpp"
 #include "prober/evidence/redact.hpp"
-#include "prober/evidence_watch.hpp"
+#include "prober/record/evidence_watch.hpp"
 
 namespace deadair::prober {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "prober/command/common_options.hpp"
 #include "prober/hold/settings.hpp"
-#include "prober/measured.hpp"
+#include "prober/measure/measured.hpp"
 
 /// What the commands that hold connections share.
 namespace deadair::prober {

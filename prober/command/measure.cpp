@@ -8,8 +8,8 @@
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/measure_options.hpp"
 #include "prober/command/run_until_over.hpp"
-#include "prober/resolve.hpp"
-#include "prober/run.hpp"
+#include "prober/measure/measurement.hpp"
+#include "prober/server/resolve.hpp"
 #include "prober/uploads/measurement.hpp"
 
 namespace deadair::prober {
@@ -22,9 +22,9 @@ void options(po::options_description& add)
     add_record_options(add);
 }
 
-run::settings settings_of(const measure_options& wanted, const target& server)
+measurement::settings settings_of(const measure_options& wanted, const target& server)
 {
-    run::settings how;
+    measurement::settings how;
     how.plan = wanted.plan;
     how.plan.paths = paths_of(wanted.server, server, wanted.transports);
     how.server = control_of(wanted.server, server, wanted.transports);
@@ -61,7 +61,7 @@ void upload_a_little(boost::asio::io_context& io, const target& server,
     run_until_over(io, one);
 }
 
-exit_code conclude(store::database& into, const run::ending_of_run& ended,
+exit_code conclude(store::database& into, const measurement::ending_of_measurement& ended,
                    const measure_options& wanted)
 {
     if (ended.bad_input)
@@ -93,7 +93,7 @@ exit_code measure(const arguments& from)
         throw usage_error(*refusal);
     auto into = store::database::open(wanted.record.database);
     progress show{wanted.record.show};
-    run one{io, server, std::move(how), into, show};
+    measurement one{io, server, std::move(how), into, show};
     run_until_over(io, one);
     const auto& ended = one.ending();
     if (wanted.uploads && ended.id && ended.state == store::run_state::finished)

@@ -10,7 +10,7 @@
 #include "prober/command/common_options.hpp"
 #include "prober/command/option_values.hpp"
 #include "prober/command/run_until_over.hpp"
-#include "prober/resolve.hpp"
+#include "prober/server/resolve.hpp"
 #include "prober/uploads/measurement.hpp"
 
 namespace deadair::prober {

@@ -6,7 +6,7 @@
 #include "prober/command/hold_options.hpp"
 #include "prober/command/option_values.hpp"
 #include "prober/command/run_until_over.hpp"
-#include "prober/resolve.hpp"
+#include "prober/server/resolve.hpp"
 #include "prober/verify/verifier.hpp"
 
 namespace deadair::prober {

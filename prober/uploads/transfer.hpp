@@ -8,8 +8,8 @@
 #include "analysis/store/upload.hpp"
 #include "echo-server/transport/bulk_sender.hpp"
 #include "echo-server/transport/socket.hpp"
-#include "prober/connection.hpp"
-#include "prober/control.hpp"
+#include "prober/session/connection.hpp"
+#include "prober/session/control.hpp"
 #include "prober/uploads/plan/schedule.hpp"
 #include "prober/uploads/plan/stall.hpp"
 

@@ -5,10 +5,10 @@
 #include <string>
 
 #include "analysis/store/store.hpp"
-#include "prober/evidence_watch.hpp"
 #include "prober/hold/verdict.hpp"
-#include "prober/holding.hpp"
-#include "prober/progress.hpp"
+#include "prober/record/evidence_watch.hpp"
+#include "prober/show/progress.hpp"
+#include "prober/verify/holding.hpp"
 
 namespace deadair::prober {
 

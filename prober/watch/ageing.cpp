@@ -1,6 +1,6 @@
 #include "prober/watch/ageing.hpp"
 
-#include "prober/carry_out.hpp"
+#include "prober/measure/carry_out.hpp"
 
 namespace deadair::prober {
 

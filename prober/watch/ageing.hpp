@@ -1,8 +1,8 @@
 #pragma once
 
 #include "prober/planner/age_plan.hpp"
-#include "prober/session.hpp"
-#include "prober/watch/patient_store.hpp"
+#include "prober/record/patient_store.hpp"
+#include "prober/session/session.hpp"
 
 namespace deadair::prober {
 

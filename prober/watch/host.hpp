@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "prober/target.hpp"
+#include "prober/session/target.hpp"
 
 namespace deadair::prober {
 

@@ -6,8 +6,8 @@
 #include <boost/asio/post.hpp>
 #include <cstdio>
 
-#include "prober/measured.hpp"
-#include "prober/resolve.hpp"
+#include "prober/measure/measured.hpp"
+#include "prober/server/resolve.hpp"
 
 namespace deadair::prober {
 

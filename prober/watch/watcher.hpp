@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "prober/holding.hpp"
-#include "prober/run.hpp"
-#include "prober/server_options.hpp"
+#include "prober/measure/measurement.hpp"
+#include "prober/record/patient_store.hpp"
+#include "prober/server/server_options.hpp"
 #include "prober/uploads/measurement.hpp"
+#include "prober/verify/holding.hpp"
 #include "prober/watch/ageing.hpp"
 #include "prober/watch/host.hpp"
-#include "prober/watch/patient_store.hpp"
 #include "prober/watch/plan/agenda.hpp"
 #include "prober/watch/plan/incident.hpp"
 
@@ -141,7 +141,7 @@ private:
 
     bool disk_failed_{};
     progress quiet_{progress_mode::none};
-    std::unique_ptr<prober::run> measurement_;
+    std::unique_ptr<prober::measurement> measurement_;
     bool over_{};
     bool concluded_{};
     std::function<void()> when_over_;

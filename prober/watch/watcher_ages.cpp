@@ -2,7 +2,7 @@
 #include <boost/asio/post.hpp>
 
 #include "analysis/analyse.hpp"
-#include "prober/resolve.hpp"
+#include "prober/server/resolve.hpp"
 #include "prober/watch/watcher.hpp"
 
 namespace deadair::prober {

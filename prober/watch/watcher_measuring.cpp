@@ -6,8 +6,8 @@
 
 #include "analysis/analyse.hpp"
 #include "analysis/report/results.hpp"
-#include "prober/measured.hpp"
-#include "prober/resolve.hpp"
+#include "prober/measure/measured.hpp"
+#include "prober/server/resolve.hpp"
 #include "prober/watch/plan/drift.hpp"
 #include "prober/watch/watcher.hpp"
 
@@ -21,7 +21,7 @@ void watcher::begin_measurement(watch_plan::occasion why)
 {
     agenda_.began();
     say(fmt::format("measures ({})", watch_plan::to_string(why)));
-    prober::run::settings how;
+    prober::measurement::settings how;
     how.plan = wanted_.measuring;
     how.refreshes = wanted_.refreshes;
     how.plan.paths = paths_of(wanted_.server, *server_, wanted_.transports);
@@ -29,7 +29,8 @@ void watcher::begin_measurement(watch_plan::occasion why)
     how.description = wanted_.description;
     if (wanted_.evidence)
         how.evidence = evidence_watch::settings_of(wanted_.server, *server_);
-    measurement_ = std::make_unique<prober::run>(io_, *server_, std::move(how), into_, quiet_);
+    measurement_ =
+        std::make_unique<prober::measurement>(io_, *server_, std::move(how), into_, quiet_);
     measurement_->when_over([this] {
         boost::asio::post(io_, [this] {
             if (measurement_)
@@ -119,7 +120,8 @@ void watcher::dismiss_measurement()
         return;
     measurement_->abandon();
     // What it posted last must still find it.
-    boost::asio::post(io_, [kept = std::shared_ptr<prober::run>(std::move(measurement_))] {});
+    boost::asio::post(io_,
+                      [kept = std::shared_ptr<prober::measurement>(std::move(measurement_))] {});
 }
 
 void watcher::writing_failed(const std::string& why)

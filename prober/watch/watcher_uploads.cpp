@@ -4,8 +4,8 @@
 #include <boost/asio/post.hpp>
 
 #include "analysis/report/uploads.hpp"
-#include "prober/measured.hpp"
-#include "prober/resolve.hpp"
+#include "prober/measure/measured.hpp"
+#include "prober/server/resolve.hpp"
 #include "prober/watch/watcher.hpp"
 
 namespace deadair::prober {

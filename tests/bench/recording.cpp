@@ -6,7 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 
-#include "prober/ledger.hpp"
+#include "prober/record/ledger.hpp"
 #include "tests/bench/lateness.hpp"
 
 namespace deadair::bench {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "prober/target.hpp"
+#include "prober/session/target.hpp"
 #include "tests/bench/load/options.hpp"
 
 namespace deadair::load {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "echo-server/wire/limits.hpp"
-#include "prober/connection.hpp"
-#include "prober/control.hpp"
+#include "prober/session/connection.hpp"
+#include "prober/session/control.hpp"
 #include "tests/bench/load/group.hpp"
 
 namespace deadair::load {

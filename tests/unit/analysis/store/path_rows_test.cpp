@@ -242,36 +242,5 @@ TEST_F(path_rows, of_evidence_leave_the_latest_run_to_what_says_more)
     EXPECT_EQ(file.find_run("latest").id, measured);
 }
 
-TEST_F(path_rows, of_evidence_that_were_events_are_moved)
-{
-    constexpr int version_before = 4;
-    sqlite3* raw = nullptr;
-    ASSERT_EQ(sqlite3_open(path("old.db").c_str(), &raw), SQLITE_OK);
-    for (int i = 0; i < version_before; ++i)
-        ASSERT_EQ(sqlite3_exec(raw, migrations.at(static_cast<std::size_t>(i)), nullptr, nullptr,
-                               nullptr),
-                  SQLITE_OK);
-    const auto then = std::to_string(application_id);
-    const auto rows =
-        "INSERT INTO runs VALUES (1, 'u', '', '2026-01-31T12:00:00.000Z', NULL, 'finished', 'vm', "
-        "'echo:7443', '0.1.0', '', '{}', 0, NULL, 'evidence', NULL);"
-        "INSERT INTO events VALUES (1, 1, 0.5, 'evidence_routes', 'default via 192.0.2.1');"
-        "INSERT INTO events VALUES (2, 1, 0.6, 'outage_began', '');"
-        "PRAGMA user_version = 4; PRAGMA application_id = " +
-        then;
-    ASSERT_EQ(sqlite3_exec(raw, rows.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
-        << sqlite3_errmsg(raw);
-    sqlite3_close(raw);
-    auto file = database::open(path("old.db"));
-    const auto moved = file.evidence_of(1);
-    ASSERT_EQ(moved.size(), 1U);
-    EXPECT_EQ(moved[0].part, "routes");
-    EXPECT_EQ(moved[0].moment, evidence_moment::asked);
-    EXPECT_EQ(moved[0].at, 500ms);
-    EXPECT_EQ(moved[0].detail, "default via 192.0.2.1");
-    ASSERT_EQ(file.events(1).size(), 1U);
-    EXPECT_EQ(file.events(1)[0].kind, "outage_began");
-}
-
 }  // namespace
 }  // namespace deadair::store

@@ -222,6 +222,14 @@ TEST_F(a_store, refuses_a_file_of_a_newer_version_and_leaves_it_alone)
               std::string::npos);
 }
 
+TEST_F(a_store, refuses_tables_that_are_older_than_any_it_reads)
+{
+    (void)database::open(file_);
+    execute(file_, "PRAGMA user_version = 6");
+    EXPECT_NE(refusal([&] { (void)database::open(file_); }).find("older than this program reads"),
+              std::string::npos);
+}
+
 TEST_F(a_store, refuses_a_damaged_file)
 {
     {

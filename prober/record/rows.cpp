@@ -1,0 +1,100 @@
+#include "prober/record/rows.hpp"
+
+namespace deadair::prober {
+
+void write(store::database& into, const row& what)
+{
+    std::visit(
+        [&into](const auto& one) {
+            if constexpr (std::is_same_v<decltype(one), const store::connection_end&>)
+                into.set_end(one);
+            else
+                into.add(one);
+        },
+        what);
+}
+
+store::connection row_of(connection& here, store::run_id run)
+{
+    return {.run = run,
+            .connection_id = here.number(),
+            .on = here.on(),
+            .local_address = here.local().address().to_string(),
+            .local_port = here.local().port(),
+            .server_address = here.remote().address().to_string(),
+            .opened = here.opened_at(),
+            .socket_options = here.socket_options()};
+}
+
+store::probe row_of(const flight& probe, outcome result, store::run_id run, nanoseconds at)
+{
+    const bool answered = result == outcome::delivered || result == outcome::voided;
+    return {.run = run,
+            .probe_id = probe.probe,
+            .connection_id = probe.connection,
+            .way = probe.way,
+            .by = probe.by,
+            .from = probe.from,
+            .idle_age = probe.idle_age,
+            .idle_age_error = probe.idle_age_error,
+            .unprompted = probe.unprompted,
+            .sent = probe.sent,
+            .verdict = at,
+            .result = result,
+            .void_reason = result == outcome::voided ? probe.doubt : "",
+            .round_trip = probe.round_trip,
+            .retransmissions = probe.retransmitted,
+            .unanswered = answered ? 0 : probe.retransmitted + 1,
+            .retransmitted_before = probe.left && !probe.unprompted
+                                        ? std::optional{probe.retransmitted_before}
+                                        : std::nullopt,
+            .server_saw = probe.server_saw};
+}
+
+store::message row_of(const hold::message& said, const flight& probe, outcome result,
+                      store::run_id run, nanoseconds at)
+{
+    return {.run = run,
+            .message_id = said.number,
+            .connection_id = said.connection,
+            .way = said.way,
+            .control = said.control,
+            .replaced = said.replaced,
+            .unprompted = false,
+            .quiet = said.quiet,
+            .sent = probe.sent,
+            .verdict = at,
+            .result = result,
+            .void_reason = result == outcome::voided ? probe.doubt : ""};
+}
+
+store::message end_row(connection& here, const flight& seen, bool control, outcome result,
+                       store::run_id run, nanoseconds at)
+{
+    return {.run = run,
+            .message_id = seen.probe,
+            .connection_id = here.number(),
+            .way = seen.way,
+            .control = control,
+            .replaced = false,
+            .unprompted = true,
+            .quiet = seen.idle_age,
+            .sent = seen.sent,
+            .verdict = at,
+            .result = result,
+            .void_reason = result == outcome::voided ? seen.doubt : ""};
+}
+
+store::connection_end closing_row(const connection& here, const std::string& client_saw,
+                                  store::run_id run, nanoseconds at)
+{
+    return {.run = run,
+            .connection_id = here.number(),
+            .last_delivered = std::nullopt,
+            .first_undelivered = std::nullopt,
+            .ended = at,
+            .client_saw = client_saw,
+            .server_saw = ""};
+}
+
+}  // namespace deadair::prober

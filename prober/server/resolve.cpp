@@ -1,0 +1,72 @@
+#include "prober/server/resolve.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace deadair::prober {
+
+target resolve(boost::asio::io_context& io, const server_options& wanted)
+{
+    const auto [name, port] = name_of(wanted);
+    boost::system::error_code error;
+    const auto found = net::tcp::resolver{io}.resolve(name, port, error);
+    if (error)
+        throw std::runtime_error(fmt::format("the {}'s name {} cannot be resolved: {}",
+                                             wanted.proxy ? "proxy" : "server", name,
+                                             error.message()));
+    return target_of(found, wanted);
+}
+
+std::pair<std::string, std::string> name_of(const server_options& wanted)
+{
+    return wanted.proxy ? std::pair{wanted.proxy->host, std::to_string(wanted.proxy->port)}
+                        : std::pair{wanted.host, std::to_string(wanted.ports.front())};
+}
+
+target target_of(const net::tcp::resolver::results_type& found, const server_options& wanted)
+{
+    target server{.host = wanted.host,
+                  .address = {},
+                  .through = wanted.proxy,
+                  .whom = wanted.whom,
+                  .context = nullptr};
+    for (const auto& each : found) {
+        const auto address = each.endpoint().address();
+        const auto family = address.is_v4() ? address_family::ipv4 : address_family::ipv6;
+        const bool asked = std::ranges::find(wanted.families, family) != wanted.families.end();
+        if (asked || (wanted.families.empty() && server.address.empty()))
+            server.address.emplace(family, address);
+    }
+    for (const auto family : wanted.families)
+        if (!server.address.contains(family))
+            throw std::runtime_error(fmt::format("the {} {} has no {} address",
+                                                 wanted.proxy ? "proxy" : "server",
+                                                 name_of(wanted).first, to_string(family)));
+    return server;
+}
+
+std::vector<path> paths_of(const server_options& wanted, const target& server,
+                           std::span<const transport> transports)
+{
+    std::vector<path> all;
+    for (const auto port : wanted.ports)
+        for (const auto& [family, address] : server.address)
+            for (const auto kind : transports)
+                all.push_back({.family = family, .server_port = port, .kind = kind});
+    return all;
+}
+
+control::settings control_of(const server_options& wanted, const target& server,
+                             std::span<const transport> transports)
+{
+    const bool websocket = std::ranges::any_of(transports, is_websocket);
+    return {.endpoint = server.endpoint(server.address.begin()->first, wanted.ports.front()),
+            .port = wanted.ports.front(),
+            .kind = websocket ? transport::wss : transport::tls,
+            .token = wanted.token,
+            .unbound = wanted.whom.allow_interception};
+}
+
+}  // namespace deadair::prober

@@ -3,6 +3,7 @@
 #include "echo-server/wire/limits.hpp"
 #include "echo-server/wire/messages.hpp"
 #include "tests/fuzz/fuzz.hpp"
+#include "tests/fuzz/mutator/frame_mutator.hpp"
 
 namespace {
 
@@ -28,6 +29,12 @@ void decode_as(const wire::frame& seen)
 }
 
 }  // namespace
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
+                                               std::size_t most, unsigned seed)
+{
+    return fuzz::mutate_frames(data, size, most, seed);
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {

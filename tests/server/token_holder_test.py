@@ -8,14 +8,14 @@ import re
 import resource
 import secrets
 import signal
-import socket
 import struct
 import threading
 import time
 import unittest
 
-from protocol_client import (DATA, ENDED, HEARTBEAT, JOIN, PROBE, RECEIVED, TOO_MANY_CONNECTIONS,
-                             TOO_MANY_SESSIONS, Control, Line, Member, Refused, frame)
+from protocol_client import (DATA, DOWNLOAD, HEARTBEAT, JOIN, JOINED, NEW_SESSION, PROBE, RECEIVED,
+                             TOO_MANY_CONNECTIONS, TOO_MANY_SESSIONS, Control, Line, Member, Refused,
+                             frame)
 from server_process import ServerProcess, upgrade_request, wait_until
 
 FULL = os.environ.get("DEADAIR_FULL") == "1"
@@ -61,7 +61,7 @@ class Honest(threading.Thread):
 
 
 def source(index):
-    """Of some ten thousand connections each; from one address alone the ports would run out."""
+    """For some thousand connections each; from one address alone the ports would run out."""
     return f"127.3.0.{1 + index // 5000}"
 
 
@@ -77,9 +77,9 @@ def join_many(server, control, count, first=0):
         joined.append(line)
         if len(joined) % 32 == 0:  # below what may be unproven from one address
             for each in joined[-32:]:
-                each.hear_a(33)
+                each.hear_a(JOINED)
     for each in joined[count - count % 32:]:
-        each.hear_a(33)
+        each.hear_a(JOINED)
     return joined
 
 
@@ -184,16 +184,18 @@ class TokenHolder(unittest.TestCase):
             members[-1].ended()
 
     def test_reports_that_nobody_fetches(self):
-        with self.attacked() as server:
+        with self.attacked("--max-messages-per-second", "100000") as server:
             before = memory_kib(server)
             controls = self.many(server, 250)
             members = [self.open(Member(server, control.tickets(1)[0], 1)) for control in controls]
             for control in controls:
                 control.close()
             probes = b"".join(frame(PROBE, struct.pack("!I", number)) for number in range(5000))
-            for member in members:
+            for index, member in enumerate(members, 1):
                 member.socket.sendall(probes)
-            wait_until(lambda: server.metrics()["probes.to_server"] == 250 * 5000, "the last", 60)
+                if index % 50 == 0:
+                    wait_until(lambda: server.metrics()["probes.to_server"] == index * 5000,
+                               "the last", 60)
             grown = (memory_kib(server) - before) / 1024
             print(f"memory_grown_mib={grown:.0f}", flush=True)
             self.assertLess(grown, 32 + 12)  # half of what all may keep, and 250 sessions
@@ -229,13 +231,17 @@ class TokenHolder(unittest.TestCase):
         beats = frame(HEARTBEAT, bytes(12)) * 1000
         with self.attacked() as server:
             until = time.monotonic() + (20 if FULL else 5)
+            known = [NEW_SESSION] * 40
             while time.monotonic() < until:
-                for control in [Control(server, self.bad, secured=secured)
-                                for secured in (True, False) * 20]:
+                controls = [Control(server, self.bad, secured=index % 2 == 0, resume=session)
+                            for index, session in enumerate(known)]
+                known = [each.session for each in controls]
+                for control in controls:
                     with control, contextlib.suppress(OSError):
                         control.socket.setblocking(False)
                         for _ in range(100):
                             control.socket.sendall(beats)
+            self.assertGreater(server.metrics()["farewells.over_rate"], 0)
 
     def test_downloads_on_all_connections(self):
         with self.attacked() as server:
@@ -243,7 +249,7 @@ class TokenHolder(unittest.TestCase):
                 for member in join_many(server, control, 2):
                     self.addCleanup(member.close)
                 for number in range(2):
-                    control.say(16, struct.pack("!IIQ", number, number, 100_000_000))
+                    control.say(DOWNLOAD, struct.pack("!IIQ", number, number, 100_000_000))
             until = time.monotonic() + (20 if FULL else 4)
             while time.monotonic() < until:
                 time.sleep(0.1)

@@ -36,6 +36,7 @@ extern const command report_command;
 extern const command compare_command;
 extern const command escalate_command;
 extern const command uploads_command;
+extern const command import_command;
 
 // What several of them share.
 

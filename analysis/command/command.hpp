@@ -63,8 +63,11 @@ store::run chosen_run(const po::variables_map& given, const store::database& fro
 /// What was measured of the path, with what the command line says instead.
 recommend::conditions path_conditions(const po::variables_map& given,
                                       recommend::conditions measured);
-/// `inconclusive` if no stratum has an answer; says then on standard error what to run.
-exit_code verdict(const store::run& which, std::span<const estimate::finding> found);
+/// `inconclusive` if no stratum has an answer, or one that was asked for was not measured; says
+/// then on standard error what to run.
+/// @param open  what was asked for and is not answered (`analysis::open`)
+exit_code verdict(const store::run& which, std::span<const estimate::finding> found,
+                  const std::string& open);
 /// "measure again, and let it end: deadair-prober ...".
 std::string how_to_conclude(const store::run& which);
 /// A run's server for a command to paste; a name that would be taken for an option is not.

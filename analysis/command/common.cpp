@@ -124,16 +124,18 @@ recommend::conditions path_conditions(const po::variables_map& given,
     return measured;
 }
 
-exit_code verdict(const store::run& which, std::span<const estimate::finding> found)
+exit_code verdict(const store::run& which, std::span<const estimate::finding> found,
+                  const std::string& open)
 {
     const bool answered = std::ranges::any_of(found, [](const estimate::finding& each) {
         return each.kind != estimate::finding_kind::inconclusive;
     });
-    if (answered)
+    if (answered && open.empty())
         return exit_code::done;
-    fmt::print(stderr, "deadair-analysis: run {} {}; {}\n", which.id,
-               which.command == "measure" ? "is inconclusive" : "tells no idle timeout",
-               how_to_conclude(which));
+    const std::string_view what =
+        which.command == "measure" ? "is inconclusive" : "tells no idle timeout";
+    fmt::print(stderr, "deadair-analysis: run {} {}{}{}; {}\n", which.id, what,
+               open.empty() ? "" : ": ", open, how_to_conclude(which));
     return exit_code::inconclusive;
 }
 

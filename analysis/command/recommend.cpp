@@ -117,7 +117,7 @@ exit_code run_measured(const po::variables_map& given)
     const auto known = middleboxes_text(result.findings, expected);
     if (for_people && !known.empty())
         fmt::print("\n{}", known);
-    const auto answered = verdict(which, result.findings);
+    const auto answered = verdict(which, result.findings, result.open);
     return answered == exit_code::done ? verdict_on(expected, result.findings) : answered;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -158,7 +159,8 @@ std::vector<finding> set_mixture(const finding& counts, std::span<const observat
     return all;
 }
 
-// Not everything is known, but what is known is true.
+// Not everything is known, but what is known is true. If half of all connections died of such a
+// silence, so many would not all have lived: that is what the survivors bear out.
 void set_open(finding& found, const interval& around)
 {
     if (around.survived > nanoseconds{})
@@ -168,7 +170,7 @@ void set_open(finding& found, const interval& around)
         found.note = "some probes did not arrive, but too few to tell expiry from packet loss";
     else if (found.delivered > 0) {
         found.kind = finding_kind::none;
-        found.confidence = 1;
+        found.confidence = 1 - std::pow(0.5, found.delivered);
     } else
         found.note = "no probe tells anything: all are void, or none was sent";
 }

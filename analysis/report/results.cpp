@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "analysis/estimate/in_words.hpp"
 #include "analysis/estimate/refreshed.hpp"
 #include "analysis/report/json.hpp"
 #include "analysis/report/table.hpp"
@@ -18,32 +19,11 @@ namespace {
 using estimate::finding;
 using estimate::finding_kind;
 
-// With as many digits as the width of the interval gives sense to.
-std::string seconds(nanoseconds value, nanoseconds width)
-{
-    const double wide = to_seconds(width);
-    const int decimals = wide >= 2 ? 0 : wide >= 0.2 ? 1 : wide >= 0.02 ? 2 : 3;
-    return fmt::format("{:.{}f} s", to_seconds(value), decimals);
-}
-
-std::string interval(const finding& of)
-{
-    if (of.low && of.high)
-        return fmt::format("{} to {}", seconds(*of.low, *of.high - *of.low),
-                           seconds(*of.high, *of.high - *of.low));
-    if (of.low)
-        return "over " + format_duration(*of.low);
-    if (of.high)
-        return "below " + format_duration(*of.high);
-    return "unknown";
-}
-
 std::string value_text(const finding& of)
 {
     if (!of.idle_timeout)
         return of.kind == finding_kind::none ? "none seen" : "-";
-    const auto width = of.low && of.high ? *of.high - *of.low : nanoseconds{};
-    auto text = seconds(*of.idle_timeout, width);
+    auto text = estimate::value_in_words(of);
     if (of.kind == finding_kind::mixture)
         text += fmt::format(" ({:.0f} %)", of.share * 100);
     return text;
@@ -88,7 +68,7 @@ const finding* shortest(std::span<const finding> found)
     return first;
 }
 
-std::string answer(std::span<const finding> found)
+std::string answer(std::span<const finding> found, const std::string& open)
 {
     const auto* const first = shortest(found);
     const finding* survived = nullptr;
@@ -103,21 +83,25 @@ std::string answer(std::span<const finding> found)
         longer += each.kind == finding_kind::none ? 1 : 0;
         ++strata;
     }
+    if (first == nullptr && !open.empty())
+        return fmt::format("No answer yet: {}.", open);
     if (first == nullptr && survived == nullptr)
         return "No answer yet: too little was measured. Measure longer, or with more connections.";
     if (first == nullptr)
         return fmt::format("Nothing expired: every connection survived at least {} of silence.",
                            format_duration(*survived->low));
     auto text = fmt::format("A silent connection is forgotten after {} ({})", value_text(*first),
-                            interval(*first));
+                            estimate::interval_in_words(*first));
     if (first->kind == finding_kind::spread)
-        text =
-            fmt::format("A silent connection is forgotten somewhere within {}", interval(*first));
+        text = fmt::format("A silent connection is forgotten somewhere within {}",
+                           estimate::interval_in_words(*first));
     if (first->after_expiry)
         text += fmt::format("; it dies {}", dies_how(*first->after_expiry));
     text += fmt::format(". Shortest: {}", place(*first));
     if (longer > 0)
         text += fmt::format("; {} of {} strata outlived it", longer, strata);
+    if (!open.empty())
+        text += "; " + open;
     return text + ".";
 }
 
@@ -152,7 +136,7 @@ std::string refresh_matrix(std::span<const finding> found)
 
 }  // namespace
 
-std::string findings_text(std::span<const finding> found)
+std::string findings_text(std::span<const finding> found, const std::string& open)
 {
     std::vector<std::vector<std::string>> rows;
     for (const auto& each : found) {
@@ -161,11 +145,11 @@ std::string findings_text(std::span<const finding> found)
         rows.push_back(
             {std::string{to_string(each.where.on.kind)}, std::string{to_string(each.where.way)},
              fmt::format("{} {}", to_string(each.where.on.family), each.where.on.server_port),
-             std::string{to_string(each.kind)}, value_text(each), interval(each), dies(each),
-             fmt::format("{}/{}/{}", each.delivered, each.not_delivered, each.voided),
+             std::string{to_string(each.kind)}, value_text(each), estimate::interval_in_words(each),
+             dies(each), fmt::format("{}/{}/{}", each.delivered, each.not_delivered, each.voided),
              fmt::format("{:.4g} %", each.confidence * 100)});
     }
-    auto text = answer(found) + "\n\n" +
+    auto text = answer(found, open) + "\n\n" +
                 table({"transport", "direction", "path", "kind", "idle timeout", "interval", "dies",
                        "yes/no/void", "confidence"},
                       rows, 140) +

@@ -110,20 +110,17 @@ database database::open_existing(const std::filesystem::path& file)
                           fmt::format("there is no database {}; name the file that the prober "
                                       "wrote with --db",
                                       file.string()));
-    auto opened = std::make_unique<handle>(file, SQLITE_OPEN_READWRITE);
+    auto opened = open_to_read(file);
     auto& sql = opened->sql;
     if (version_of(sql) == 0)
         sql.refuse("holds no run yet; measure first with deadair-prober");
     if (sql.writable()) {
         sql.execute("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
         migrate(sql);
+    } else {
+        keep_derived_in_memory(sql);
     }
     return database{std::move(opened)};
-}
-
-bool database::writable() const
-{
-    return handle_->sql.writable();
 }
 
 run_id database::begin_run(const run& started)

@@ -41,6 +41,10 @@ exit_code verdict(const analysis& result, store::run_state state)
 {
     if (state == store::run_state::interrupted)
         return exit_code::interrupted;
+    if (state == store::run_state::failed)
+        return exit_code::failed;
+    if (!result.open.empty())
+        return exit_code::inconclusive;
     for (const auto& each : result.findings)
         if (each.kind != estimate::finding_kind::inconclusive)
             return exit_code::done;
@@ -68,17 +72,18 @@ exit_code conclude(store::database& into, const measurement::ending_of_measureme
 {
     if (ended.bad_input)
         throw usage_error(ended.failure);
-    if (!ended.id) {
+    if (!ended.failure.empty())
         fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
                    printable(ended.failure));
+    if (!ended.id)
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
-    }
     const auto result = analyse(into, *ended.id, into.conditions(*ended.id));
     fmt::print(
         "{}\n{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",
-        report::findings_text(result.findings), report::recommendations_text(result.settings),
-        report::path_text(into.path_samples(*ended.id)), wanted.record.database.string(), *ended.id,
-        shell_word(wanted.record.database.string()));
+        report::findings_text(result.findings, result.open),
+        report::recommendations_text(result.settings),
+        report::path_text(into.path_samples(*ended.id), into.uploads(*ended.id)),
+        wanted.record.database.string(), *ended.id, shell_word(wanted.record.database.string()));
     return verdict(result, ended.state);
 }
 

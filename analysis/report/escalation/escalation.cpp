@@ -42,7 +42,8 @@ std::string symptom(const material& from)
 {
     const auto* const first = shortest(from.findings);
     if (first == nullptr)
-        return "None in this run: no connection died of silence.";
+        return from.open.empty() ? "None in this run: no connection died of silence."
+                                 : fmt::format("None seen so far; {}.", from.open);
     auto text = fmt::format("A connection on which nobody sends anything for {} stops working",
                             estimate::value_in_words(*first));
     if (first->after_expiry)
@@ -169,7 +170,7 @@ document escalation(const material& from, const escalation_words& words)
     section symptoms{.id = "symptoms", .title = "Symptoms", .blocks = {}};
     symptoms.blocks.emplace_back(paragraph{symptom(from)});
     section summary{.id = "summary", .title = "", .blocks = {}};
-    summary.blocks.emplace_back(lead{answer(from.findings)});
+    summary.blocks.emplace_back(lead{answer(from.findings, from.open)});
     document all;
     all.title = fmt::format("Idle connections from {} to {} are forgotten", from.run.client_host,
                             from.run.server_endpoint);

@@ -18,16 +18,6 @@ enum class end_cause : std::uint8_t {
 };
 
 using deadair::socket_facts;
-std::uint32_t segments_out{};
-std::uint32_t unacknowledged{};  ///< segments
-std::uint32_t retransmitted{};   ///< segments, in the connection's life
-std::uint32_t rtt_us{};
-std::uint32_t rtt_variation_us{};
-std::uint32_t rto_us{};
-std::uint32_t since_data_sent_ms{};
-std::uint32_t since_data_received_ms{};
-std::uint32_t since_ack_received_ms{};
-};
 
 std::string_view to_string(end_cause value);
 

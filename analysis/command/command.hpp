@@ -38,6 +38,7 @@ extern const command compare_command;
 extern const command escalate_command;
 extern const command uploads_command;
 extern const command fleet_command;
+extern const command import_command;
 
 // What several of them share.
 
@@ -71,6 +72,8 @@ exit_code verdict(const store::run& which, std::span<const estimate::finding> fo
                   const std::string& open);
 /// "measure again, and let it end: deadair-prober ...".
 std::string how_to_conclude(const store::run& which);
+/// A run's server for a command to paste; a name that would be taken for an option is not.
+std::string pasted_server(const store::run& which);
 /// The product that `--expect` names. @throws usage_error for one that is not known
 std::optional<std::string> expected_product(const po::variables_map& given);
 /// True if `--expect list` asked for the products, and they were printed.

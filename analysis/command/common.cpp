@@ -7,6 +7,8 @@
 
 #include "analysis/command/command.hpp"
 #include "analysis/words/byte_count.hpp"
+#include "analysis/words/printable.hpp"
+#include "analysis/words/shell.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {
@@ -50,7 +52,8 @@ std::span<const command> commands()
     static const std::array all{runs_command,     findings_command, recommend_command,
                                 check_command,    export_command,   merge_command,
                                 audit_command,    report_command,   compare_command,
-                                escalate_command, uploads_command,  fleet_command};
+                                escalate_command, uploads_command,  import_command,
+                                fleet_command};
     return all;
 }
 
@@ -137,15 +140,20 @@ exit_code verdict(const store::run& which, std::span<const estimate::finding> fo
     return exit_code::inconclusive;
 }
 
+std::string pasted_server(const store::run& which)
+{
+    return which.server_endpoint.starts_with('-') ? "HOST:PORT" : shell_word(which.server_endpoint);
+}
+
 std::string how_to_conclude(const store::run& which)
 {
     if (which.command != "measure")
         return fmt::format(
             "it is one of deadair-prober {}, which measures no idle timeout; measure it: "
             "deadair-prober {}",
-            which.command, which.server_endpoint);
+            printable(which.command), pasted_server(which));
     return fmt::format("measure again, and let it end: deadair-prober {} --max-idle 2h",
-                       which.server_endpoint);
+                       pasted_server(which));
 }
 
 void remark_on(const store::run& which)

@@ -10,6 +10,7 @@
 
 #include "analysis/estimate/refreshed.hpp"
 #include "analysis/words/moment.hpp"
+#include "analysis/words/printable.hpp"
 
 namespace deadair::report {
 
@@ -20,7 +21,7 @@ using estimate::finding;
 std::string escaped(std::string_view text)
 {
     std::string result;
-    for (const char c : text) {
+    for (const char c : printable_lines(text)) {
         if (c == '\\' || c == '"')
             result += '\\';
         if (c == '\n')

@@ -12,6 +12,7 @@
 #include "analysis/report/agreeing.hpp"
 #include "analysis/report/json.hpp"
 #include "analysis/report/table.hpp"
+#include "analysis/words/printable.hpp"
 
 namespace deadair::report {
 
@@ -156,7 +157,7 @@ std::string notes(std::span<const finding> found, std::size_t width)
             all.emplace_back(describe(each.where), each.note);
     std::string text;
     for (const auto& [name, note] : all)
-        for (const auto& line : wrapped(fmt::format("{}: {}", name, note), width))
+        for (const auto& line : wrapped(printable(fmt::format("{}: {}", name, note)), width))
             text += "\n" + line;
     return text;
 }

@@ -73,6 +73,16 @@ stratum read_stratum(const statement& row, int first)
     return where;
 }
 
+// A connection was not silent before it was opened: whatever the far end said, or the file says,
+// such a row proves nothing.
+bool could_be(const estimate::observation& one)
+{
+    constexpr nanoseconds tolerance = std::chrono::seconds{1};
+    return one.idle_age >= nanoseconds{} && one.idle_age_error >= nanoseconds{} &&
+           one.settled_at >= nanoseconds{} &&
+           one.idle_age <= one.connection_age + one.idle_age_error + tolerance;
+}
+
 double median(std::vector<double> values)
 {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -141,6 +151,8 @@ std::vector<estimate::observation> database::observations(run_id which) const
         one.unanswered = static_cast<std::uint32_t>(row.integer(12));
         one.settled_at = row.time(13);
         one.connection_age = row.time(14);
+        if (!could_be(one))
+            one.result = outcome::voided;
         if (!row.is_null(15))
             one.retransmitted_before = static_cast<std::uint32_t>(row.integer(15));
         all.push_back(one);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "analysis/words/nearest.hpp"
+#include "analysis/words/url.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair {
@@ -23,6 +24,18 @@ void refuse_placeholders(const std::string& word)
     for (const auto* const name : names)
         if (word.find(name) != std::string::npos)
             throw usage_error(fmt::format("'{}' holds {}, which no option takes", word, name));
+}
+
+// Complaints quote the words that they are about.
+std::string without_secrets_of(const std::vector<std::string>& words, std::string complaint)
+{
+    for (const auto& each : words) {
+        const auto safe = without_secrets(each);
+        const auto at = complaint.find(each);
+        if (safe != each && at != std::string::npos)
+            complaint.replace(at, each.size(), safe);
+    }
+    return complaint;
 }
 
 std::string similar_option(const std::string& typed, const po::options_description& known)
@@ -76,7 +89,8 @@ po::variables_map read_command_line(const std::vector<std::string>& words,
         throw usage_error(fmt::format("there is no option {}{}; see {}", typed,
                                       similar_option(typed, known), help));
     } catch (const po::error& problem) {
-        throw usage_error(fmt::format("{}; see {}", problem.what(), help));
+        throw usage_error(
+            fmt::format("{}; see {}", without_secrets_of(words, problem.what()), help));
     }
     return given;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/words/exit_error.hpp"
+#include "analysis/words/printable.hpp"
 
 #ifdef DEADAIR_STATIC
 #include <nss.h>
@@ -28,7 +29,7 @@ void keep_to_files_and_dns()
 int run_program(const char* name, const std::function<exit_code()>& work)
 {
     const auto tell = [&](const std::exception& problem, exit_code code) {
-        fmt::print(stderr, "{}: {}\n", name, problem.what());
+        fmt::print(stderr, "{}: {}\n", name, printable(problem.what()));
         return static_cast<int>(code);
     };
     keep_to_files_and_dns();

@@ -9,6 +9,8 @@
 #include "analysis/report/results.hpp"
 #include "analysis/report/sink.hpp"
 #include "analysis/report/table.hpp"
+#include "analysis/words/printable.hpp"
+#include "analysis/words/shell.hpp"
 #include "analysis/words/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/measure_options.hpp"
@@ -45,6 +47,8 @@ exit_code verdict(const analysis& result, store::run_state state)
 {
     if (state == store::run_state::interrupted)
         return exit_code::interrupted;
+    if (state == store::run_state::failed)
+        return exit_code::failed;
     if (!result.open.empty())
         return exit_code::inconclusive;
     for (const auto& each : result.findings)
@@ -91,7 +95,7 @@ std::string text_of(const told& all, std::size_t width)
     text += report::findings_table(all.result.findings, width) + "\n";
     add("path: " + report::path_answer(all.from.path_samples(all.run), all.from.uploads(all.run)));
     add(fmt::format("results: {}, run {}; with reasons: deadair-analysis recommend --db {}",
-                    database, all.run, database));
+                    database, all.run, shell_word(database)));
     text += "\n";
     add(report::answer(all.result.findings, all.result.open));
     add(report::settings_in_words(all.result.settings));
@@ -119,11 +123,11 @@ exit_code conclude(store::database& into, const measurement::ending_of_measureme
 {
     if (ended.bad_input)
         throw usage_error(ended.failure);
-    if (!ended.id) {
+    if (!ended.failure.empty())
         fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
-                   explain_failure(wanted.server, ended.failure));
+                   printable(explain_failure(wanted.server, ended.failure)));
+    if (!ended.id)
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
-    }
     const auto result = analyse(into, *ended.id, into.conditions(*ended.id));
     tell({.from = into, .run = *ended.id, .result = result, .wanted = wanted});
     return verdict(result, ended.state);

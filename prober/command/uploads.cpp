@@ -7,6 +7,7 @@
 #include "analysis/report/results.hpp"
 #include "analysis/report/uploads.hpp"
 #include "analysis/words/byte_count.hpp"
+#include "analysis/words/printable.hpp"
 #include "prober/command/common_options.hpp"
 #include "prober/command/option_values.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -152,7 +153,7 @@ exit_code conclude(store::database& from, const uploads::measurement::ending_of_
 {
     if (!ended.id) {
         fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
-                   explain_failure(wanted.server, ended.failure));
+                   printable(explain_failure(wanted.server, ended.failure)));
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
     }
     const auto done = from.uploads(*ended.id);

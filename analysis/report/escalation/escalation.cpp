@@ -9,6 +9,7 @@
 #include "analysis/report/agreeing.hpp"
 #include "analysis/report/escalation/events.hpp"
 #include "analysis/report/results.hpp"
+#include "analysis/words/shell.hpp"
 
 namespace deadair::report {
 
@@ -240,7 +241,7 @@ section evidence_files(const material& from, const escalation_words& words)
             "Not attached yet. This makes a folder with everything, this message included:"});
         all.blocks.emplace_back(code{
             fmt::format("deadair-analysis escalate --db {} --run {} --bundle for-the-network-team",
-                        words.file, from.run.id)});
+                        shell_word(words.file), from.run.id)});
         return all;
     }
     bullets list;

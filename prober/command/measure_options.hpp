@@ -12,6 +12,7 @@ namespace deadair::prober {
 struct measure_options {
     server_options server;
     record_options record;
+    result_options how;
     std::vector<transport> transports;
     std::vector<planner::means> refreshes;
     bool uploads{true};        ///< a few at the end

@@ -30,7 +30,7 @@ public:
     virtual nanoseconds at() const = 0;  ///< since the run's start
     /// A few lines for a terminal of that width.
     virtual std::vector<std::string> live_lines(std::size_t width) const = 0;
-    /// One line for a log.
+    /// One line for a log, without the time.
     virtual std::string plain_line() const = 0;
     /// One JSON object.
     virtual std::string json_line() const = 0;
@@ -55,8 +55,8 @@ enum class progress_mode : std::uint8_t { automatic, plain, json, none, live };
 /// `auto`, `plain`, `json` or `none`.
 std::optional<progress_mode> parse_progress_mode(std::string_view text);
 
-/// Shows how a run goes, on standard error: redrawn in place on a terminal, else a line every
-/// few seconds.
+/// Shows how a run goes, on standard error: redrawn in place on a terminal, else a line when
+/// something has changed, or each minute.
 class progress {
 public:
     explicit progress(progress_mode mode);
@@ -71,6 +71,7 @@ private:
     progress_mode mode_;
     std::size_t drawn_{};              // lines on the terminal
     std::optional<nanoseconds> last_;  // when a line was written
+    std::string said_;                 // and which
 };
 
 }  // namespace deadair::prober

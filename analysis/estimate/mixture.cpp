@@ -16,12 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// So much more likely has one nature to be than the other: 10 to 1, as a logarithm.
-constexpr double decided_above = 2.3;
-// A survivor may be lost all the same.
-constexpr double stray_chance = 3e-3;
-// The curve is fitted to few probes: it is never taken to be quite sure.
-constexpr double share_min = 0.02;
 // What the lower end of the shorter timeout may be wrong by chance.
 constexpr double low_chance = 0.001;
 // Source ports are tried in this many classes; a rule needs so many ports on either side.
@@ -51,75 +45,6 @@ std::map<std::uint32_t, life> lives_of(std::span<const observation> seen)
         }
     }
     return lives;
-}
-
-double share_at(const std::vector<survival>& curve, nanoseconds age)
-{
-    double share = 1;
-    for (const auto& each : curve)
-        if (each.from <= age)
-            share = each.share;
-    return std::clamp(share, share_min, 1 - share_min);
-}
-
-// Probes at ages at which others died: of connections that had survived such an age before, and of
-// the others.
-struct exposures {
-    std::vector<observation> again;
-    std::vector<observation> first;
-};
-
-exposures exposures_of(std::vector<observation> seen, const zone& where)
-{
-    std::ranges::stable_sort(seen, {}, &observation::settled_at);
-    exposures found;
-    std::map<std::uint32_t, nanoseconds> survived;
-    for (const auto& each : seen) {
-        auto& before = survived[each.connection_id];
-        const bool again = before >= where.first_dead && each.idle_age >= where.first_dead &&
-                           each.idle_age <= before + before / 1000 + 2 * each.idle_age_error;
-        (again ? found.again : found.first).push_back(each);
-        if (is_alive(each))
-            before = std::max(before, each.idle_age);
-    }
-    return found;
-}
-
-// The logarithm of how much better a mixture explains those that were asked twice than a spread.
-double for_mixture(std::span<const observation> seen, const zone& where)
-{
-    const auto exposed = exposures_of({seen.begin(), seen.end()}, where);
-    const auto curve = survival_curve(exposed.first);
-    double sum = 0;
-    for (const auto& each : exposed.again) {
-        const auto share = share_at(curve, each.idle_age);
-        if (is_alive(each))
-            sum += std::log((1 - stray_chance) / share);
-        else if (is_dead(each))
-            sum += std::log(stray_chance / (1 - share));
-    }
-    return sum;
-}
-
-// The age up to which so many lived that one of them would have had the shorter timeout.
-nanoseconds surely_below(std::span<const observation> seen, double share, nanoseconds first_dead)
-{
-    std::map<std::uint32_t, nanoseconds> longest;
-    for (const auto& each : seen)
-        if (is_alive(each) && each.idle_age < first_dead) {
-            auto& here = longest[each.connection_id];
-            here = std::max(here, each.idle_age - each.idle_age_error);
-        }
-    std::vector<nanoseconds> lived;
-    lived.reserve(longest.size());
-    for (const auto& entry : longest)
-        lived.push_back(entry.second);
-    std::ranges::sort(lived, std::ranges::greater{});
-    const auto needed =
-        share > 0 && share < 1
-            ? static_cast<std::size_t>(std::ceil(std::log(low_chance) / std::log(1 - share)))
-            : 1;
-    return needed <= lived.size() ? lived[needed - 1] : nanoseconds{};
 }
 
 // Which connections have the shorter timeout, as far as their lives tell.
@@ -156,7 +81,7 @@ std::vector<observation> lived_by(const std::map<std::uint32_t, life>& those,
     return found;
 }
 
-std::vector<part> parts_of(std::span<const observation> seen, const zone& where, const census& of,
+std::vector<part> parts_of(std::span<const observation> seen, nanoseconds low, const census& of,
                            double packet_loss)
 {
     const auto of_shorter = lived_by(of.shorter, seen);
@@ -167,8 +92,9 @@ std::vector<part> parts_of(std::span<const observation> seen, const zone& where,
     const auto first = bracket(of_shorter, packet_loss);
     // Only those that are known to have the longer one tell when it ends.
     const auto last = bracket(lived_by(of.longer, seen), packet_loss);
-    return {{.low = std::max(first.survived, surely_below(seen, share, where.first_dead)),
-             .high = first.expired.value_or(all_dead),
+    const auto high = first.expired.value_or(all_dead);
+    return {{.low = std::min(std::max(first.survived, low), high),
+             .high = high,
              .confidence = std::min(first.confidence, 1 - low_chance),
              .share = share},
             {.low = last.survived,
@@ -199,26 +125,10 @@ std::string port_rule(const census& of)
 
 }  // namespace
 
-explanation explain(std::span<const observation> seen, double packet_loss)
+mixture mixture_of(std::span<const observation> seen, double low_s, double packet_loss)
 {
-    const auto where = zone_of(seen);
-    const auto evidence = for_mixture(seen, where);
-    const auto of = census_of(seen, where);
-    explanation why;
-    why.low = std::min(where.first_dead, where.last_alive);
-    auto parts = parts_of(seen, where, of, packet_loss);
-    if (evidence < -decided_above) {
-        why.kind = nature::spread;
-    } else if (evidence > decided_above && !of.shorter.empty() && !of.longer.empty() &&
-               parts.front().low > nanoseconds{}) {
-        why.kind = nature::mixture;
-        why.parts = std::move(parts);
-        why.by_port = port_rule(of);
-    } else {
-        // It may be a mixture, of which the first to die need not be the first to expire.
-        why.low = std::min(why.low, surely_below(seen, of.share(), where.first_dead));
-    }
-    return why;
+    const auto of = census_of(seen, zone_of(seen));
+    return {parts_of(seen, from_seconds(low_s), of, packet_loss), port_rule(of)};
 }
 
 }  // namespace deadair::estimate

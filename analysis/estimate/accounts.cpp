@@ -23,9 +23,7 @@ reading counted_from(direction by, std::span<const observation> silent)
 
 reading counted_from_own(std::span<const observation> silent)
 {
-    return {.why = explanation::each_end,
-            .seen = renewed_by_own(silent),
-            .cost = cost_of_renewal};
+    return {.why = explanation::each_end, .seen = renewed_by_own(silent), .cost = cost_of_renewal};
 }
 
 // Where something died, it has to be explained: who leaves all of it out explains nothing.
@@ -57,8 +55,7 @@ std::vector<account> others_than(const account& plain, const surroundings& besid
                 all.push_back(std::move(one));
         }
     }
-    for (const auto read :
-         {by_age, by_room, by_flush, by_tick, by_change, by_load, by_promotion})
+    for (const auto read : {by_age, by_room, by_flush, by_tick, by_change, by_load, by_promotion})
         if (auto one = read(plain, beside))
             all.push_back(account_of(std::move(*one), beside.packet_loss));
     return all;

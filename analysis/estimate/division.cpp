@@ -11,10 +11,12 @@ namespace deadair::estimate {
 
 namespace {
 
-constexpr double cost_of_division = 6;
-constexpr std::size_t thresholds_max = 150;
-// Each side has to hold so many silences that end, and one side that many that live.
-constexpr std::size_t dead_min = 3;
+constexpr double cost_of_change = 6;
+// Whatever changes in a run goes with the number of connections, and with what they said.
+constexpr double cost_of_others = 10;
+constexpr std::size_t thresholds_max = 600;
+// So many have to be odd without it.
+constexpr std::size_t odd_min = 4;
 
 /// What divides, for each observation.
 using divider = std::vector<double>;
@@ -67,8 +69,6 @@ division best_division(std::span<const observation> seen, const divider& by, dou
     division best;
     for (const double threshold : thresholds_of(by)) {
         const auto both = divide(seen, by, threshold);
-        if (dead_in(both.above) + dead_in(both.below) < 2 * dead_min)
-            continue;
         const double score =
             score_of_half(both.below, packet_loss) + score_of_half(both.above, packet_loss);
         if (score > best.score)
@@ -86,12 +86,13 @@ nanoseconds survived_by(std::span<const observation> seen, double packet_loss)
 reading shorter_half(explanation why, std::span<const observation> seen, const divider& by,
                      const division& at, double packet_loss)
 {
-    reading found{.why = why, .seen = {seen.begin(), seen.end()}, .cost = cost_of_division};
+    reading found{.why = why,
+                  .seen = {seen.begin(), seen.end()},
+                  .cost = why == explanation::policy_change ? cost_of_change : cost_of_others};
     const auto both = divide(seen, by, at.threshold);
     const auto below = survived_by(both.below, packet_loss);
     const auto above = survived_by(both.above, packet_loss);
-    const bool first_below =
-        dead_in(both.above) == 0 || (dead_in(both.below) > 0 && below < above);
+    const bool first_below = dead_in(both.above) == 0 || (dead_in(both.below) > 0 && below < above);
     for (std::size_t i = 0; i < seen.size(); ++i)
         if ((by[i] < at.threshold) != first_below)
             found.seen[i].result = outcome::voided;
@@ -102,6 +103,8 @@ reading shorter_half(explanation why, std::span<const observation> seen, const d
 std::optional<reading> divided(explanation why, const account& plain, const divider& by,
                                const surroundings& beside)
 {
+    if (odd_of(plain.pools).size() < odd_min)
+        return std::nullopt;
     const auto at = best_division(plain.by.seen, by, beside.packet_loss);
     if (at.score == -never)
         return std::nullopt;
@@ -129,7 +132,8 @@ divider values_of(std::span<const observation> seen,
 
 bool all_timed(std::span<const observation> seen)
 {
-    return std::ranges::all_of(seen, [](const observation& each) { return each.sent_at.has_value(); });
+    return std::ranges::all_of(seen,
+                               [](const observation& each) { return each.sent_at.has_value(); });
 }
 
 struct life {
@@ -175,8 +179,7 @@ std::optional<reading> by_promotion(const account& plain, const surroundings& be
             spoke[each.connection_id].push_back(each.connection_age);
     const auto before = [&](const observation& seen) {
         return static_cast<double>(std::ranges::count_if(
-            spoke[seen.connection_id],
-            [&](nanoseconds age) { return age < seen.connection_age; }));
+            spoke[seen.connection_id], [&](nanoseconds age) { return age < seen.connection_age; }));
     };
     return divided(explanation::promotion, plain, values_of(plain.by.seen, before), beside);
 }

@@ -4,6 +4,7 @@
 
 #include "analysis/estimate/accounts.hpp"
 #include "analysis/estimate/ages.hpp"
+#include "analysis/estimate/beyond_silence.hpp"
 #include "analysis/estimate/refreshed.hpp"
 #include "analysis/estimate/verdict.hpp"
 
@@ -11,14 +12,35 @@ namespace deadair::estimate {
 
 namespace {
 
-std::vector<finding> findings_of_silent(std::span<const observation> silent,
-                                        std::span<const observation> all, const assumptions& given)
+struct silent_findings {
+    std::vector<finding> all;
+    std::optional<nanoseconds> age_low;  ///< of an age limit that the silent ones show
+    std::optional<nanoseconds> age_high;
+};
+
+silent_findings findings_of_silent(std::span<const observation> silent,
+                                   std::span<const observation> all, const assumptions& given)
 {
+    if (silent.empty())
+        return {};
     const auto how = choose(silent, all, given.packet_loss);
-    std::vector<finding> findings;
-    for (const auto& [where, here] : sorted(silent))
-        std::ranges::move(findings_of(where, here, how, given), std::back_inserter(findings));
-    return findings;
+    silent_findings found{{}, how.best.by.age_low, how.best.by.age_high};
+    for (const auto& [where, here] : sorted(silent)) {
+        std::ranges::move(findings_of(where, here, how, given), std::back_inserter(found.all));
+        look_beyond_silence(found.all.back(), here, given);
+    }
+    return found;
+}
+
+// An age limit that silent connections show, on each path: no busy one was cut, or there was none.
+void add_ages(std::vector<finding>& to, const silent_findings& of)
+{
+    for (const auto& each : of.all) {
+        auto where = each.where;
+        where.by = refresh::data;
+        where.from = refresh_side::both;
+        to.push_back(age_limit(where, *of.age_low, *of.age_high));
+    }
 }
 
 }  // namespace
@@ -31,7 +53,8 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
         [](const observation& each) { return each.where.by == refresh::none; });
     auto refreshed = sorted({others, silent.end()});
     silent.erase(others, silent.end());
-    auto findings = findings_of_silent(silent, seen, given);
+    const auto of_silent = findings_of_silent(silent, seen, given);
+    auto findings = of_silent.all;
     std::vector<observation> busy;
     std::vector<finding> beside;
     for (auto& [where, here] : refreshed) {
@@ -48,7 +71,13 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
         if (!kept_busy || one.delivered + one.not_delivered + one.voided > 0)
             beside.push_back(std::move(one));
     }
-    std::ranges::move(ages_of(busy, given), std::back_inserter(beside));
+    const auto aged = ages_of(busy, given);
+    if (of_silent.age_low && std::ranges::none_of(aged, [](const finding& each) {
+            return each.kind == finding_kind::absolute_age;
+        }))
+        add_ages(beside, of_silent);
+    else
+        std::ranges::copy(aged, std::back_inserter(beside));
     std::ranges::move(beside, std::back_inserter(findings));
     std::ranges::stable_sort(findings, {}, &finding::where);
     remark_on_proxies(findings);

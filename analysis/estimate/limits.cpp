@@ -11,9 +11,10 @@ namespace {
 
 constexpr double cost_of_age = 3;
 constexpr double cost_of_room = 4;
-// One connection may have a reason of its own.
-constexpr std::size_t explained_min = 2;
-constexpr std::size_t crowded_out_min = 3;
+// So many connections may have a reason of their own. Busy ones have none: two of them suffice.
+constexpr std::size_t aged_min = 3;
+constexpr std::size_t aged_busy_min = 2;
+constexpr std::size_t crowded_out_min = 4;
 // Counting the others takes the square of this.
 constexpr std::size_t counted_max = 6000;
 
@@ -103,13 +104,15 @@ std::optional<reading> by_age(const account& plain, const surroundings& beside)
         return each.connection_age + each.idle_age_error > survived;
     });
     auto telling = only_by_limit(out, plain.by.seen, beside.packet_loss);
-    // Busy ones have no other reason.
+    const bool aged = connections_in(telling) >= aged_min;
+    std::vector<observation> busy;
     for (const auto& each : beside.all)
         if (is_dead(each) && each.where.from == refresh_side::both &&
             each.connection_age + each.idle_age_error > survived)
-            telling.push_back(each);
-    if (connections_in(telling) < explained_min)
+            busy.push_back(each);
+    if (!aged && connections_in(busy) < aged_busy_min)
         return std::nullopt;
+    telling.insert(telling.end(), busy.begin(), busy.end());
     std::ranges::sort(telling, {}, &observation::connection_age);
     found.age_low = survived;
     found.age_high = telling.at(1).connection_age + telling.at(1).idle_age_error;

@@ -3,21 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <set>
 
 #include "analysis/estimate/interval.hpp"
-#include "analysis/estimate/shape.hpp"
+#include "analysis/estimate/two_steps.hpp"
 
 namespace deadair::estimate {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-// What the lower end of the shorter timeout may be wrong by chance.
-constexpr double low_chance = 0.001;
+// Losing so much by chance is not worth a thought: 1 in 1000.
+constexpr double log_odd = -6.9;
 // Source ports are tried in this many classes; a rule needs so many ports on either side.
 constexpr int port_classes_max = 8;
 constexpr std::size_t ports_needed = 5;
@@ -25,24 +22,26 @@ constexpr std::size_t ports_needed = 5;
 // What a run says of one connection.
 struct life {
     std::uint16_t port{};
-    nanoseconds survived{};           // longest age delivered
-    std::optional<nanoseconds> died;  // shortest age not delivered
-    nanoseconds repeated_until{};     // age at which the last packet of that probe left
+    double survived_s{};   // longest age delivered
+    bool died_early{};     // for the longer timeout, and not by packet loss
+    double died_s{never};  // shortest age not delivered
 };
 
-std::map<std::uint32_t, life> lives_of(std::span<const observation> seen)
+std::map<std::uint32_t, life> lives_of(std::span<const observation> seen, double longer_s,
+                                       double packet_loss)
 {
     std::map<std::uint32_t, life> lives;
     for (const auto& each : seen) {
+        const auto said = silences_of({&each, 1});
+        if (said.empty())
+            continue;
         auto& here = lives[each.connection_id];
         here.port = each.local_port;
-        if (is_alive(each))
-            here.survived = std::max(here.survived, each.idle_age);
-        else if (is_dead(each) && each.idle_age < here.died.value_or(nanoseconds::max())) {
-            here.died = each.idle_age;
-            here.repeated_until = each.idle_age + each.idle_age_error +
-                                  retransmitted_after(std::min(each.unanswered, 8U));
-        }
+        here.survived_s = std::max(here.survived_s, said.front().alive_until_s);
+        here.died_s = std::min(here.died_s, said.front().dead_by_s);
+        here.died_early =
+            here.died_early || (!said.front().lived() && said.front().dead_by_s < longer_s &&
+                                log_premature(said.front(), longer_s, packet_loss) < log_odd);
     }
     return lives;
 }
@@ -51,23 +50,21 @@ std::map<std::uint32_t, life> lives_of(std::span<const observation> seen)
 struct census {
     std::map<std::uint32_t, life> shorter;
     std::map<std::uint32_t, life> longer;
-
-    double share() const
-    {
-        return static_cast<double>(shorter.size()) /
-               static_cast<double>(std::max<std::size_t>(shorter.size() + longer.size(), 1));
-    }
 };
 
-census census_of(std::span<const observation> seen, const zone& where)
+census census_of(std::span<const observation> seen, double longer_s, double packet_loss)
 {
     census found;
-    for (const auto& [id, here] : lives_of(seen)) {
-        if (here.died && here.repeated_until < where.last_alive && here.survived < *here.died)
+    const auto lives = lives_of(seen, longer_s, packet_loss);
+    double first_dead = never;
+    for (const auto& [id, here] : lives)
+        if (here.died_early) {
             found.shorter.emplace(id, here);
-        else if (here.survived >= where.first_dead)
+            first_dead = std::min(first_dead, here.died_s);
+        }
+    for (const auto& [id, here] : lives)
+        if (!here.died_early && here.survived_s >= first_dead)
             found.longer.emplace(id, here);
-    }
     return found;
 }
 
@@ -81,26 +78,25 @@ std::vector<observation> lived_by(const std::map<std::uint32_t, life>& those,
     return found;
 }
 
-std::vector<part> parts_of(std::span<const observation> seen, nanoseconds low, const census& of,
-                           double packet_loss)
+std::vector<part> parts_of(std::span<const observation> seen, const two_steps_fit& fit,
+                           const census& of, double packet_loss)
 {
     const auto of_shorter = lived_by(of.shorter, seen);
-    nanoseconds all_dead{};  // by then all of them were
+    double all_dead = 0;  // by then all of them were
     for (const auto& entry : of.shorter)
-        all_dead = std::max(all_dead, *entry.second.died);
-    const auto share = of.share();
+        all_dead = std::max(all_dead, entry.second.died_s);
     const auto first = bracket(of_shorter, packet_loss);
     // Only those that are known to have the longer one tell when it ends.
     const auto last = bracket(lived_by(of.longer, seen), packet_loss);
-    const auto high = first.expired.value_or(all_dead);
-    return {{.low = std::min(std::max(first.survived, low), high),
+    const auto high = first.expired.value_or(from_seconds(all_dead));
+    return {{.low = std::min(std::max(first.survived, from_seconds(fit.low_s)), high),
              .high = high,
-             .confidence = std::min(first.confidence, 1 - low_chance),
-             .share = share},
+             .confidence = first.confidence,
+             .share = fit.share},
             {.low = last.survived,
              .high = last.expired,
-             .confidence = std::min(last.confidence, 1 - low_chance),
-             .share = 1 - share}};
+             .confidence = last.confidence,
+             .share = 1 - fit.share}};
 }
 
 // The rule by which source ports have the shorter timeout, if one explains all.
@@ -125,10 +121,11 @@ std::string port_rule(const census& of)
 
 }  // namespace
 
-mixture mixture_of(std::span<const observation> seen, double low_s, double packet_loss)
+mixture mixture_of(std::span<const observation> seen, double packet_loss)
 {
-    const auto of = census_of(seen, zone_of(seen));
-    return {parts_of(seen, from_seconds(low_s), of, packet_loss), port_rule(of)};
+    const auto fit = fit_two_steps(silences_of(seen), packet_loss);
+    const auto of = census_of(seen, fit.longer_s, packet_loss);
+    return {parts_of(seen, fit, of, packet_loss), port_rule(of)};
 }
 
 }  // namespace deadair::estimate

@@ -20,10 +20,9 @@ struct part {
 
 struct mixture {
     std::vector<part> parts;  ///< ascending
-    std::string by_port;  ///< the source ports that have the shorter one, where a rule is plain
+    std::string by_port;      ///< the source ports that have the shorter one, where a rule is plain
 };
 
-/// @param low_s  below the shorter timeout, surely
-mixture mixture_of(std::span<const observation> seen, double low_s, double packet_loss);
+mixture mixture_of(std::span<const observation> seen, double packet_loss);
 
 }  // namespace deadair::estimate

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 constexpr double cost_of_moment = 5;
 constexpr std::size_t moments_max = 8;
 // So many connections have to be lost at one moment.
-constexpr std::size_t lost_min = 3;
+constexpr std::size_t lost_min = 8;
 
 nanoseconds began(const observation& seen)
 {

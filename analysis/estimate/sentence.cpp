@@ -114,8 +114,7 @@ std::string of_many(const finding& found)
     }
 }
 
-std::string sentence_of(const finding& found, std::span<const observation> seen,
-                        const reading& by)
+std::string sentence_of(const finding& found, std::span<const observation> seen, const reading& by)
 {
     switch (found.why) {
         case explanation::nothing_expired:

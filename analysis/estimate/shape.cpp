@@ -14,7 +14,7 @@ namespace {
 // What an explanation's freedom costs, as a logarithm.
 constexpr double cost_of_zone = 3;
 constexpr double cost_of_two_steps = 4;
-constexpr double cost_of_random = 4;
+constexpr double cost_of_random = 1;
 // Short of this nothing beside one sharp timeout is worth a look.
 constexpr double sharp_enough = -3;
 // One connection may have a reason of its own.
@@ -84,8 +84,8 @@ std::size_t connections_of(std::span<const silence> seen, const std::vector<std:
 std::vector<shape> candidates_of(std::span<const silence> seen, const sharp_fit& sharp,
                                  double packet_loss)
 {
-    std::vector<shape> all{{explanation::sharp, sharp.log_likelihood, sharp.survived_s,
-                            sharp.survived_s, 0}};
+    std::vector<shape> all{
+        {explanation::sharp, sharp.log_likelihood, sharp.survived_s, sharp.survived_s, 0}};
     const bool several = connections_of(seen, sharp.odd) >= odd_min;
     if (sharp.log_likelihood > sharp_enough ||
         (!several && first_dead(seen) < near_expiry * sharp.survived_s))
@@ -99,11 +99,13 @@ std::vector<shape> candidates_of(std::span<const silence> seen, const sharp_fit&
     return all;
 }
 
-// Two steps imitate a continuum that few were asked about: they have to be much better.
+// Two steps imitate a continuum that few were asked about: they have to be so much better.
+constexpr double two_steps_better = 8;
+
 shape best_of(std::span<const shape> all)
 {
     const auto worth = [](const shape& each) {
-        return each.score - (each.why == explanation::mixture ? decided_above : 0);
+        return each.score - (each.why == explanation::mixture ? two_steps_better : 0);
     };
     return *std::ranges::max_element(all, {}, worth);
 }

@@ -46,9 +46,19 @@ std::vector<timed> timed_of(std::span<const observation> seen)
     return all;
 }
 
+// The phase is found to one part in so many of the period: what lived may have been asked before
+// the tick, and what was gone after it.
 double at_last_tick(const timed& seen, const beat& of)
 {
-    return seen.age_s - (seen.sent_s - of.last_before(seen.sent_s));
+    const double give = of.period_s / phases + seen.error_s;
+    return seen.age_s - (seen.sent_s - of.last_before(seen.sent_s + (seen.alive ? -give : give)));
+}
+
+/// Ended by itself, and at no tick.
+bool is_off(const timed& seen, const beat& of)
+{
+    return seen.died_at &&
+           seen.sent_s - of.last_before(seen.sent_s + seen.error_s) > to_seconds(tick_slack);
 }
 
 /// How well it fits, and up to what all survived a tick.
@@ -71,9 +81,7 @@ fit fit_of(const beat& of, std::span<const timed> seen)
     for (const auto& each : seen) {
         if (each.alive)
             continue;
-        const double late = each.sent_s - of.last_before(each.sent_s + each.error_s);
-        const bool off = each.died_at && late > to_seconds(tick_slack);
-        if (off || at_last_tick(each, of) + each.error_s < found.survived_s)
+        if (is_off(each, of) || at_last_tick(each, of) + each.error_s < found.survived_s)
             ++found.misses;
     }
     return found;
@@ -115,6 +123,13 @@ std::vector<fit> fits_of(std::span<const timed> seen, const range_s& periods)
     return all;
 }
 
+// How many ended by themselves at no tick.
+double off_beat(const beat& of, std::span<const timed> seen)
+{
+    return static_cast<double>(
+        std::ranges::count_if(seen, [&](const timed& each) { return is_off(each, of); }));
+}
+
 // Each observation as the last tick before it saw it.
 std::vector<observation> read_by(const beat& of, std::span<const observation> seen)
 {
@@ -144,9 +159,8 @@ std::vector<observation> read_by(const beat& of, std::span<const observation> se
 std::optional<reading> by_tick(const account& plain, const surroundings& /*beside*/)
 {
     // What expires together ticks together.
-    const auto widest = std::ranges::max_element(plain.pools, {}, [](const pool& each) {
-        return each.how.odd.size();
-    });
+    const auto widest = std::ranges::max_element(
+        plain.pools, {}, [](const pool& each) { return each.how.odd.size(); });
     if (widest == plain.pools.end() || widest->how.odd.empty())
         return std::nullopt;
     const auto seen = timed_of(widest->seen);
@@ -155,14 +169,16 @@ std::optional<reading> by_tick(const account& plain, const surroundings& /*besid
         return std::nullopt;
     const auto all = fits_of(seen, periods);
     const auto best = *std::ranges::min_element(all, better);
-    reading found{.why = explanation::tick,
-                  .seen = read_by(best.of, plain.by.seen),
-                  .cost = cost_of_tick};
+    reading found{
+        .why = explanation::tick,
+        .seen = read_by(best.of, plain.by.seen),
+        .cost = cost_of_tick - log_impossible * off_beat(best.of, timed_of(plain.by.seen))};
     double low = best.survived_s;
     for (const auto& each : all)
         if (each.misses <= best.misses)
             low = std::min(low, each.survived_s);
-    found.low = from_seconds(low);
+    // The phase is found to one part in so many of the period.
+    found.low = from_seconds(std::max(low - best.of.period_s / phases, 0.0));
     found.period = from_seconds(best.of.period_s);
     found.moment = from_seconds(best.of.phase_s);
     return found;

@@ -96,10 +96,13 @@ two_steps_fit fit_two_steps(std::span<const silence> seen, double packet_loss)
             best.shorter_s = shorter;
         }
     }
-    best.low_s = best.shorter_s;
-    for (const auto& [shorter, fit] : tried)
+    // The shorter one is above a candidate, and may be below the next that was tried.
+    best.low_s = 0;
+    for (const auto& [shorter, fit] : tried) {
         if (fit.log_likelihood >= best.log_likelihood + log_one_in_hundred)
-            best.low_s = std::min(best.low_s, shorter);
+            break;
+        best.low_s = shorter;
+    }
     return best;
 }
 

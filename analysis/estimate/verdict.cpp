@@ -62,15 +62,15 @@ void set_zone(finding& found, const pool& home)
 // One finding for each timeout of a mixture.
 std::vector<finding> mixed(const finding& counts, const pool& home, double packet_loss)
 {
-    const auto of = mixture_of(home.seen, home.how.low_s, packet_loss);
+    const auto of = mixture_of(home.seen, packet_loss);
     std::vector<finding> all;
     for (const auto& each : of.parts) {
         auto& one = all.emplace_back(counts);
         one.kind = finding_kind::mixture;
         one.why = explanation::mixture;
         one.high = each.high;
-        one.confidence = std::min(each.confidence, home.how.settled ? shape_confidence
-                                                                    : open_confidence);
+        one.confidence =
+            std::min(each.confidence, home.how.settled ? shape_confidence : open_confidence);
         one.after_expiry = how_they_died(home.seen, each.low);
         one.share = each.share;
         set_low(one, each.low);
@@ -182,8 +182,8 @@ std::vector<finding> findings_of(const stratum& where, std::span<const observati
     if (home == nullptr) {
         const auto left = sorted(how.best.by.seen);
         const auto here = left.find(where);
-        set_open(counts, here == left.end() ? interval{}
-                                            : bracket(here->second, given.packet_loss));
+        set_open(counts,
+                 here == left.end() ? interval{} : bracket(here->second, given.packet_loss));
         all.push_back(counts);
     } else {
         all = of_pool(counts, *home, given.packet_loss);

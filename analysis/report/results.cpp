@@ -247,7 +247,11 @@ std::string findings_json(store::run_id run, std::span<const finding> found)
             .field("not_delivered", std::int64_t{each.not_delivered})
             .field("voided", std::int64_t{each.voided})
             .field("share", each.share)
-            .field("note", each.note);
+            .field("note", each.note)
+            .field("explanation", to_string(each.why))
+            .field("period_s", each.period)
+            .field("moment_s", each.moment)
+            .field("crowd", each.crowd ? std::optional{std::int64_t{*each.crowd}} : std::nullopt);
         return row;
     });
 }

@@ -3,7 +3,7 @@
 namespace deadair::store {
 
 // Comments inside the statements stay in the file: `.schema` shows them.
-const std::array<const char*, 1> migrations{R"sql(
+const std::array<const char*, 2> migrations{R"sql(
 CREATE TABLE watches (        -- days of watching: its runs are the program's starts and measurements
   watch_id INTEGER PRIMARY KEY,
   label TEXT NOT NULL,
@@ -253,6 +253,16 @@ CREATE TABLE evidence (       -- what this host and the path looked like, one pa
   stands_out TEXT NOT NULL            -- a sentence each line; often empty
 ) STRICT;
 CREATE INDEX evidence_by_run ON evidence (run_id, at_s);
+)sql",
+                                            R"sql(
+ALTER TABLE findings ADD COLUMN
+  explanation TEXT NOT NULL DEFAULT 'unsettled';  -- why bindings go when they go: see tables.md
+ALTER TABLE findings ADD COLUMN
+  period_s REAL;    -- of a tick, of losses of state that repeat; mean time between random ends
+ALTER TABLE findings ADD COLUMN
+  moment_s REAL;    -- of a tick, of the first loss of state, of the change: since the run's start
+ALTER TABLE findings ADD COLUMN
+  crowd INTEGER;    -- so many connections have room, or are open before the timeout is shorter
 )sql"};
 
 }  // namespace deadair::store

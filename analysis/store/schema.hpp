@@ -13,6 +13,6 @@ inline constexpr int version_oldest = 7;
 
 /// The first makes the tables of `version_oldest`; each other leads to the next version. A step
 /// that was released is never changed.
-extern const std::array<const char*, 1> migrations;
+extern const std::array<const char*, 2> migrations;
 
 }  // namespace deadair::store

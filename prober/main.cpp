@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -8,6 +7,8 @@
 #include <vector>
 
 #include "analysis/words/program.hpp"
+#include "analysis/words/shell.hpp"
+#include "analysis/words/url.hpp"
 #include "deadair/version.hpp"
 #include "prober/command/command.hpp"
 
@@ -37,6 +38,14 @@ std::string usage(const command& of)
     return text.str();
 }
 
+// To be shown and pasted again, but for what is secret in it.
+std::string asked(int argc, const char* const* argv)
+{
+    std::vector<std::string> words(argv, argv + argc);
+    std::ranges::transform(words, words.begin(), without_secrets);
+    return shell_line(words);
+}
+
 exit_code dispatch(int argc, const char* const* argv)
 {
     std::vector<std::string> words(argv + 1, argv + argc);
@@ -45,8 +54,7 @@ exit_code dispatch(int argc, const char* const* argv)
         words.erase(words.begin());
     else
         chosen = &commands().front();
-    arguments from{.given = parse_words(words, *chosen),
-                   .asked = fmt::format("{}", fmt::join(argv, argv + argc, " "))};
+    arguments from{.given = parse_words(words, *chosen), .asked = asked(argc, argv)};
     if (from.given.count("help") != 0) {
         fmt::print("{}", usage(*chosen));
         return exit_code::done;

@@ -6,6 +6,7 @@
 #include "analysis/command/command.hpp"
 #include "analysis/recommend/requirement.hpp"
 #include "analysis/report/json.hpp"
+#include "analysis/words/shell.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {
@@ -95,8 +96,8 @@ std::string conclusion(const po::variables_map& given, const store::run& which,
 {
     if (judged.how != compliance::inconclusive)
         return {};
-    return fmt::format("; to conclude: deadair-prober {} {} --db {}", which.server_endpoint,
-                       judged.rerun, given["db"].as<std::string>());
+    return fmt::format("; to conclude: deadair-prober {} {} --db {}", pasted_server(which),
+                       judged.rerun, shell_word(given["db"].as<std::string>()));
 }
 
 void print(const po::variables_map& given, const store::run& which, std::span<const answer> all)

@@ -38,7 +38,7 @@ exit_code run(const po::variables_map& given)
         report::gather(from, which, path_conditions(given, from.conditions(which.id)));
     require_findings(which, found.findings);
     put_out(given, written(report::escalation(found, words), format));
-    return verdict(which, found.findings);
+    return verdict(which, found.findings, found.open);
 }
 
 }  // namespace

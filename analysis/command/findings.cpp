@@ -23,16 +23,18 @@ exit_code run(const po::variables_map& given)
     auto from = open_database(given);
     const auto which = chosen_run(given, from);
     remark_on(which);
-    const auto found = analyse(from, which.id, from.conditions(which.id)).findings;
+    const auto result = analyse(from, which.id, from.conditions(which.id));
+    const auto& found = result.findings;
     // What measured no silence is told from what measured too little of it.
     if (found.empty() && which.command != "measure" && format == output::text)
-        return verdict(which, found);
+        return verdict(which, found, result.open);
     const auto known = middleboxes_text(found, expected);
     if (format == output::json)
         fmt::print("{}", report::findings_json(which.id, found));
     else
-        fmt::print("{}{}{}", report::findings_text(found), known.empty() ? "" : "\n", known);
-    const auto answered = verdict(which, found);
+        fmt::print("{}{}{}", report::findings_text(found, result.open), known.empty() ? "" : "\n",
+                   known);
+    const auto answered = verdict(which, found, result.open);
     return answered == exit_code::done ? verdict_on(expected, found) : answered;
 }
 

@@ -37,7 +37,7 @@ exit_code run(const po::variables_map& given)
     }
     require_findings(which, found.findings);
     put_out(given, written(report::run_report(found), format));
-    return verdict(which, found.findings);
+    return verdict(which, found.findings, found.open);
 }
 
 }  // namespace

@@ -91,6 +91,7 @@ struct finding {
     std::optional<nanoseconds> moment{};
     /// So many connections have room, or are open before the timeout is shorter.
     std::optional<std::uint32_t> crowd{};
+    bool by_itself{};  ///< connections ended without anybody sending anything
 };
 
 /// What the estimator may assume.

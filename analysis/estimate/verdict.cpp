@@ -1,6 +1,7 @@
 #include "analysis/estimate/verdict.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "analysis/estimate/doubt.hpp"
@@ -25,7 +26,8 @@ void set_low(finding& found, nanoseconds low)
         found.low && found.high ? std::optional{(*found.low + *found.high) / 2} : std::nullopt;
 }
 
-// Not everything is known, but what is known is true.
+// Not everything is known, but what is known is true. If half of all connections died of such a
+// silence, so many would not all have lived: that is what the survivors bear out.
 void set_open(finding& found, const interval& around)
 {
     if (around.survived > nanoseconds{})
@@ -35,7 +37,7 @@ void set_open(finding& found, const interval& around)
     } else if (found.delivered > 0) {
         found.kind = finding_kind::none;
         found.why = explanation::nothing_expired;
-        found.confidence = 1;
+        found.confidence = 1 - std::pow(0.5, found.delivered);
     }
 }
 
@@ -134,6 +136,16 @@ void yield_to(finding& found, const account& rival)
     set_low(found, low);
 }
 
+// More often than at a probe.
+bool ended_by_themselves(std::span<const observation> seen)
+{
+    int more = 0;
+    for (const auto& each : seen)
+        if (is_dead(each))
+            more += each.unprompted ? 1 : -1;
+    return more > 0;
+}
+
 }  // namespace
 
 std::optional<expiry> how_they_died(std::span<const observation> seen, nanoseconds above)
@@ -196,8 +208,10 @@ std::vector<finding> findings_of(const stratum& where, std::span<const observati
             each.after_expiry = how_they_died(seen, each.low.value_or(nanoseconds{}));
         else if (home != nullptr && each.kind == finding_kind::spread)
             each.after_expiry = how_they_died(home->seen, nanoseconds{});
-        if (home != nullptr)
+        if (home != nullptr) {
+            each.by_itself = ended_by_themselves(home->seen);
             cast_doubt(each, *home);
+        }
         describe(each, seen, how.best.by);
     }
     return all;

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/words/printable.hpp"
+
 namespace deadair::report {
 
 namespace {
@@ -16,7 +18,7 @@ using estimate::finding;
 std::string escaped(std::string_view text)
 {
     std::string result;
-    for (const char c : text) {
+    for (const char c : printable_lines(text)) {
         if (c == '\\' || c == '"')
             result += '\\';
         if (c == '\n')

@@ -13,9 +13,12 @@ path_quality::figures path_figures(std::span<const store::path_sample> samples,
                                    std::span<const store::probe> probes,
                                    std::span<const store::upload> uploads);
 
-/// What became of TCP's segments beside the run, in a sentence without its full stop.
-std::string path_answer(std::span<const store::path_sample> all);
+/// What became of TCP's segments on connections of ours that are alive, in a sentence without its
+/// full stop.
+std::string path_answer(std::span<const store::path_sample> samples,
+                        std::span<const store::upload> uploads);
 /// The same as a line of text.
-std::string path_text(std::span<const store::path_sample> all);
+std::string path_text(std::span<const store::path_sample> samples,
+                      std::span<const store::upload> uploads);
 
 }  // namespace deadair::report

@@ -6,9 +6,11 @@
 #include <map>
 #include <tuple>
 
+#include "analysis/estimate/in_words.hpp"
 #include "analysis/estimate/refreshed.hpp"
 #include "analysis/report/json.hpp"
 #include "analysis/report/table.hpp"
+#include "analysis/words/printable.hpp"
 
 namespace deadair::report {
 
@@ -17,32 +19,11 @@ namespace {
 using estimate::finding;
 using estimate::finding_kind;
 
-// With as many digits as the width of the interval gives sense to.
-std::string seconds(nanoseconds value, nanoseconds width)
-{
-    const double wide = to_seconds(width);
-    const int decimals = wide >= 2 ? 0 : wide >= 0.2 ? 1 : wide >= 0.02 ? 2 : 3;
-    return fmt::format("{:.{}f} s", to_seconds(value), decimals);
-}
-
-std::string interval(const finding& of)
-{
-    if (of.low && of.high)
-        return fmt::format("{} to {}", seconds(*of.low, *of.high - *of.low),
-                           seconds(*of.high, *of.high - *of.low));
-    if (of.low)
-        return "over " + format_duration(*of.low);
-    if (of.high)
-        return "below " + format_duration(*of.high);
-    return "unknown";
-}
-
 std::string value_text(const finding& of)
 {
     if (!of.idle_timeout)
         return of.kind == finding_kind::none ? "none seen" : "-";
-    const auto width = of.low && of.high ? *of.high - *of.low : nanoseconds{};
-    auto text = seconds(*of.idle_timeout, width);
+    auto text = estimate::value_in_words(of);
     if (of.kind == finding_kind::mixture)
         text += fmt::format(" ({:.0f} %)", of.share * 100);
     return text;
@@ -87,7 +68,50 @@ const finding* shortest(std::span<const finding> found)
     return first;
 }
 
-std::string answer(std::span<const finding> found)
+namespace {
+
+const finding* age_limit(std::span<const finding> found)
+{
+    const finding* least = nullptr;
+    for (const auto& each : found)
+        if (each.kind == finding_kind::absolute_age && each.low && each.high &&
+            (least == nullptr || *each.low < *least->low))
+            least = &each;
+    return least;
+}
+
+std::string how_it_dies(const finding& of)
+{
+    if (!of.after_expiry)
+        return {};
+    if (of.by_itself && of.after_expiry == estimate::expiry::closed)
+        return "; it is closed by itself, in order";
+    if (of.by_itself && of.after_expiry == estimate::expiry::reset)
+        return "; it is reset by itself";
+    return fmt::format("; it dies {}", dies_how(*of.after_expiry));
+}
+
+// What is said where no silence was seen to end a connection.
+std::string without_expiry(std::span<const finding> found, const finding* survived,
+                           const std::string& open)
+{
+    if (const auto* const age = age_limit(found))
+        return fmt::format(
+            "Every connection is cut {} after it was opened, however busy; an idle timeout was not "
+            "seen{}.",
+            estimate::interval_in_words(*age),
+            survived != nullptr ? " up to " + format_duration(*survived->low) : "");
+    if (!open.empty())
+        return fmt::format("No answer yet: {}.", open);
+    if (survived == nullptr)
+        return "No answer yet: too little was measured. Measure longer, or with more connections.";
+    return fmt::format("Nothing expired: every connection survived at least {} of silence.",
+                       format_duration(*survived->low));
+}
+
+}  // namespace
+
+std::string answer(std::span<const finding> found, const std::string& open)
 {
     const auto* const first = shortest(found);
     const finding* survived = nullptr;
@@ -102,21 +126,22 @@ std::string answer(std::span<const finding> found)
         longer += each.kind == finding_kind::none ? 1 : 0;
         ++strata;
     }
-    if (first == nullptr && survived == nullptr)
-        return "No answer yet: too little was measured. Measure longer, or with more connections.";
     if (first == nullptr)
-        return fmt::format("Nothing expired: every connection survived at least {} of silence.",
-                           format_duration(*survived->low));
+        return without_expiry(found, survived, open);
     auto text = fmt::format("A silent connection is forgotten after {} ({})", value_text(*first),
-                            interval(*first));
+                            estimate::interval_in_words(*first));
     if (first->kind == finding_kind::spread)
-        text =
-            fmt::format("A silent connection is forgotten somewhere within {}", interval(*first));
-    if (first->after_expiry)
-        text += fmt::format("; it dies {}", dies_how(*first->after_expiry));
+        text = fmt::format("A silent connection is forgotten somewhere within {}",
+                           estimate::interval_in_words(*first));
+    text += how_it_dies(*first);
     text += fmt::format(". Shortest: {}", place(*first));
     if (longer > 0)
         text += fmt::format("; {} of {} strata outlived it", longer, strata);
+    if (const auto* const age = age_limit(found))
+        text += fmt::format("; every connection is cut {} after it was opened as well",
+                            estimate::interval_in_words(*age));
+    if (!open.empty())
+        text += "; " + open;
     return text + ".";
 }
 
@@ -151,7 +176,7 @@ std::string refresh_matrix(std::span<const finding> found)
 
 }  // namespace
 
-std::string findings_text(std::span<const finding> found)
+std::string findings_text(std::span<const finding> found, const std::string& open)
 {
     std::vector<std::vector<std::string>> rows;
     for (const auto& each : found) {
@@ -160,11 +185,11 @@ std::string findings_text(std::span<const finding> found)
         rows.push_back(
             {std::string{to_string(each.where.on.kind)}, std::string{to_string(each.where.way)},
              fmt::format("{} {}", to_string(each.where.on.family), each.where.on.server_port),
-             std::string{to_string(each.kind)}, value_text(each), interval(each), dies(each),
-             fmt::format("{}/{}/{}", each.delivered, each.not_delivered, each.voided),
+             std::string{to_string(each.kind)}, value_text(each), estimate::interval_in_words(each),
+             dies(each), fmt::format("{}/{}/{}", each.delivered, each.not_delivered, each.voided),
              fmt::format("{:.4g} %", each.confidence * 100)});
     }
-    auto text = answer(found) + "\n\n" +
+    auto text = answer(found, open) + "\n\n" +
                 table({"transport", "direction", "path", "kind", "idle timeout", "interval", "dies",
                        "yes/no/void", "confidence"},
                       rows, 140) +
@@ -172,7 +197,7 @@ std::string findings_text(std::span<const finding> found)
     for (const auto& each : found)
         if (!each.note.empty() &&
             (each.where.by == refresh::none || each.kind == finding_kind::absolute_age))
-            text += fmt::format("\n{}: {}", describe(each.where), each.note);
+            text += fmt::format("\n{}: {}", describe(each.where), printable(each.note));
     if (text.back() != '\n')
         text += "\n";
     return text;
@@ -251,7 +276,8 @@ std::string findings_json(store::run_id run, std::span<const finding> found)
             .field("explanation", to_string(each.why))
             .field("period_s", each.period)
             .field("moment_s", each.moment)
-            .field("crowd", each.crowd ? std::optional{std::int64_t{*each.crowd}} : std::nullopt);
+            .field("crowd", each.crowd ? std::optional{std::int64_t{*each.crowd}} : std::nullopt)
+            .field("by_itself", each.by_itself);
         return row;
     });
 }

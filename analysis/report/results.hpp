@@ -10,7 +10,8 @@
 namespace deadair::report {
 
 /// The answer in one sentence; says so if there is none.
-std::string answer(std::span<const estimate::finding> found);
+/// @param open  what was asked for and is not answered (`analysis::open`)
+std::string answer(std::span<const estimate::finding> found, const std::string& open = {});
 
 /// The expiry that comes first without refresh: what settings must reckon with. Null if none.
 const estimate::finding* shortest(std::span<const estimate::finding> found);
@@ -18,7 +19,7 @@ const estimate::finding* shortest(std::span<const estimate::finding> found);
 /// "silently: neither end is told", to follow "it dies".
 std::string_view dies_how(estimate::expiry how);
 
-std::string findings_text(std::span<const estimate::finding> found);
+std::string findings_text(std::span<const estimate::finding> found, const std::string& open = {});
 std::string recommendations_text(std::span<const recommend::recommendation> settings);
 std::string runs_text(std::span<const store::run> runs);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/words/printable.hpp"
+
 namespace deadair::report {
 
 namespace {
@@ -14,6 +16,13 @@ std::size_t letters(std::string_view text)
 {
     return static_cast<std::size_t>(std::ranges::count_if(
         text, [](char one) { return (static_cast<unsigned char>(one) & 0xc0U) != 0x80; }));
+}
+
+std::vector<std::string> printable_all(const std::vector<std::string>& cells)
+{
+    std::vector<std::string> all;
+    std::ranges::transform(cells, std::back_inserter(all), printable);
+    return all;
 }
 
 std::string padded(const std::string& text, std::size_t width)
@@ -41,9 +50,12 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width)
     return lines;
 }
 
-std::string table(const std::vector<std::string>& heads,
-                  const std::vector<std::vector<std::string>>& rows, std::size_t width)
+std::string table(const std::vector<std::string>& raw_heads,
+                  const std::vector<std::vector<std::string>>& raw_rows, std::size_t width)
 {
+    const auto heads = printable_all(raw_heads);
+    std::vector<std::vector<std::string>> rows;
+    std::ranges::transform(raw_rows, std::back_inserter(rows), printable_all);
     std::vector<std::size_t> widths;
     std::size_t used = 0;
     for (std::size_t column = 0; column + 1 < heads.size(); ++column) {

@@ -74,6 +74,16 @@ stratum read_stratum(const statement& row, int first)
     return where;
 }
 
+// A connection was not silent before it was opened: whatever the far end said, or the file says,
+// such a row proves nothing.
+bool could_be(const estimate::observation& one)
+{
+    constexpr nanoseconds tolerance = std::chrono::seconds{1};
+    return one.idle_age >= nanoseconds{} && one.idle_age_error >= nanoseconds{} &&
+           one.settled_at >= nanoseconds{} &&
+           one.idle_age <= one.connection_age + one.idle_age_error + tolerance;
+}
+
 double median(std::vector<double> values)
 {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -144,6 +154,8 @@ std::vector<estimate::observation> database::observations(run_id which) const
         one.unanswered = static_cast<std::uint32_t>(row.integer(12));
         one.settled_at = row.time(13);
         one.connection_age = row.time(14);
+        if (!could_be(one))
+            one.result = outcome::voided;
         if (!row.is_null(15))
             one.retransmitted_before = static_cast<std::uint32_t>(row.integer(15));
         one.sent_at = row.time(16);
@@ -159,12 +171,12 @@ std::vector<estimate::finding> database::findings(run_id which) const
     std::vector<estimate::finding> all;
     // A file of the former version that may only be read tells no explanation.
     const bool explains = version_of(handle_->sql) > version_oldest;
-    auto row = handle_->sql.prepare(
-        fmt::format(
-            "SELECT transport, direction, refresh, refresh_from, server_port, family, kind, "
-            "idle_timeout_s, low_s, high_s, confidence, after_expiry, delivered, not_delivered, "
-            "voided, share, note, {} FROM findings WHERE run_id = ? ORDER BY rowid",
-            explains ? "explanation, period_s, moment_s, crowd" : "'unsettled', NULL, NULL, NULL"));
+    auto row = handle_->sql.prepare(fmt::format(
+        "SELECT transport, direction, refresh, refresh_from, server_port, family, kind, "
+        "idle_timeout_s, low_s, high_s, confidence, after_expiry, delivered, not_delivered, "
+        "voided, share, note, {} FROM findings WHERE run_id = ? ORDER BY rowid",
+        explains ? "explanation, period_s, moment_s, crowd, by_itself"
+                 : "'unsettled', NULL, NULL, NULL, 0"));
     row.bind(which);
     while (row.step()) {
         estimate::finding one;
@@ -186,6 +198,7 @@ std::vector<estimate::finding> database::findings(run_id which) const
         one.moment = row.optional_time(19);
         if (!row.is_null(20))
             one.crowd = static_cast<std::uint32_t>(row.integer(20));
+        one.by_itself = row.integer(21) != 0;
         all.push_back(std::move(one));
     }
     return all;

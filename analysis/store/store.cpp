@@ -9,6 +9,7 @@
 
 #include "analysis/store/handle.hpp"
 #include "analysis/store/schema.hpp"
+#include "analysis/store/tables.hpp"
 #include "analysis/words/names.hpp"
 
 namespace deadair::store {
@@ -23,6 +24,25 @@ int newest_version()
 bool holds_other_tables(connection_to_file& file)
 {
     return file.pragma("SELECT count(*) FROM sqlite_schema") > 0;
+}
+
+// What the newest tables look like: those of an empty file that was just made.
+std::vector<table_shape> newest_tables()
+{
+    connection_to_file fresh{":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
+    for (const auto* step : migrations)
+        fresh.execute(step);
+    return shapes_of(fresh);
+}
+
+void require_tables(connection_to_file& file)
+{
+    static const auto wanted = newest_tables();
+    if (const auto missing = first_missing(wanted, shapes_of(file)); !missing.empty())
+        file.refuse(
+            fmt::format("has no {} as this program makes it: it is damaged, or another "
+                        "program's; name another file with --db",
+                        missing));
 }
 
 void migrate(connection_to_file& file)
@@ -70,6 +90,10 @@ int version_of(connection_to_file& file)
                         "program knows {}); use that release, or name another file with "
                         "--db",
                         version, newest_version()));
+    if (version == 0 && id == application_id && holds_other_tables(file))
+        file.refuse("has tables and does not say of which version; name another file with --db");
+    if (version == newest_version())
+        require_tables(file);
     return version;
 }
 
@@ -106,20 +130,17 @@ database database::open_existing(const std::filesystem::path& file)
                           fmt::format("there is no database {}; name the file that the prober "
                                       "wrote with --db",
                                       file.string()));
-    auto opened = std::make_unique<handle>(file, SQLITE_OPEN_READWRITE);
+    auto opened = open_to_read(file);
     auto& sql = opened->sql;
     if (version_of(sql) == 0)
         sql.refuse("holds no run yet; measure first with deadair-prober");
     if (sql.writable()) {
         sql.execute("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
         migrate(sql);
+    } else {
+        keep_derived_in_memory(sql);
     }
     return database{std::move(opened)};
-}
-
-bool database::writable() const
-{
-    return handle_->sql.writable();
 }
 
 run_id database::begin_run(const run& started)
@@ -270,7 +291,7 @@ void database::replace_findings(run_id which, std::span<const estimate::finding>
         handle_->sql
             .prepare(
                 "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                "?, ?, ?, ?, ?, ?, ?)")
+                "?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(which)
             .bind(to_string(each.where.on.kind))
             .bind(to_string(each.where.way))
@@ -293,6 +314,7 @@ void database::replace_findings(run_id which, std::span<const estimate::finding>
             .bind(each.period)
             .bind(each.moment)
             .bind(each.crowd ? std::optional{std::int64_t{*each.crowd}} : std::nullopt)
+            .bind(std::int64_t{each.by_itself})
             .run();
     all.commit();
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "analysis/words/url.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair {
@@ -22,6 +23,18 @@ void refuse_placeholders(const std::string& word)
     for (const auto* const name : names)
         if (word.find(name) != std::string::npos)
             throw usage_error(fmt::format("'{}' holds {}, which no option takes", word, name));
+}
+
+// Complaints quote the words that they are about.
+std::string without_secrets_of(const std::vector<std::string>& words, std::string complaint)
+{
+    for (const auto& each : words) {
+        const auto safe = without_secrets(each);
+        const auto at = complaint.find(each);
+        if (safe != each && at != std::string::npos)
+            complaint.replace(at, each.size(), safe);
+    }
+    return complaint;
 }
 
 }  // namespace
@@ -42,7 +55,8 @@ po::variables_map read_command_line(const std::vector<std::string>& words,
                       .run(),
                   given);
     } catch (const po::error& problem) {
-        throw usage_error(fmt::format("{}; see {}", problem.what(), help));
+        throw usage_error(
+            fmt::format("{}; see {}", without_secrets_of(words, problem.what()), help));
     }
     return given;
 }

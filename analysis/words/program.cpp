@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include "analysis/words/exit_error.hpp"
+#include "analysis/words/printable.hpp"
 
 namespace deadair {
 
 int run_program(const char* name, const std::function<exit_code()>& work)
 {
     const auto tell = [&](const std::exception& problem, exit_code code) {
-        fmt::print(stderr, "{}: {}\n", name, problem.what());
+        fmt::print(stderr, "{}: {}\n", name, printable(problem.what()));
         return static_cast<int>(code);
     };
     try {

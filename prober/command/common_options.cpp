@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <regex>
 
+#include "analysis/words/url.hpp"
 #include "deadair/version.hpp"
 #include "echo-server/transport/token_file.hpp"
 #include "echo-server/wire/token.hpp"
@@ -26,6 +26,8 @@ constexpr std::uint32_t files_for_the_rest = 32;
 // "host", "host:port", "[v6]", "[v6]:port", "v6".
 void read_target(const std::string& text, server_options& wanted)
 {
+    if (text.find('@') != std::string::npos || text.find("://") != std::string::npos)
+        throw usage_error("a server is named HOST[:PORT], without a scheme, a user or a password");
     std::string host = text;
     std::string port{default_port_text};
     if (text.starts_with('[')) {
@@ -51,7 +53,8 @@ std::string positional(const po::variables_map& given)
         throw usage_error("no server is named; write deadair-prober HOST[:PORT] (see --help)");
     const auto& words = given["words"].as<std::vector<std::string>>();
     if (words.size() > 1)
-        throw usage_error(fmt::format("'{}' is one word too many; see --help", words[1]));
+        throw usage_error(
+            fmt::format("'{}' is one word too many; see --help", without_secrets(words[1])));
     return words.front();
 }
 
@@ -87,7 +90,8 @@ void read_proxy(const po::variables_map& given, server_options& wanted)
     if (!wanted.proxy)
         throw usage_error(fmt::format(
             "{} is not http://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ before the host "
-            "if need be",
+            "if need be; in USER and PASSWORD write @ as %40, / as %2F, : as %3A, # as %23, ? as "
+            "%3F, % as %25",
             said ? "--proxy" : "DEADAIR_PROXY"));
 }
 
@@ -116,13 +120,6 @@ std::string host_name()
 {
     std::array<char, 256> name{};
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
-}
-
-// "http://user:password@host" is recorded as "http://***@host".
-std::string without_passwords(const std::string& asked)
-{
-    static const std::regex login{"(://)[^@/ ]*@"};
-    return std::regex_replace(asked, login, "$1***@");
 }
 
 }  // namespace
@@ -211,7 +208,7 @@ store::run describe_run(const server_options& server, const record_options& reco
     described.client_host = host_name();
     described.server_endpoint = server.endpoint();
     described.program_version = version;
-    described.options_asked = without_passwords(asked);
+    described.options_asked = asked;
     described.options_used = used;
     described.intercepted = server.whom.allow_interception;
     return described;

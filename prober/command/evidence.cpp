@@ -4,6 +4,7 @@
 #include <csignal>
 #include <optional>
 
+#include "analysis/words/url.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/common_options.hpp"
 #include "prober/command/option_values.hpp"
@@ -57,11 +58,12 @@ wanted read_wanted(const po::variables_map& given)
         throw usage_error("--evidence-for is more than 1d; watch for a day at most");
     if (given.count("also") != 0)
         for (const auto& each : given["also"].as<std::vector<std::string>>()) {
-            const auto found = evidence::parse_url(each);
+            const auto found = evidence::read_url(each);
             if (!found)
                 throw usage_error(fmt::format(
-                    "--also '{}' is not a URL; write for example https://api.example/health",
-                    each));
+                    "--also '{}' is not an http or https URL without user and password; write for "
+                    "example https://api.example/health",
+                    without_secrets(each)));
             read.also.push_back(*found);
         }
     if (given.count("archive") != 0)

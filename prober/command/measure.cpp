@@ -5,6 +5,8 @@
 #include "analysis/analyse.hpp"
 #include "analysis/report/path.hpp"
 #include "analysis/report/results.hpp"
+#include "analysis/words/printable.hpp"
+#include "analysis/words/shell.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/measure_options.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -39,6 +41,8 @@ exit_code verdict(const analysis& result, store::run_state state)
 {
     if (state == store::run_state::interrupted)
         return exit_code::interrupted;
+    if (!result.open.empty())
+        return exit_code::inconclusive;
     for (const auto& each : result.findings)
         if (each.kind != estimate::finding_kind::inconclusive)
             return exit_code::done;
@@ -67,15 +71,17 @@ exit_code conclude(store::database& into, const measurement::ending_of_measureme
     if (ended.bad_input)
         throw usage_error(ended.failure);
     if (!ended.id) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(), ended.failure);
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
+                   printable(ended.failure));
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
     }
     const auto result = analyse(into, *ended.id, into.conditions(*ended.id));
     fmt::print(
         "{}\n{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",
-        report::findings_text(result.findings), report::recommendations_text(result.settings),
-        report::path_text(into.path_samples(*ended.id)), wanted.record.database.string(), *ended.id,
-        wanted.record.database.string());
+        report::findings_text(result.findings, result.open),
+        report::recommendations_text(result.settings),
+        report::path_text(into.path_samples(*ended.id), into.uploads(*ended.id)),
+        wanted.record.database.string(), *ended.id, shell_word(wanted.record.database.string()));
     return verdict(result, ended.state);
 }
 

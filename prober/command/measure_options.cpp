@@ -114,12 +114,15 @@ std::string options_json(const measure_options& used)
     std::vector<std::string_view> ways;
     std::ranges::transform(used.plan.directions, std::back_inserter(ways),
                            [](direction each) { return to_string(each); });
+    std::vector<std::string_view> families;
+    std::ranges::transform(used.server.families, std::back_inserter(families),
+                           [](address_family each) { return to_string(each); });
     return fmt::format(
-        R"({{"transport":"{}","direction":"{}","port":"{}","idle_min_s":{},"idle_max_s":{},)"
+        R"({{"transport":"{}","direction":"{}","port":"{}","family":"{}","idle_min_s":{},"idle_max_s":{},)"
         R"("resolution_s":{},"resolution_relative":{},"connections":{},"open_rate_per_s":{},)"
         R"("exhaustive":{},"allow_interception":{},"proxy":"{}","uploads":{},"evidence":{}}})",
         fmt::join(kinds, ","), fmt::join(ways, ","), fmt::join(used.server.ports, ","),
-        to_seconds(used.plan.idle_min), to_seconds(used.plan.idle_max),
+        fmt::join(families, ","), to_seconds(used.plan.idle_min), to_seconds(used.plan.idle_max),
         to_seconds(used.plan.resolution), used.plan.resolution_relative, used.plan.connections,
         used.plan.open_rate, used.plan.exhaustive, used.server.whom.allow_interception,
         used.server.proxy ? net::describe(*used.server.proxy) : "", used.uploads, used.evidence);

@@ -7,6 +7,7 @@
 #include "analysis/report/results.hpp"
 #include "analysis/report/uploads.hpp"
 #include "analysis/words/byte_count.hpp"
+#include "analysis/words/printable.hpp"
 #include "prober/command/common_options.hpp"
 #include "prober/command/option_values.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -151,7 +152,8 @@ exit_code conclude(store::database& from, const uploads::measurement::ending_of_
                    const upload_options& wanted)
 {
     if (!ended.id) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(), ended.failure);
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
+                   printable(ended.failure));
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
     }
     const auto done = from.uploads(*ended.id);

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "analysis/report/table.hpp"
+#include "analysis/words/printable.hpp"
 #include "prober/command/hold_options.hpp"
 #include "prober/command/option_values.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -159,7 +160,8 @@ std::string score_text(const hold::score& all)
 exit_code conclude(const verifier& done, const verify_options& wanted)
 {
     if (!done.run()) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(), done.failure());
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
+                   printable(done.failure()));
         return done.interrupted() ? exit_code::interrupted : exit_code::failed;
     }
     const auto said = hold::judge(done.score());

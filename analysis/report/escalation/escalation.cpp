@@ -6,6 +6,7 @@
 
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/report/results.hpp"
+#include "analysis/words/shell.hpp"
 
 namespace deadair::report {
 
@@ -41,7 +42,8 @@ std::string symptom(const material& from)
 {
     const auto* const first = shortest(from.findings);
     if (first == nullptr)
-        return "None in this run: no connection died of silence.";
+        return from.open.empty() ? "None in this run: no connection died of silence."
+                                 : fmt::format("None seen so far; {}.", from.open);
     auto text = fmt::format("A connection on which nobody sends anything for {} stops working",
                             estimate::value_in_words(*first));
     if (first->after_expiry)
@@ -154,10 +156,10 @@ section evidence_files(const material& from, const escalation_words& words)
                     words.file, from.run.id, from.run.uuid),
         fmt::format("report.html, made by: deadair-analysis report --db {} --run {} --output "
                     "report.html",
-                    words.file, from.run.id),
+                    shell_word(words.file), from.run.id),
         fmt::format("probes.csv, made by: deadair-analysis export --db {} --run {} --format csv "
                     "--table probes --output probes.csv",
-                    words.file, from.run.id)};
+                    shell_word(words.file), from.run.id)};
     return {.id = "evidence", .title = "Evidence attached", .blocks = {std::move(all)}};
 }
 
@@ -168,7 +170,7 @@ document escalation(const material& from, const escalation_words& words)
     section symptoms{.id = "symptoms", .title = "Symptoms", .blocks = {}};
     symptoms.blocks.emplace_back(paragraph{symptom(from)});
     section summary{.id = "summary", .title = "", .blocks = {}};
-    summary.blocks.emplace_back(lead{answer(from.findings)});
+    summary.blocks.emplace_back(lead{answer(from.findings, from.open)});
     document all;
     all.title = fmt::format("Idle connections from {} to {} are forgotten", from.run.client_host,
                             from.run.server_endpoint);

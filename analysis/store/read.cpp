@@ -235,7 +235,7 @@ std::vector<path_sample> database::path_samples(run_id which, const std::string&
                          .at = row.time(0),
                          .source = source,
                          .name = row.text(1),
-                         .value = row.real(2)});
+                         .value = row.figure(2)});
     return found;
 }
 

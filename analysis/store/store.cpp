@@ -9,7 +9,6 @@
 
 #include "analysis/store/handle.hpp"
 #include "analysis/store/schema.hpp"
-#include "analysis/store/tables.hpp"
 #include "analysis/words/names.hpp"
 
 namespace deadair::store {
@@ -24,25 +23,6 @@ int newest_version()
 bool holds_other_tables(connection_to_file& file)
 {
     return file.pragma("SELECT count(*) FROM sqlite_schema") > 0;
-}
-
-// What the newest tables look like: those of an empty file that was just made.
-std::vector<table_shape> newest_tables()
-{
-    connection_to_file fresh{":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
-    for (const auto* step : migrations)
-        fresh.execute(step);
-    return shapes_of(fresh);
-}
-
-void require_tables(connection_to_file& file)
-{
-    static const auto wanted = newest_tables();
-    if (const auto missing = first_missing(wanted, shapes_of(file)); !missing.empty())
-        file.refuse(
-            fmt::format("has no {} as this program makes it: it is damaged, or another "
-                        "program's; name another file with --db",
-                        missing));
 }
 
 void migrate(connection_to_file& file)
@@ -93,7 +73,7 @@ int version_of(connection_to_file& file)
     if (version == 0 && id == application_id && holds_other_tables(file))
         file.refuse("has tables and does not say of which version; name another file with --db");
     if (version == newest_version())
-        require_tables(file);
+        require_newest_tables(file);
     return version;
 }
 

@@ -41,6 +41,8 @@ exit_code verdict(const analysis& result, store::run_state state)
 {
     if (state == store::run_state::interrupted)
         return exit_code::interrupted;
+    if (state == store::run_state::failed)
+        return exit_code::failed;
     if (!result.open.empty())
         return exit_code::inconclusive;
     for (const auto& each : result.findings)
@@ -70,11 +72,11 @@ exit_code conclude(store::database& into, const measurement::ending_of_measureme
 {
     if (ended.bad_input)
         throw usage_error(ended.failure);
-    if (!ended.id) {
+    if (!ended.failure.empty())
         fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
                    printable(ended.failure));
+    if (!ended.id)
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
-    }
     const auto result = analyse(into, *ended.id, into.conditions(*ended.id));
     fmt::print(
         "{}\n{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",

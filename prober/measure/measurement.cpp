@@ -22,15 +22,15 @@ measurement::measurement(boost::asio::io_context& io, const target& server, sett
       how_{std::move(how)},
       into_{into},
       show_{show},
-      session_{io, server, {how_.server, how_.plan.verdict_after}, *this},
-      evidence_watch_{io, how_.evidence, session_.clock(), into},
+      stay_{io, server, {how_.server, how_.plan.verdict_after}, *this},
+      evidence_watch_{io, how_.evidence, stay_.clock(), into},
       draw_timer_{io}
 {
 }
 
 void measurement::start()
 {
-    session_.start();
+    stay_.start();
     draw();
 }
 
@@ -51,9 +51,9 @@ void measurement::abandon()
         stop();
 }
 
-void measurement::on_begin(const wire::welcome& said)
+void measurement::hear(const note::begun& said, nanoseconds)
 {
-    how_.plan.verdict_after = session_.verdict_after();
+    how_.plan.verdict_after = stay_.seen().verdict_after();
     if (how_.plan.connections > said.connections_max && !how_.fewer_connections)
         return refuse(fmt::format(
             "--connections {} is more than the server allows in a session; use at most {}",
@@ -70,7 +70,7 @@ void measurement::on_begin(const wire::welcome& said)
                                                     .directions = how_.plan.directions,
                                                     .wanted = how_.refreshes,
                                                     .open_rate = how_.plan.open_rate});
-    path_samples_.emplace(io_, session_.clock(), session_.control_connection(), *ledger_);
+    path_samples_.emplace(io_, stay_.clock(), stay_.control_connection(), *ledger_);
     path_samples_->start();
     evidence_watch_.start(*result_.id);
 }
@@ -92,72 +92,85 @@ void measurement::begin_ages()
     how_.plan = rest;
 }
 
-void measurement::on_refused(const std::string& why)
+void measurement::on(const observation::noted& what)
 {
-    give_up(why);
+    std::visit([&](const auto& said) { hear(said, what.at); }, what.what);
 }
 
-void measurement::on_event(const std::string& kind, const std::string& detail)
+// What is known so far stays, as that of a run that failed.
+void measurement::hear(const note::failed& said, nanoseconds)
 {
-    ledger_->happened(session_.now(), kind, detail);
+    if (!ledger_)
+        return give_up(said.why);
+    result_.failure = said.why;
+    finish(store::run_state::failed);
 }
 
-void measurement::on_outage()
+void measurement::hear(const note::happened& said, nanoseconds at)
 {
-    tell_all(planner::outage_began{session_.now()});
+    ledger_->happened(at, std::string{to_string(said.what)}, said.detail);
 }
 
-void measurement::on_outage_over()
+void measurement::hear(const note::outage_began&, nanoseconds at)
 {
-    tell_all(planner::outage_ended{session_.now()});
+    tell_all(planner::outage_began{at});
 }
 
-void measurement::on_opened(connection& here)
+void measurement::hear(const note::outage_over&, nanoseconds at)
 {
-    ledger_->opened(here);
-    tell(here.number(), planner::opened{here.number(), here.idle_since()});
+    tell_all(planner::outage_ended{at});
 }
 
-void measurement::on_open_failed(std::uint32_t number)
+void measurement::hear(const note::opened& said, nanoseconds)
 {
-    tell(number, planner::open_failed{number, session_.now()});
+    if (auto* const here = stay_.find(said.connection))
+        ledger_->opened(*here);
+    tell(said.connection, planner::opened{said.connection, said.idle_since});
 }
 
-void measurement::on_settled(const flight& probe, outcome result)
+void measurement::hear(const note::open_failed& said, nanoseconds at)
 {
-    ledger_->settled(probe, result, session_.now());
-    counts_.add(result);
-    tell(probe.connection, settled_event(probe, result));
+    tell(said.connection, planner::open_failed{said.connection, at});
+}
+
+void measurement::hear(const note::settled& said, nanoseconds at)
+{
+    ledger_->settled(said.probe, said.result, at);
+    counts_.add(said.result);
+    tell(said.probe.connection, settled_event(said.probe, said.result));
 }
 
 // It tells of both directions: the binding, or whoever held it, ended the connection.
-void measurement::on_ended(const flight& seen, outcome result)
+void measurement::hear(const note::ended& said, nanoseconds at)
 {
-    auto told = seen;
+    auto told = said.seen;
     for (const auto way : how_.plan.directions) {
         told.way = way;
-        ledger_->settled(told, result, session_.now());
-        told.probe = session_.fresh_number();
+        ledger_->settled(told, said.result, at);
+        told.probe = stay_.fresh_number();
     }
-    counts_.add(result);
-    tell(seen.connection, ended_event(seen, result));
+    counts_.add(said.result);
+    tell(said.seen.connection, ended_event(said.seen, said.result));
 }
 
-void measurement::on_voided(std::uint32_t number)
+void measurement::hear(const note::voided& said, nanoseconds at)
 {
-    tell(number, voided_event(number, session_.now()));
+    tell(said.connection, voided_event(said.connection, at));
 }
 
-void measurement::on_late(const flight& probe)
+void measurement::hear(const note::late& said, nanoseconds at)
 {
-    ledger_->settled(probe, outcome::late, session_.now());
-    tell(probe.connection, late_event(probe, session_.now()));
+    ledger_->settled(said.probe, outcome::late, at);
+    tell(said.probe.connection, late_event(said.probe, at));
 }
 
-void measurement::on_closed(connection& here, const std::string& client_saw)
+void measurement::hear(const note::closed& said, nanoseconds at)
 {
-    ledger_->sampled(session_.now(), fmt::format("connection {}", here.number()), here.facts());
-    ledger_->closed(here, client_saw, {}, session_.now());
+    auto* const here = stay_.find(said.connection);
+    if (here == nullptr)
+        return;
+    ledger_->sampled(at, fmt::format("connection {}", said.connection), here->facts());
+    ledger_->closed(*here, said.client_saw, {}, at);
 }
 
 // Nothing is decided by what is not on disk yet. The refreshed and the busy connections have
@@ -171,7 +184,7 @@ void measurement::tell(std::uint32_t number, const planner::event& seen)
             refresh_plan_->on(seen);
         else
             planner_->on(seen);
-        session_.turn_soon();
+        stay_.turn_soon();
     });
 }
 
@@ -182,23 +195,23 @@ void measurement::tell_all(const planner::event& seen)
         refresh_plan_->on(seen);
         if (age_plan_)
             age_plan_->on(seen);
-        session_.turn_soon();
+        stay_.turn_soon();
     });
 }
 
-void measurement::on_turn()
+void measurement::plan()
 {
-    const auto carry = [this](const auto& what) { carry_out(session_, what); };
-    for (const auto& todo : planner_->act(session_.now()))
+    const auto carry = [this](const auto& what) { carry_out(stay_, what); };
+    for (const auto& todo : planner_->act(stay_.now()))
         std::visit(carry, todo);
     if (const auto expired = bracketed(); expired && !refresh_plan_->begun())
-        refresh_plan_->begin(session_.now(), *expired);
-    for (const auto& todo : refresh_plan_->act(session_.now()))
+        refresh_plan_->begin(stay_.now(), *expired);
+    for (const auto& todo : refresh_plan_->act(stay_.now()))
         std::visit(carry, todo);
     if (age_plan_ && !over())
-        for (const auto& todo : age_plan_->act(session_.now()))
+        for (const auto& todo : age_plan_->act(stay_.now()))
             std::visit(carry, todo);
-    if (over() && session_.idle())
+    if (over() && stay_.seen().idle())
         finish(store::run_state::finished);
 }
 
@@ -220,7 +233,7 @@ std::optional<nanoseconds> measurement::bracketed() const
     return shortest;
 }
 
-std::optional<nanoseconds> measurement::wake_at()
+std::optional<nanoseconds> measurement::wake_at() const
 {
     std::optional<nanoseconds> soonest;
     for (const auto& each : {refresh_plan_->wake_at(), planner_->wake_at(),
@@ -240,12 +253,12 @@ nanoseconds measurement::expected_end() const
 void measurement::draw()
 {
     if (planner_) {  // until the server has answered there is nothing to show
-        counts_.opening = session_.opening();
-        counts_.waiting = session_.waiting();
+        counts_.opening = stay_.seen().opening();
+        counts_.waiting = stay_.seen().waiting();
         snapshot now;
-        now.elapsed = session_.now();
+        now.elapsed = stay_.now();
         now.counts = counts_;
-        now.outage = session_.outage();
+        now.outage = stay_.seen().outage();
         now.expected_end = expected_end();
         now.brackets = planner_->brackets();
         now.phase = planner_->now_in();
@@ -269,7 +282,7 @@ void measurement::stop()
 {
     over_ = true;
     draw_timer_.cancel();
-    session_.stop();
+    stay_.stop();
     show_.finish();
 }
 
@@ -282,8 +295,8 @@ void measurement::tell_that_it_is_over()
 void measurement::finish(store::run_state how)
 {
     path_samples_->finish();
-    session_.close_all();
-    ledger_->end(how, {});
+    stay_.close_all();
+    ledger_->end(how, result_.failure);
     result_.state = how;
     stop();
     evidence_watch_.finish([this] { tell_that_it_is_over(); });

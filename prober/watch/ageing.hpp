@@ -2,14 +2,14 @@
 
 #include "prober/planner/age_plan.hpp"
 #include "prober/record/patient_store.hpp"
-#include "prober/session/session.hpp"
+#include "prober/session/stay.hpp"
 
 namespace deadair::prober {
 
 /// Keeps a few connections busy for days, on a stay of its own at the server, to see whether they
 /// are cut at an age. What they tell is written down as probes; the analysis of the watch's
 /// measurements reads them.
-class ageing final : public session_events {
+class ageing final : public stay_user {
 public:
     struct settings {
         control::settings server;
@@ -20,7 +20,7 @@ public:
     /// @param rows  outlives it
     ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows);
 
-    void start() { session_.start(); }
+    void start() { stay_.start(); }
     /// Closes everything; the io_context has no work of this any more.
     void stop();
 
@@ -31,25 +31,27 @@ public:
     store::run_id run() const { return how_.run; }
 
 private:
-    void on_begin(const wire::welcome&) override {}
-    void on_refused(const std::string&) override { refused_ = true; }
-    void on_event(const std::string& kind, const std::string& detail) override;
-    void on_outage() override { plan_.on(planner::outage_began{session_.now()}); }
-    void on_outage_over() override { plan_.on(planner::outage_ended{session_.now()}); }
-    void on_opened(connection& here) override;
-    void on_open_failed(std::uint32_t number) override;
-    void on_settled(const flight& probe, outcome result) override;
-    void on_ended(const flight& seen, outcome result) override;
-    void on_voided(std::uint32_t number) override;
-    void on_late(const flight& probe) override;
-    void on_closed(connection& here, const std::string& client_saw) override;
-    void on_turn() override;
-    std::optional<nanoseconds> wake_at() override { return plan_.wake_at(); }
+    void on(const observation::noted& what) override;
+    void plan() override;
+    std::optional<nanoseconds> wake_at() const override { return plan_.wake_at(); }
+
+    void hear(const note::begun&, nanoseconds) {}
+    void hear(const note::failed&, nanoseconds) { refused_ = true; }
+    void hear(const note::happened& said, nanoseconds at);
+    void hear(const note::outage_began&, nanoseconds at) { plan_.on(planner::outage_began{at}); }
+    void hear(const note::outage_over&, nanoseconds at) { plan_.on(planner::outage_ended{at}); }
+    void hear(const note::opened& said, nanoseconds at);
+    void hear(const note::open_failed& said, nanoseconds at);
+    void hear(const note::settled& said, nanoseconds at);
+    void hear(const note::ended& said, nanoseconds at);
+    void hear(const note::voided& said, nanoseconds at);
+    void hear(const note::late& said, nanoseconds at);
+    void hear(const note::closed& said, nanoseconds at);
 
     settings how_;
     patient_store& rows_;
     planner::age_plan plan_;
-    session session_;
+    stay stay_;
     bool refused_{};
 };
 

@@ -280,7 +280,7 @@ void database::replace_findings(run_id which, std::span<const estimate::finding>
         handle_->sql
             .prepare(
                 "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                "?, ?, ?)")
+                "?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(which)
             .bind(to_string(each.where.on.kind))
             .bind(to_string(each.where.way))
@@ -299,6 +299,11 @@ void database::replace_findings(run_id which, std::span<const estimate::finding>
             .bind(std::int64_t{each.voided})
             .bind(each.share)
             .bind(each.note)
+            .bind(to_string(each.why))
+            .bind(each.period)
+            .bind(each.moment)
+            .bind(each.crowd ? std::optional{std::int64_t{*each.crowd}} : std::nullopt)
+            .bind(std::int64_t{each.by_itself})
             .run();
     all.commit();
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "prober/planner/refresh_plan.hpp"
+#include "prober/planner/part.hpp"
 #include "prober/session/session.hpp"
 
 /// Between what a plan asks for and a session that does it.

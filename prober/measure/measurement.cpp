@@ -64,12 +64,7 @@ void measurement::on_begin(const wire::welcome& said)
     how_.description.started_at = utc_now();
     result_.id = into_.begin_run(how_.description);
     ledger_.emplace(io_, into_, *result_.id);
-    begin_ages();
-    planner_.emplace(how_.plan);
-    refresh_plan_.emplace(planner::refresh_settings{.paths = how_.plan.paths,
-                                                    .directions = how_.plan.directions,
-                                                    .wanted = how_.refreshes,
-                                                    .open_rate = how_.plan.open_rate});
+    plan_.emplace(planner::parts_of({how_.plan, how_.refreshes}));
     path_samples_.emplace(io_, session_.clock(), session_.control_connection(), *ledger_);
     path_samples_->start();
     evidence_watch_.start(*result_.id);
@@ -79,17 +74,6 @@ void measurement::refuse(const std::string& why)
 {
     result_.bad_input = true;
     give_up(why);
-}
-
-// Busy connections take their places from the search, where it can spare them.
-void measurement::begin_ages()
-{
-    auto rest = how_.plan;
-    rest.connections -= std::min(rest.connections, planner::age_plan::connections);
-    if (how_.refreshes.empty() || planner::refuse(rest))
-        return;
-    age_plan_.emplace(how_.plan);
-    how_.plan = rest;
 }
 
 void measurement::on_refused(const std::string& why)
@@ -104,30 +88,30 @@ void measurement::on_event(const std::string& kind, const std::string& detail)
 
 void measurement::on_outage()
 {
-    tell_all(planner::outage_began{session_.now()});
+    tell(planner::outage_began{session_.now()});
 }
 
 void measurement::on_outage_over()
 {
-    tell_all(planner::outage_ended{session_.now()});
+    tell(planner::outage_ended{session_.now()});
 }
 
 void measurement::on_opened(connection& here)
 {
     ledger_->opened(here);
-    tell(here.number(), planner::opened{here.number(), here.idle_since()});
+    tell(planner::opened{here.number(), here.idle_since()});
 }
 
 void measurement::on_open_failed(std::uint32_t number)
 {
-    tell(number, planner::open_failed{number, session_.now()});
+    tell(planner::open_failed{number, session_.now()});
 }
 
 void measurement::on_settled(const flight& probe, outcome result)
 {
     ledger_->settled(probe, result, session_.now());
     counts_.add(result);
-    tell(probe.connection, settled_event(probe, result));
+    tell(settled_event(probe, result));
 }
 
 // It tells of both directions: the binding, or whoever held it, ended the connection.
@@ -140,18 +124,18 @@ void measurement::on_ended(const flight& seen, outcome result)
         told.probe = session_.fresh_number();
     }
     counts_.add(result);
-    tell(seen.connection, ended_event(seen, result));
+    tell(ended_event(seen, result));
 }
 
 void measurement::on_voided(std::uint32_t number)
 {
-    tell(number, voided_event(number, session_.now()));
+    tell(voided_event(number, session_.now()));
 }
 
 void measurement::on_late(const flight& probe)
 {
     ledger_->settled(probe, outcome::late, session_.now());
-    tell(probe.connection, late_event(probe, session_.now()));
+    tell(late_event(probe, session_.now()));
 }
 
 void measurement::on_closed(connection& here, const std::string& client_saw)
@@ -160,97 +144,48 @@ void measurement::on_closed(connection& here, const std::string& client_saw)
     ledger_->closed(here, client_saw, {}, session_.now());
 }
 
-// Nothing is decided by what is not on disk yet. The refreshed and the busy connections have
-// numbers of their own.
-void measurement::tell(std::uint32_t number, const planner::event& seen)
-{
-    ledger_->when_kept([this, number, seen] {
-        if (age_plan_ && number >= planner::age_plan::numbers_from)
-            age_plan_->on(seen);
-        else if (number >= planner::refresh_plan::first_connection)
-            refresh_plan_->on(seen);
-        else
-            planner_->on(seen);
-        session_.turn_soon();
-    });
-}
-
-void measurement::tell_all(const planner::event& seen)
+// Nothing is decided by what is not on disk yet.
+void measurement::tell(const planner::event& seen)
 {
     ledger_->when_kept([this, seen] {
-        planner_->on(seen);
-        refresh_plan_->on(seen);
-        if (age_plan_)
-            age_plan_->on(seen);
+        plan_->on(seen);
         session_.turn_soon();
     });
 }
 
 void measurement::on_turn()
 {
-    const auto carry = [this](const auto& what) { carry_out(session_, what); };
-    for (const auto& todo : planner_->act(session_.now()))
-        std::visit(carry, todo);
-    if (const auto expired = bracketed(); expired && !refresh_plan_->begun())
-        refresh_plan_->begin(session_.now(), *expired);
-    for (const auto& todo : refresh_plan_->act(session_.now()))
-        std::visit(carry, todo);
-    if (age_plan_ && !over())
-        for (const auto& todo : age_plan_->act(session_.now()))
-            std::visit(carry, todo);
-    if (over() && session_.idle())
+    for (const auto& todo : plan_->act(session_.now()))
+        std::visit([this](const auto& what) { carry_out(session_, what); }, todo);
+    if (plan_->finished() && session_.idle())
         finish(store::run_state::finished);
-}
-
-// Busy connections are watched for as long as the rest takes.
-bool measurement::over() const
-{
-    const bool refreshed = !refresh_plan_->begun() || refresh_plan_->finished();
-    return planner_->finished() && refreshed && !(age_plan_ && age_plan_->unsettled());
-}
-
-// The idle age by which a silent connection is gone, once the planner has its answer.
-std::optional<nanoseconds> measurement::bracketed() const
-{
-    std::optional<nanoseconds> shortest;
-    if (planner_->now_in() >= planner::phase::verifying)
-        for (const auto& each : planner_->brackets())
-            if (each.expired)
-                shortest = std::min(shortest.value_or(*each.expired), *each.expired);
-    return shortest;
 }
 
 std::optional<nanoseconds> measurement::wake_at()
 {
-    std::optional<nanoseconds> soonest;
-    for (const auto& each : {refresh_plan_->wake_at(), planner_->wake_at(),
-                             age_plan_ ? age_plan_->wake_at() : std::nullopt})
-        if (each)
-            soonest = std::min(soonest.value_or(*each), *each);
-    return soonest;
+    return plan_->wake_at();
 }
 
-nanoseconds measurement::expected_end() const
+snapshot measurement::shown_now()
 {
-    const auto search = planner_->expected_end();
-    const bool refreshing = refresh_plan_->begun() && !refresh_plan_->finished();
-    return refreshing ? std::max(search, refresh_plan_->expected_end()) : search;
+    counts_.opening = session_.opening();
+    counts_.waiting = session_.waiting();
+    const auto so_far = plan_->shown();
+    snapshot now;
+    now.elapsed = session_.now();
+    now.counts = counts_;
+    now.outage = session_.outage();
+    now.expected_end = plan_->expected_end();
+    now.phase = to_string(so_far.doing);
+    for (const auto& each : so_far.brackets)
+        now.strata.push_back({each.where, each.survived, each.expired, each.done});
+    return now;
 }
 
 void measurement::draw()
 {
-    if (planner_) {  // until the server has answered there is nothing to show
-        counts_.opening = session_.opening();
-        counts_.waiting = session_.waiting();
-        snapshot now;
-        now.elapsed = session_.now();
-        now.counts = counts_;
-        now.outage = session_.outage();
-        now.expected_end = expected_end();
-        now.brackets = planner_->brackets();
-        now.phase = planner_->now_in();
-        show_.update(now);
-    }
+    if (plan_)  // until the server has answered there is nothing to show
+        show_.update(shown_now());
     draw_timer_.expires_after(draw_interval);
     draw_timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error && !over_)

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 constexpr nanoseconds line_interval = 5s;
 
-std::string seen_so_far(const planner::bracket& of)
+std::string seen_so_far(const known_of_stratum& of)
 {
     if (of.survived > nanoseconds{} && of.expired)
         return fmt::format("between {} and {}{}", format_duration(of.survived),
@@ -32,7 +32,7 @@ std::string run_line(const snapshot& now)
     return fmt::format(
         "{} {} of at most {}, connections: {} waiting, {} opening; probes: {} "
         "delivered, {} not, {} void{}",
-        to_string(now.phase), format_duration(now.elapsed),
+        now.phase, format_duration(now.elapsed),
         format_duration(std::max(now.elapsed, now.expected_end)), now.counts.waiting,
         now.counts.opening, now.counts.delivered, now.counts.not_delivered, now.counts.voided,
         now.outage ? "; OUTAGE: the server is not heard" : "");
@@ -65,7 +65,7 @@ void tally::add(outcome result)
 std::vector<std::string> snapshot::live_lines(std::size_t width) const
 {
     std::vector<std::string> lines{run_line(*this)};
-    for (const auto& each : brackets)
+    for (const auto& each : strata)
         lines.push_back(fmt::format("  {:<36} {}", describe(each.where), seen_so_far(each)));
     for (auto& line : lines)
         if (line.size() > width)
@@ -76,7 +76,7 @@ std::vector<std::string> snapshot::live_lines(std::size_t width) const
 std::string snapshot::plain_line() const
 {
     auto line = run_line(*this);
-    for (const auto& each : brackets)
+    for (const auto& each : strata)
         line += fmt::format("; {} {}: {}", to_string(each.where.on.kind), to_string(each.where.way),
                             seen_so_far(each));
     return line;
@@ -87,10 +87,10 @@ std::string snapshot::json_line() const
     auto text = fmt::format(
         R"({{"elapsed_s":{:.3f},"expected_end_s":{:.3f},"phase":"{}","opening":{},"waiting":{},)"
         R"("delivered":{},"not_delivered":{},"void":{},"outage":{},"strata":[)",
-        to_seconds(elapsed), to_seconds(expected_end), to_string(phase), counts.opening,
-        counts.waiting, counts.delivered, counts.not_delivered, counts.voided, outage);
+        to_seconds(elapsed), to_seconds(expected_end), phase, counts.opening, counts.waiting,
+        counts.delivered, counts.not_delivered, counts.voided, outage);
     const char* separator = "";
-    for (const auto& each : brackets) {
+    for (const auto& each : strata) {
         text += fmt::format(
             R"({}{{"transport":"{}","direction":"{}","server_port":{},"family":"{}",)"
             R"("low_s":{:.3f},"high_s":{},"done":{}}})",

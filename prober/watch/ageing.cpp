@@ -4,10 +4,32 @@
 
 namespace deadair::prober {
 
+namespace {
+
+// The watch holds connections of its own, numbered from 1, and writes into the same run.
+constexpr std::uint32_t numbers_from = 0x3000'0000;
+
+std::vector<std::unique_ptr<planner::part>> only(std::unique_ptr<planner::part> one)
+{
+    std::vector<std::unique_ptr<planner::part>> parts;
+    parts.push_back(std::move(one));
+    return parts;
+}
+
+}  // namespace
+
 ageing::ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows)
+    : ageing{io, server, how, rows,
+             std::make_unique<planner::age_plan>(how.plan, planner::age_plan::lasting::by_itself)}
+{
+}
+
+ageing::ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows,
+               std::unique_ptr<planner::age_plan> busy)
     : how_{std::move(how)},
       rows_{rows},
-      plan_{how_.plan},
+      busy_{*busy},
+      plan_{only(std::move(busy)), numbers_from},
       session_{io, server, {.server = how_.server}, *this}
 {
 }

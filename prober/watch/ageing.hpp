@@ -1,6 +1,7 @@
 #pragma once
 
 #include "prober/planner/age_plan.hpp"
+#include "prober/planner/programme.hpp"
 #include "prober/record/patient_store.hpp"
 #include "prober/session/session.hpp"
 
@@ -27,10 +28,13 @@ public:
     /// Nothing more comes of it: the server refused, or no connection is left.
     bool over() const { return refused_ || plan_.finished(); }
     /// How many were cut, once it shows whether that was their age; 0 until then.
-    std::uint32_t cut() const { return plan_.unsettled() ? 0 : plan_.cut(); }
+    std::uint32_t cut() const { return busy_.unsettled() ? 0 : busy_.cut(); }
     store::run_id run() const { return how_.run; }
 
 private:
+    ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows,
+           std::unique_ptr<planner::age_plan> busy);
+
     void on_begin(const wire::welcome&) override {}
     void on_refused(const std::string&) override { refused_ = true; }
     void on_event(const std::string& kind, const std::string& detail) override;
@@ -48,7 +52,8 @@ private:
 
     settings how_;
     patient_store& rows_;
-    planner::age_plan plan_;
+    const planner::age_plan& busy_;
+    planner::programme plan_;  // of the busy connections alone
     session session_;
     bool refused_{};
 };

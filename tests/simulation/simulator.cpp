@@ -47,7 +47,11 @@ class simulator {
 public:
     simulator(const planner::plan& wanted, const middlebox& box, const network& net,
               std::uint64_t seed)
-        : wanted_{wanted}, box_{box}, net_{net}, random_{seed}, planner_{wanted}
+        : wanted_{wanted},
+          box_{box},
+          net_{net},
+          random_{seed},
+          plan_{planner::parts_of({wanted, {}})}
     {
     }
 
@@ -102,7 +106,7 @@ private:
     const middlebox& box_;
     const network& net_;
     random_source random_;
-    planner::planner planner_;
+    planner::programme plan_;
     std::priority_queue<event> queue_;
     std::map<planner::connection_id, held> held_;
     std::uint64_t order_{};
@@ -132,9 +136,9 @@ bool simulator::troubled_since(time since) const
 void simulator::schedule_troubles()
 {
     for (const auto& each : net_.outages) {
-        at(each.from + notice_after, [this] { planner_.on(planner::outage_began{now_}); });
+        at(each.from + notice_after, [this] { plan_.on(planner::outage_began{now_}); });
         at(std::max(each.to, each.from + notice_after) + trust_after,
-           [this] { planner_.on(planner::outage_ended{now_}); });
+           [this] { plan_.on(planner::outage_ended{now_}); });
     }
     if (net_.server_restart)
         at(*net_.server_restart, [this] { restart(); });
@@ -159,9 +163,9 @@ void simulator::wake_up()
 // Every connection ends, and nobody may take that for the middlebox.
 void simulator::restart()
 {
-    planner_.on(planner::outage_began{now_});
+    plan_.on(planner::outage_began{now_});
     void_all();
-    at(now_ + 2s, [this] { planner_.on(planner::outage_ended{now_}); });
+    at(now_ + 2s, [this] { plan_.on(planner::outage_ended{now_}); });
 }
 
 void simulator::record_end(planner::connection_id id, outcome how)
@@ -181,14 +185,14 @@ void simulator::record_end(planner::connection_id id, outcome how)
                                 .unanswered = 1,
                                 .settled_at = now_,
                                 .connection_age = now_ - each.opened_at});
-    planner_.on(planner::ended{id, how, age, now_});
+    plan_.on(planner::ended{id, how, age, now_});
 }
 
 void simulator::open(const planner::open_connection& what)
 {
     ++record_.opened;
     if (blocked()) {
-        at(now_ + 1s, [this, what] { planner_.on(planner::open_failed{what.connection, now_}); });
+        at(now_ + 1s, [this, what] { plan_.on(planner::open_failed{what.connection, now_}); });
         return;
     }
     at(now_ + 3 * net_.round_trip, [this, what] { opened(what.connection, what.on); });
@@ -200,7 +204,7 @@ void simulator::opened(planner::connection_id id, path on)
     held_.emplace(id, held{binding{box_, far_now(), port_of(id), random_}, on, now_, now_});
     record_.most_open = std::max(record_.most_open, ++open_now_);
     record_.last_scheduled_open = now_;
-    planner_.on(planner::opened{id, now_});
+    plan_.on(planner::opened{id, now_});
     watch_expiry(id);
 }
 
@@ -283,7 +287,7 @@ void simulator::arrive(const std::shared_ptr<flight>& of)
     });
     if (seen != record_.seen.end())
         seen->result = outcome::late;
-    planner_.on(planner::settled{of->probe, outcome::late, of->age, now_, of->packets});
+    plan_.on(planner::settled{of->probe, outcome::late, of->age, now_, of->packets});
 }
 
 void simulator::verdict(const std::shared_ptr<flight>& of)
@@ -311,12 +315,12 @@ void simulator::settle(flight& of, outcome result)
                             .unanswered = of.packets,
                             .settled_at = now_,
                             .connection_age = of.sent - held_.at(of.connection).opened_at});
-    planner_.on(planner::settled{of.probe, result, of.age, now_, of.packets});
+    plan_.on(planner::settled{of.probe, result, of.age, now_, of.packets});
 }
 
 void simulator::do_actions()
 {
-    for (const auto& each : planner_.act(now_)) {
+    for (const auto& each : plan_.act(now_)) {
         if (const auto* up = std::get_if<planner::open_connection>(&each))
             open(*up);
         else if (const auto* send = std::get_if<planner::send_probe>(&each))
@@ -332,9 +336,9 @@ void simulator::do_actions()
 record simulator::run()
 {
     schedule_troubles();
-    for (int step = 0; step < steps_max && !planner_.finished(); ++step) {
+    for (int step = 0; step < steps_max && !plan_.finished(); ++step) {
         do_actions();
-        const auto wake = planner_.wake_at();
+        const auto wake = plan_.wake_at();
         if (queue_.empty() && !wake)
             break;
         if (queue_.empty() || (wake && *wake < queue_.top().at)) {
@@ -346,7 +350,7 @@ record simulator::run()
         queue_.pop();
         act();
     }
-    record_.finished = planner_.finished();
+    record_.finished = plan_.finished();
     record_.ended_at = now_;
     return std::move(record_);
 }

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "analysis/estimate/estimate.hpp"
-#include "prober/planner/planner.hpp"
+#include "prober/planner/programme.hpp"
 #include "tests/simulation/world.hpp"
 
 /// Drives the planner that the prober runs through a simulated world: a day in milliseconds.

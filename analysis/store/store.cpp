@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <random>
+#include <span>
 
 #include "analysis/store/handle.hpp"
 #include "analysis/store/schema.hpp"
@@ -31,9 +32,8 @@ void migrate(connection_to_file& file)
     transaction change{file};
     // Another program may have done it while we waited.
     const int known = std::max(file.pragma("PRAGMA user_version"), version_oldest - 1);
-    for (auto done = static_cast<std::size_t>(known - version_oldest + 1); done < migrations.size();
-         ++done)
-        file.execute(migrations.at(done));
+    for (const auto* step : std::span{migrations}.subspan(std::size_t(known - version_oldest + 1)))
+        file.execute(step);
     file.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id,
                              newest_version())
                      .c_str());

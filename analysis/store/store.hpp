@@ -103,7 +103,7 @@ struct probe {
 struct event {
     run_id run{};
     nanoseconds at{};
-    std::string kind;    ///< outage_began, outage_ended, open_refused, suspended, ...
+    std::string kind;    ///< outage_began, outage_ended, open_failed, suspended, ...
     std::string detail;  ///< for people
 };
 

@@ -47,6 +47,7 @@ void connection::on_open()
 {
     local_ = channel_->local();
     channel_->accept_bodies_up_to(wire::body_max);
+    ticket_sent_ = true;
     channel_->send(wire::encode(wire::join{.admission = admission_, .connection = number_}));
 }
 

@@ -55,6 +55,8 @@ public:
     std::uint32_t number() const { return number_; }
     const path& on() const { return on_; }
     bool joined() const { return joined_; }
+    /// Its ticket has left this host: it cannot be used again.
+    bool ticket_sent() const { return ticket_sent_; }
     nanoseconds opened_at() const { return opened_at_; }
 
     /// The last packet of an exchange passed at `at`, give or take `error`; silence begins.
@@ -93,6 +95,7 @@ private:
     std::shared_ptr<net::channel> channel_;
     net::tcp::endpoint local_;
     net::tcp::endpoint remote_;
+    bool ticket_sent_{};
     bool joined_{};
     nanoseconds opened_at_{};
     nanoseconds idle_since_{};

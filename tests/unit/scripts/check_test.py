@@ -11,65 +11,33 @@ check = importlib.util.module_from_spec(importlib.util.spec_from_loader("check",
 LOADER.exec_module(check)
 
 
-class Coroutines(unittest.TestCase):
-    def breaches(self, code):
-        return list(check.coroutine_breaches("", code))
-
-    def test_finds_the_forms_that_the_compiler_gets_wrong(self):
-        for code in ("if (co_await f()) x();",
-                     "while (n && co_await f()) {}",
-                     "switch (co_await f()) {}",
-                     "co_await f({.idle = 5s, .host = h});",
-                     "co_await f([name] { g(); });",
-                     "co_await f(a, [name](int x) { g(); });",
-                     "push_back({.n = co_await f()});",
-                     "x = {.a = 1, .n = co_await f()};",
-                     "co_return wrap(co_await f(), {.a = 1});",
-                     "co_spawn(co_await this_coro::executor, f(), [x] { g(); });"):
-            with self.subTest(code):
-                self.assertTrue(self.breaches(code))
-
-    def test_leaves_the_safe_forms_alone(self):
-        for code in ("const auto ok = co_await f(); if (ok) {}",
-                     "const options o{.idle = 5s}; co_await f(o);",
-                     "co_await f([&name] { g(); });",
-                     "co_spawn(io, [this]() -> awaitable<void> { co_await g(); }, detached);",
-                     "{ co_await g(); } const x y{.a = 1};",
-                     "for (;;) { co_await g(); }\n f({.a = 1});",
-                     "auto x = [n]() -> awaitable<void> { co_await g(n); };",
-                     "const auto n = co_await a[i](x);",
-                     "// if (co_await f())\nco_await f(\"while (co_await\");"):
-            with self.subTest(code):
-                self.assertFalse(self.breaches(code))
-
-
 class Includes(unittest.TestCase):
     def breaches(self, name, path, brackets='""'):
         line = f"#include {brackets[0]}{path}{brackets[1]}\n"
         return [what for _, what in check.include_breaches(name, line)]
 
     def test_finds_arrows_that_point_the_wrong_way(self):
-        for name, path in (("analysis/analyse.cpp", "prober/run.hpp"),
+        for name, path in (("analysis/analyse.cpp", "prober/measure/measurement.hpp"),
                            ("analysis/store/store.cpp", "echo-server/wire/frame.hpp"),
                            ("analysis/estimate/estimate.cpp", "analysis/store/store.hpp"),
                            ("echo-server/server.cpp", "analysis/store/store.hpp"),
                            ("echo-server/wire/frame.cpp", "echo-server/transport/tls.hpp"),
-                           ("prober/planner/planner.cpp", "prober/run.hpp"),
-                           ("prober/run.cpp", "echo-server/server.hpp"),
-                           ("prober/run.cpp", "analysis/command/command.hpp")):
+                           ("prober/planner/planner.cpp", "prober/measure/measurement.hpp"),
+                           ("prober/measure/measurement.cpp", "echo-server/server.hpp"),
+                           ("prober/measure/measurement.cpp", "analysis/command/command.hpp")):
             with self.subTest(name=name, path=path):
                 self.assertEqual(len(self.breaches(name, path)), 1)
 
     def test_leaves_the_arrows_of_the_design_alone(self):
-        for name, path in (("prober/run.cpp", "analysis/store/store.hpp"),
-                           ("prober/run.cpp", "echo-server/transport/tls.hpp"),
+        for name, path in (("prober/measure/measurement.cpp", "analysis/store/store.hpp"),
+                           ("prober/server/resolve.cpp", "echo-server/transport/tls.hpp"),
                            ("echo-server/log.cpp", "analysis/words/words.hpp"),
                            ("analysis/command/runs.cpp", "analysis/report/table.hpp")):
             with self.subTest(name=name, path=path):
                 self.assertFalse(self.breaches(name, path))
 
     def test_finds_libraries_outside_their_only_home(self):
-        self.assertTrue(self.breaches("prober/run.cpp", "sqlite3.h", "<>"))
+        self.assertTrue(self.breaches("prober/measure/measurement.cpp", "sqlite3.h", "<>"))
         self.assertTrue(self.breaches("echo-server/server.cpp", "boost/beast.hpp", "<>"))
         self.assertFalse(self.breaches("analysis/store/sqlite.cpp", "sqlite3.h", "<>"))
 
@@ -78,14 +46,32 @@ class Rules(unittest.TestCase):
     def test_finds_clocks_in_pure_folders_only(self):
         code = "auto t = std::chrono::steady_clock::now();\n"
         self.assertTrue(list(check.purity_breaches("prober/planner/planner.cpp", code)))
-        self.assertFalse(list(check.purity_breaches("prober/run.cpp", code)))
+        self.assertFalse(list(check.purity_breaches("prober/measure/measurement.cpp", code)))
         self.assertFalse(list(check.purity_breaches("prober/planner/p.cpp", f"// {code}")))
 
     def test_counts_the_lines_of_a_function(self):
         def function(lines):
             return "void f()\n{\n" + "    g();\n" * lines + "}\n"
-        self.assertFalse(list(check.size_breaches("", function(70))))
-        self.assertEqual([line for line, _ in check.size_breaches("", function(71))], [2])
+        self.assertFalse(list(check.size_breaches("f.cpp", function(50))))
+        self.assertEqual([line for line, _ in check.size_breaches("f.cpp", function(51))], [2])
+
+    def test_counts_the_lines_of_a_file(self):
+        for name, most in (("f.cpp", 300), ("f.hpp", 120)):
+            self.assertFalse(list(check.size_breaches(name, "\n" * most)))
+            self.assertTrue(list(check.size_breaches(name, "\n" * (most + 1))))
+        self.assertFalse(list(check.size_breaches("analysis/store/schema.cpp", "\n" * 400)))
+
+    def test_finds_circles(self):
+        drawn = {"a": {"b"}, "b": {"c"}, "c": {"b"}}
+        self.assertEqual(len(list(check.circle_breaches(drawn))), 2)
+        self.assertFalse(list(check.circle_breaches({"a": {"b", "c"}, "b": {"c"}})))
+
+    def test_wants_every_folder_in_the_map(self):
+        self.assertTrue(list(check.include_breaches("prober/attic/a.cpp", "")))
+        rooms = check.rooms_of("| folder | what it is | may include |\n|---|---|---|\n"
+                               "| `a`, `b/c` | what; pure | `d` |\n")
+        self.assertEqual(rooms["b/c"].may_include, {"analysis/words", "d"})
+        self.assertTrue(rooms["a"].pure)
 
     def test_wants_a_newline_at_the_end_and_a_reason_for_exceptions(self):
         self.assertTrue(list(check.text_breaches("", "text")))

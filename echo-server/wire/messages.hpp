@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/words/duration.hpp"
+#include "analysis/words/socket_facts.hpp"
 #include "analysis/words/words.hpp"
 #include "echo-server/wire/frame.hpp"
 
@@ -29,19 +30,7 @@ enum class end_cause : std::uint8_t {
     broken = 5,     ///< bytes that make no sense
 };
 
-/// The kernel's figures of one connection (Linux TCP_INFO, tcp(7)).
-struct socket_facts {
-    std::uint32_t segments_in{};
-    std::uint32_t segments_out{};
-    std::uint32_t unacknowledged{};  ///< segments
-    std::uint32_t retransmitted{};   ///< segments, in the connection's life
-    std::uint32_t rtt_us{};
-    std::uint32_t rtt_variation_us{};
-    std::uint32_t rto_us{};
-    std::uint32_t since_data_sent_ms{};
-    std::uint32_t since_data_received_ms{};
-    std::uint32_t since_ack_received_ms{};
-};
+using deadair::socket_facts;
 
 struct hello {
     static constexpr auto type = frame_type::hello;

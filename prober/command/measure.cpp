@@ -66,7 +66,7 @@ exit_code conclude(store::database& into, const measurement::ending_of_measureme
 {
     if (ended.bad_input)
         throw usage_error(ended.failure);
-    if (!ended.id) {
+    if (!ended.failure.empty()) {
         fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(), ended.failure);
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
     }

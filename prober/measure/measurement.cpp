@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "prober/measure/carry_out.hpp"
+#include "prober/measure/plan_events.hpp"
 
 namespace deadair::prober {
 
@@ -22,15 +23,15 @@ measurement::measurement(boost::asio::io_context& io, const target& server, sett
       how_{std::move(how)},
       into_{into},
       show_{show},
-      session_{io, server, {how_.server, how_.plan.verdict_after}, *this},
-      evidence_watch_{io, how_.evidence, session_.clock(), into},
+      stay_{io, server, {how_.server, how_.plan.verdict_after}, *this},
+      evidence_watch_{io, how_.evidence, stay_.clock(), into},
       draw_timer_{io}
 {
 }
 
 void measurement::start()
 {
-    session_.start();
+    stay_.start();
     draw();
 }
 
@@ -51,9 +52,9 @@ void measurement::abandon()
         stop();
 }
 
-void measurement::on_begin(const wire::welcome& said)
+void measurement::hear(const note::begun& said, nanoseconds)
 {
-    how_.plan.verdict_after = session_.verdict_after();
+    how_.plan.verdict_after = stay_.seen().verdict_after();
     if (how_.plan.connections > said.connections_max && !how_.fewer_connections)
         return refuse(fmt::format(
             "--connections {} is more than the server allows in a session; use at most {}",
@@ -65,7 +66,7 @@ void measurement::on_begin(const wire::welcome& said)
     result_.id = into_.begin_run(how_.description);
     ledger_.emplace(io_, into_, *result_.id);
     plan_.emplace(planner::parts_of({how_.plan, how_.refreshes}));
-    path_samples_.emplace(io_, session_.clock(), session_.control_connection(), *ledger_);
+    path_samples_.emplace(io_, stay_.clock(), stay_.control_connection(), *ledger_);
     path_samples_->start();
     evidence_watch_.start(*result_.id);
 }
@@ -76,72 +77,63 @@ void measurement::refuse(const std::string& why)
     give_up(why);
 }
 
-void measurement::on_refused(const std::string& why)
+void measurement::on(const observation::noted& what)
 {
-    give_up(why);
+    std::visit([&](const auto& said) { hear(said, what.at); }, what.what);
+    if (const auto news = event_of(what))
+        tell(*news);
 }
 
-void measurement::on_event(const std::string& kind, const std::string& detail)
+// What is known so far stays, as that of a run that failed.
+void measurement::hear(const note::failed& said, nanoseconds)
 {
-    ledger_->happened(session_.now(), kind, detail);
+    if (!ledger_)
+        return give_up(said.why);
+    result_.failure = said.why;
+    finish(store::run_state::failed);
 }
 
-void measurement::on_outage()
+void measurement::hear(const note::happened& said, nanoseconds at)
 {
-    tell(planner::outage_began{session_.now()});
+    ledger_->happened(at, std::string{to_string(said.what)}, said.detail);
 }
 
-void measurement::on_outage_over()
+void measurement::hear(const note::opened& said, nanoseconds)
 {
-    tell(planner::outage_ended{session_.now()});
+    if (auto* const here = stay_.find(said.connection))
+        ledger_->opened(*here);
 }
 
-void measurement::on_opened(connection& here)
+void measurement::hear(const note::settled& said, nanoseconds at)
 {
-    ledger_->opened(here);
-    tell(planner::opened{here.number(), here.idle_since()});
-}
-
-void measurement::on_open_failed(std::uint32_t number)
-{
-    tell(planner::open_failed{number, session_.now()});
-}
-
-void measurement::on_settled(const flight& probe, outcome result)
-{
-    ledger_->settled(probe, result, session_.now());
-    counts_.add(result);
-    tell(settled_event(probe, result));
+    ledger_->settled(said.probe, said.result, at);
+    counts_.add(said.result);
 }
 
 // It tells of both directions: the binding, or whoever held it, ended the connection.
-void measurement::on_ended(const flight& seen, outcome result)
+void measurement::hear(const note::ended& said, nanoseconds at)
 {
-    auto told = seen;
+    auto told = said.seen;
     for (const auto way : how_.plan.directions) {
         told.way = way;
-        ledger_->settled(told, result, session_.now());
-        told.probe = session_.fresh_number();
+        ledger_->settled(told, said.result, at);
+        told.probe = stay_.fresh_number();
     }
-    counts_.add(result);
-    tell(ended_event(seen, result));
+    counts_.add(said.result);
 }
 
-void measurement::on_voided(std::uint32_t number)
+void measurement::hear(const note::late& said, nanoseconds at)
 {
-    tell(voided_event(number, session_.now()));
+    ledger_->settled(said.probe, outcome::late, at);
 }
 
-void measurement::on_late(const flight& probe)
+void measurement::hear(const note::closed& said, nanoseconds at)
 {
-    ledger_->settled(probe, outcome::late, session_.now());
-    tell(late_event(probe, session_.now()));
-}
-
-void measurement::on_closed(connection& here, const std::string& client_saw)
-{
-    ledger_->sampled(session_.now(), fmt::format("connection {}", here.number()), here.facts());
-    ledger_->closed(here, client_saw, {}, session_.now());
+    auto* const here = stay_.find(said.connection);
+    if (here == nullptr)
+        return;
+    ledger_->sampled(at, fmt::format("connection {}", said.connection), here->facts());
+    ledger_->closed(*here, said.client_saw, {}, at);
 }
 
 // Nothing is decided by what is not on disk yet.
@@ -149,32 +141,32 @@ void measurement::tell(const planner::event& seen)
 {
     ledger_->when_kept([this, seen] {
         plan_->on(seen);
-        session_.turn_soon();
+        stay_.turn_soon();
     });
 }
 
-void measurement::on_turn()
+void measurement::plan()
 {
-    for (const auto& todo : plan_->act(session_.now()))
-        std::visit([this](const auto& what) { carry_out(session_, what); }, todo);
-    if (plan_->finished() && session_.idle())
+    for (const auto& todo : plan_->act(stay_.now()))
+        std::visit([this](const auto& what) { carry_out(stay_, what); }, todo);
+    if (plan_->finished() && stay_.seen().idle())
         finish(store::run_state::finished);
 }
 
-std::optional<nanoseconds> measurement::wake_at()
+std::optional<nanoseconds> measurement::wake_at() const
 {
     return plan_->wake_at();
 }
 
 snapshot measurement::shown_now()
 {
-    counts_.opening = session_.opening();
-    counts_.waiting = session_.waiting();
+    counts_.opening = stay_.seen().opening();
+    counts_.waiting = stay_.seen().waiting();
     const auto so_far = plan_->shown();
     snapshot now;
-    now.elapsed = session_.now();
+    now.elapsed = stay_.now();
     now.counts = counts_;
-    now.outage = session_.outage();
+    now.outage = stay_.seen().outage();
     now.expected_end = plan_->expected_end();
     now.phase = to_string(so_far.doing);
     for (const auto& each : so_far.brackets)
@@ -204,7 +196,7 @@ void measurement::stop()
 {
     over_ = true;
     draw_timer_.cancel();
-    session_.stop();
+    stay_.stop();
     show_.finish();
 }
 
@@ -217,8 +209,8 @@ void measurement::tell_that_it_is_over()
 void measurement::finish(store::run_state how)
 {
     path_samples_->finish();
-    session_.close_all();
-    ledger_->end(how, {});
+    stay_.close_all();
+    ledger_->end(how, result_.failure);
     result_.state = how;
     stop();
     evidence_watch_.finish([this] { tell_that_it_is_over(); });

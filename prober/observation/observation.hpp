@@ -58,6 +58,8 @@ public:
 
     /// What a verdict waits for on this path, as it is now.
     nanoseconds verdict_after() const { return patience_.after(); }
+    /// The server has answered.
+    bool begun() const { return begun_; }
     /// No probe is under way.
     bool idle() const { return probes_.none(); }
     bool outage() const { return outage_.lasting(); }

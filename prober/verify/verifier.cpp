@@ -80,8 +80,8 @@ void verifier::draw()
     verification_progress now;
     now.elapsed = holding_.now();
     now.expected_end = how_.plan.until.value_or(0ns);
-    now.open = holding_.stay().waiting();
-    now.outage = holding_.stay().outage();
+    now.open = holding_.stay().seen().waiting();
+    now.outage = holding_.stay().seen().outage();
     for (const auto& [where, seen] : score_.strata()) {
         now.delivered += seen.telling + seen.brief - seen.missed;
         now.missed += seen.failed();

@@ -64,7 +64,7 @@ private:
     store::run_id on_begin() override;
     void on_refused(const std::string& why) override;
     void keep(row what) override { rows_.add(std::move(what)); }
-    void on_event(const std::string& kind, const std::string& detail) override;
+    void on_event(observation::happening what, const std::string& detail) override;
     void on_said(const hold::message& said, const flight& probe, outcome result,
                  connection* over) override;
     void on_ended(connection& here, const flight& seen, outcome result, bool control) override;

@@ -27,6 +27,7 @@ inline planner::event of(const observation::note::settled& said, nanoseconds /*a
     return planner::settled{.probe = said.probe.probe,
                             .result = said.result,
                             .idle_age = said.probe.idle_age,
+                            .idle_age_error = said.probe.idle_age_error,
                             .last_packet = said.probe.last_packet,
                             .unanswered = said.probe.retransmitted + 1};
 }
@@ -36,6 +37,7 @@ inline planner::event of(const observation::note::late& said, nanoseconds at)
     return planner::settled{.probe = said.probe.probe,
                             .result = outcome::late,
                             .idle_age = said.probe.idle_age,
+                            .idle_age_error = said.probe.idle_age_error,
                             .last_packet = at,
                             .unanswered = 0};
 }
@@ -45,6 +47,7 @@ inline planner::event of(const observation::note::ended& said, nanoseconds /*at*
     return planner::ended{.connection = said.seen.connection,
                           .how = said.result,
                           .idle_age = said.seen.idle_age,
+                          .idle_age_error = said.seen.idle_age_error,
                           .at = said.seen.sent};
 }
 

@@ -23,8 +23,9 @@ struct open_failed {
 struct settled {
     probe_id probe{};
     outcome result{};
-    nanoseconds idle_age{};  ///< at the probe's first packet
-    time last_packet{};      ///< of the exchange; where the next silence begins, when delivered
+    nanoseconds idle_age{};        ///< at the probe's first packet
+    nanoseconds idle_age_error{};  ///< give or take
+    time last_packet{};  ///< of the exchange; where the next silence begins, when delivered
     std::uint32_t
         unanswered{};  ///< packets of this probe that got no answer, retransmissions included
 };
@@ -33,7 +34,8 @@ struct settled {
 struct ended {
     connection_id connection{};
     outcome how{};
-    nanoseconds idle_age{};  ///< at which the end was seen
+    nanoseconds idle_age{};        ///< at which the end was seen
+    nanoseconds idle_age_error{};  ///< give or take
     time at{};
 };
 /// The control connection failed: nothing is sent until it is back, what was under way is void.

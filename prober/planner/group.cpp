@@ -28,12 +28,16 @@ std::uint32_t packets_by_now(nanoseconds unanswered)
     return 1 + static_cast<std::uint32_t>(std::log2(1 + to_seconds(unanswered) / 0.25));
 }
 
-// How exact the edge above `survived` has to be. One that is not sharp is not worth as much.
-nanoseconds width_wanted(const plan& wanted, nanoseconds survived, bool sharp)
+// How exact the edge above `survived` has to be. One that is not sharp is not worth as much. The
+// ages at both its ends are uncertain, and the answer is wider by that: it must fit as well, as far
+// as the path lets it.
+nanoseconds width_wanted(const plan& wanted, nanoseconds survived, bool sharp,
+                         nanoseconds uncertain)
 {
     const auto share = sharp ? wanted.resolution_relative
                              : std::max(wanted.resolution_relative, unsharp_width_share);
-    return std::max(wanted.resolution, from_seconds(share * to_seconds(survived)));
+    const auto whole = std::max(wanted.resolution, from_seconds(share * to_seconds(survived)));
+    return std::max(whole - uncertain, whole / 2);
 }
 
 }  // namespace
@@ -55,7 +59,10 @@ standing_of_group settled_of(const group& of, const view& see)
         if (of.has(each.where) && each.age > found.survived)
             found.above.push_back(each);
     const auto zone = see.known.zone_begins(of.strata);
-    found.width = width_wanted(see.wanted, found.survived, !zone);
+    const auto below = see.known.survived_error(of.strata);
+    const auto above =
+        found.above.empty() ? below : std::ranges::min(found.above, {}, &failure::age).error;
+    found.width = width_wanted(see.wanted, found.survived, !zone, below + above);
     found.connections_needed = see.known.connections_needed(of.strata, zone);
     found.expired = see.known.expired(found.above, found.connections_needed);
     found.trusted_from = found.above.empty() ? time::max() : time{};

@@ -98,7 +98,7 @@ void memory::settle(const settled& seen, time now)
     auto& over = *connections_.find(probe.connection);
     switch (seen.result) {
         case outcome::delivered:
-            known_.deliver(probe.where, seen.idle_age, probe.crowd);
+            known_.deliver({probe.where, seen.idle_age, seen.idle_age_error}, probe.crowd);
             if (seen.idle_age > over.survived) {
                 over.survived = seen.idle_age;
                 over.survived_in = probe.where;
@@ -128,6 +128,7 @@ void memory::failed(const under_way& probe, const settled& seen)
                  .connection = probe.connection,
                  .where = probe.where,
                  .age = seen.idle_age,
+                 .error = seen.idle_age_error,
                  .units = std::max(seen.unanswered, 1U),
                  .by_silence = seen.result == outcome::lost,
                  .crowd = probe.crowd});
@@ -155,6 +156,7 @@ bool memory::on(const ended& seen)
                          .connection = seen.connection,
                          .where = static_cast<stratum_index>(here->on * ways + way),
                          .age = seen.idle_age,
+                         .error = seen.idle_age_error,
                          .units = 1,
                          .by_silence = false,
                          .crowd = connections_.crowd_of(*here)});

@@ -95,11 +95,18 @@ void control::tick()
 {
     beats_ = true;
     beat();
-    const bool calm = stage_ == stage::up && !silent_ && !always_beats_ &&
-                      when_.now() - heard_at_ <= 2 * interval;
-    if (calm)
+    const bool all_heard =
+        stage_ == stage::up && !silent_ && when_.now() - heard_at_ < 2 * interval;
+    if (all_heard && !always_beats_ && !troubles_near())
         return tick_when_it_matters();
     when_.at(last_beat_before(when_.now()) + interval, [this] { tick(); });
+}
+
+bool control::troubles_near() const
+{
+    return std::ranges::any_of(net_.outages, [&](const span_of_time& each) {
+        return each.from <= when_.now() + interval && when_.now() < each.to + interval;
+    });
 }
 
 // At the first beat that something happens to.
@@ -107,11 +114,9 @@ void control::tick_when_it_matters()
 {
     beats_ = false;
     for (const auto& each : net_.outages) {
-        if (each.to <= when_.now())
+        if (each.from <= when_.now())
             continue;
-        const auto first = std::max(each.from, when_.now()) + interval - 1ns;
-        const auto at = std::max(last_beat_before(first), last_beat_before(when_.now()) + interval);
-        when_.at(at, [this] {
+        when_.at(last_beat_before(each.from), [this] {
             if (beats_)
                 return;
             // Those before have come back.

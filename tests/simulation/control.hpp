@@ -41,6 +41,7 @@ private:
     void connect();
     void up(std::uint32_t connection);
     void tick();
+    bool troubles_near() const;
     void tick_when_it_matters();
     void beat();
     void answered(time beat_left);

@@ -33,13 +33,15 @@ void task::draw_on()
 
 void task::interrupt()
 {
-    if (life_ == life::over)
-        return;
-    how_.interrupted = true;
-    how_.gave_up = life_ == life::ends;
-    if (how_.gave_up)
-        return over();
-    wind_up();
+    if (life_ == life::runs) {
+        how_.interrupted = true;
+        return wind_up();
+    }
+    if (life_ == life::ends && hangs()) {
+        how_.interrupted = true;
+        how_.gave_up = true;
+        over();
+    }
 }
 
 void task::abandon()

@@ -15,7 +15,7 @@ public:
     struct summary {
         std::string failure;  ///< for people; empty unless it failed
         bool interrupted{};
-        bool gave_up{};    ///< interrupted again: not all is on disk
+        bool gave_up{};    ///< not all is on disk
         bool bad_input{};  ///< what was asked for cannot work; `failure` says what does
 
         bool finished() const { return failure.empty() && !interrupted; }
@@ -28,7 +28,7 @@ public:
 
     /// Until it is over the io_context has work.
     void start();
-    /// Ends it in order, with what is known so far; while it ends already, at once.
+    /// Ends it in order, with what is known so far. While it ends already: at once, if it hangs.
     void interrupt();
     /// Ends it at once; nobody is told.
     void abandon();
@@ -45,6 +45,8 @@ protected:
     virtual void wind_up() = 0;
     /// Nothing more happens on the network, and nothing more is shown.
     virtual void halt() = 0;
+    /// What it waits for to end may not come: a disk that cannot be written.
+    virtual bool hangs() const = 0;
 
     bool runs() const { return life_ == life::runs; }
     summary& result() { return how_; }

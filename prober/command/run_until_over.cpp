@@ -8,6 +8,7 @@
 #include "analysis/store/loop_thread.hpp"
 #include "analysis/words/printable.hpp"
 #include "analysis/words/usage_error.hpp"
+#include "prober/command/common_options.hpp"
 
 namespace deadair::prober {
 
@@ -53,7 +54,8 @@ std::optional<exit_code> ended_early(const task::summary& how, const server_opti
     if (how.gave_up)
         fmt::print(stderr, "deadair-prober: interrupted before all was on disk\n");
     else if (!how.failure.empty())
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.endpoint(), printable(how.failure));
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.endpoint(),
+                   printable(explain_failure(wanted, how.failure)));
     else
         return std::nullopt;
     return how.interrupted ? exit_code::interrupted : exit_code::failed;

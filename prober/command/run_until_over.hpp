@@ -13,8 +13,8 @@
 
 namespace deadair::prober {
 
-/// Starts what a command does and runs it to its end. Ctrl-C or SIGTERM ends it in order, a second
-/// one at once.
+/// Starts what a command does and runs it to its end. Ctrl-C or SIGTERM ends it in order; a second
+/// one at once, if it waits for a disk.
 /// @param told  hears of the signal before it is interrupted
 void run_until_over(boost::asio::io_context& io, task& one,
                     const std::function<void(int signal)>& told = {});

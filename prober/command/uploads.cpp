@@ -29,7 +29,6 @@ struct upload_options {
 
 void options(po::options_description& add)
 {
-    add_server_options(add);
     auto to = add.add_options();
     to("transport", value<std::string>()->value_name("LIST")->default_value("tls,wss"),
        "of tcp, tls, ws, wss");
@@ -48,6 +47,7 @@ void options(po::options_description& add)
        "call a transfer stalled after so long without progress, 1s to 1h; what takes longer to "
        "be noticed is computed");
     add_record_options(add);
+    add_server_options(add);
 }
 
 nanoseconds bounded_duration(const po::variables_map& given, const char* option,

@@ -46,6 +46,8 @@ public:
     std::uint64_t write(store::recorder::row what);
     /// A row of many. @throws store::store_error when more wait than may
     void add(store::recorder::row what);
+    /// The file cannot be written now.
+    bool failing() const { return failing_; }
     /// Rows that are not on disk.
     std::size_t waiting() const { return recorder_.waiting(); }
     bool kept(std::uint64_t number) const { return recorder_.kept() >= number; }

@@ -40,6 +40,7 @@ private:
     void begin() override;
     void wind_up() override;
     void halt() override;
+    bool hangs() const override { return into_.failing(); }
     // control_events
     void on_control_up(const wire::welcome& said, bool resumed) override;
     void on_control_down(const std::string& why) override;

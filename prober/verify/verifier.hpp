@@ -51,6 +51,7 @@ private:
     void draw() override;
     void wind_up() override;
     void halt() override;
+    bool hangs() const override { return into_.failing(); }
     // holding_events
     ledger& on_begin() override;
     void on_refused(const std::string& why) override;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "analysis/store/store.hpp"
@@ -10,10 +11,12 @@ namespace deadair {
 struct analysis {
     std::vector<estimate::finding> findings;
     std::vector<recommend::recommendation> settings;
+    std::string open;  ///< what was asked for and is not answered, for people; empty: all is
 };
 
-/// Derives findings and settings anew from a run's raw rows, and writes them back where the file
-/// may be written. @throws store::store_error
+/// Derives findings and settings anew from a run's raw rows, and keeps them in the
+/// file, or beside it where the file may only be read. What was asked for and not measured is a
+/// finding that says so. @throws store::store_error
 analysis analyse(store::database& from, store::run_id which, const recommend::conditions& given);
 
 }  // namespace deadair

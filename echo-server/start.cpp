@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "analysis/words/shell.hpp"
 #include "deadair/version.hpp"
 #include "echo-server/transport/pin.hpp"
 #include "echo-server/transport/random.hpp"
@@ -150,7 +151,7 @@ void announce(const state& prepared, const std::vector<process_doors>& doors)
         "\nCopy the token file to the other host (mode 0600), and run there:\n\n"
         "  deadair-prober {} --pin {} --token-file {}\n\n",
         reachable_as(listening.front().local()), prepared.pin,
-        prepared.token_file.filename().string());
+        shell_word(prepared.token_file.filename().string()));
     std::fflush(stdout);
 }
 

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -8,6 +7,8 @@
 #include <vector>
 
 #include "analysis/words/program.hpp"
+#include "analysis/words/shell.hpp"
+#include "analysis/words/url.hpp"
 #include "deadair/version.hpp"
 #include "prober/command/command.hpp"
 
@@ -29,12 +30,22 @@ std::string usage(const command& of)
     const auto named = of.name == usual ? fmt::format("[{}]", of.name) : std::string{of.name};
     text << fmt::format(
         "deadair-prober {}: {}.\nUsage: deadair-prober {} HOST[:PORT] "
-        "[OPTION]...\n\nCommands (without one: {}):\n",
-        of.name, of.help, named, usual);
+        "[OPTION]...\nExample: deadair-prober {} echo.example:7443 --pin sha256:… --token-file "
+        "token\nA TIME is a number and its unit, as 1500ms, 90s, 15m, 2h, 1d.\n\nCommands "
+        "(without one: {}):\n",
+        of.name, of.help, named, of.name, usual);
     for (const auto& each : commands())
         text << fmt::format("  {:<10} {}\n", each.name, each.help);
     text << "deadair-prober COMMAND --help tells the options of each.\n\n" << options_of(of);
     return text.str();
+}
+
+// To be shown and pasted again, but for what is secret in it.
+std::string asked(int argc, const char* const* argv)
+{
+    std::vector<std::string> words(argv, argv + argc);
+    std::ranges::transform(words, words.begin(), without_secrets);
+    return shell_line(words);
 }
 
 exit_code dispatch(int argc, const char* const* argv)
@@ -45,8 +56,7 @@ exit_code dispatch(int argc, const char* const* argv)
         words.erase(words.begin());
     else
         chosen = &commands().front();
-    arguments from{.given = parse_words(words, *chosen),
-                   .asked = fmt::format("{}", fmt::join(argv, argv + argc, " "))};
+    arguments from{.given = parse_words(words, *chosen), .asked = asked(argc, argv)};
     if (from.given.count("help") != 0) {
         fmt::print("{}", usage(*chosen));
         return exit_code::done;

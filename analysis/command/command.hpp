@@ -19,6 +19,7 @@ struct command {
     void (*options)(po::options_description& add);
     /// @throws usage_error, store::store_error
     exit_code (*run)(const po::variables_map& given);
+    const char* example;  ///< one that works on a results.db
     const char* words{};  ///< the option that takes the words without a name, if any
 };
 
@@ -36,6 +37,8 @@ extern const command report_command;
 extern const command compare_command;
 extern const command escalate_command;
 extern const command uploads_command;
+extern const command fleet_command;
+extern const command import_command;
 
 // What several of them share.
 
@@ -62,10 +65,15 @@ store::run chosen_run(const po::variables_map& given, const store::database& fro
 /// What was measured of the path, with what the command line says instead.
 recommend::conditions path_conditions(const po::variables_map& given,
                                       recommend::conditions measured);
-/// `inconclusive` if no stratum has an answer; says then on standard error what to run.
-exit_code verdict(const store::run& which, std::span<const estimate::finding> found);
+/// `inconclusive` if no stratum has an answer, or one that was asked for was not measured; says
+/// then on standard error what to run.
+/// @param open  what was asked for and is not answered (`analysis::open`)
+exit_code verdict(const store::run& which, std::span<const estimate::finding> found,
+                  const std::string& open);
 /// "measure again, and let it end: deadair-prober ...".
 std::string how_to_conclude(const store::run& which);
+/// A run's server for a command to paste; a name that would be taken for an option is not.
+std::string pasted_server(const store::run& which);
 /// The product that `--expect` names. @throws usage_error for one that is not known
 std::optional<std::string> expected_product(const po::variables_map& given);
 /// True if `--expect list` asked for the products, and they were printed.

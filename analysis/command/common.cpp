@@ -7,6 +7,8 @@
 
 #include "analysis/command/command.hpp"
 #include "analysis/words/byte_count.hpp"
+#include "analysis/words/printable.hpp"
+#include "analysis/words/shell.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {
@@ -47,10 +49,10 @@ std::uint64_t byte_count(const std::string& text)
 
 std::span<const command> commands()
 {
-    static const std::array all{runs_command,     findings_command, recommend_command,
-                                check_command,    export_command,   merge_command,
-                                audit_command,    report_command,   compare_command,
-                                escalate_command, uploads_command};
+    static const std::array all{
+        runs_command,    findings_command, recommend_command, check_command,   export_command,
+        merge_command,   audit_command,    report_command,    compare_command, escalate_command,
+        uploads_command, import_command,   fleet_command};
     return all;
 }
 
@@ -122,17 +124,24 @@ recommend::conditions path_conditions(const po::variables_map& given,
     return measured;
 }
 
-exit_code verdict(const store::run& which, std::span<const estimate::finding> found)
+exit_code verdict(const store::run& which, std::span<const estimate::finding> found,
+                  const std::string& open)
 {
     const bool answered = std::ranges::any_of(found, [](const estimate::finding& each) {
         return each.kind != estimate::finding_kind::inconclusive;
     });
-    if (answered)
+    if (answered && open.empty())
         return exit_code::done;
-    fmt::print(stderr, "deadair-analysis: run {} {}; {}\n", which.id,
-               which.command == "measure" ? "is inconclusive" : "tells no idle timeout",
-               how_to_conclude(which));
+    const std::string_view what =
+        which.command == "measure" ? "is inconclusive" : "tells no idle timeout";
+    fmt::print(stderr, "deadair-analysis: run {} {}{}{}; {}\n", which.id, what,
+               open.empty() ? "" : ": ", open, how_to_conclude(which));
     return exit_code::inconclusive;
+}
+
+std::string pasted_server(const store::run& which)
+{
+    return which.server_endpoint.starts_with('-') ? "HOST:PORT" : shell_word(which.server_endpoint);
 }
 
 std::string how_to_conclude(const store::run& which)
@@ -141,9 +150,9 @@ std::string how_to_conclude(const store::run& which)
         return fmt::format(
             "it is one of deadair-prober {}, which measures no idle timeout; measure it: "
             "deadair-prober {}",
-            which.command, which.server_endpoint);
+            printable(which.command), pasted_server(which));
     return fmt::format("measure again, and let it end: deadair-prober {} --max-idle 2h",
-                       which.server_endpoint);
+                       pasted_server(which));
 }
 
 void remark_on(const store::run& which)

@@ -1,7 +1,9 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "analysis/command/command.hpp"
 #include "analysis/report/results.hpp"
+#include "analysis/words/terminal.hpp"
 
 namespace deadair::command {
 
@@ -23,22 +25,26 @@ exit_code run(const po::variables_map& given)
     auto from = open_database(given);
     const auto which = chosen_run(given, from);
     remark_on(which);
-    const auto found = analyse(from, which.id, from.conditions(which.id)).findings;
+    const auto result = analyse(from, which.id, from.conditions(which.id));
+    const auto& found = result.findings;
     // What measured no silence is told from what measured too little of it.
     if (found.empty() && which.command != "measure" && format == output::text)
-        return verdict(which, found);
+        return verdict(which, found, result.open);
     const auto known = middleboxes_text(found, expected);
     if (format == output::json)
         fmt::print("{}", report::findings_json(which.id, found));
     else
-        fmt::print("{}{}{}", report::findings_text(found), known.empty() ? "" : "\n", known);
-    const auto answered = verdict(which, found);
+        fmt::print("{}{}{}",
+                   report::findings_text(found, result.open, line_width(STDOUT_FILENO, 140)),
+                   known.empty() ? "" : "\n", known);
+    const auto answered = verdict(which, found, result.open);
     return answered == exit_code::done ? verdict_on(expected, found) : answered;
 }
 
 }  // namespace
 
 const command findings_command{"findings", "says after how much silence connections are forgotten",
-                               options, run};
+                               options, run,
+                               "deadair-analysis findings --db results.db --format json"};
 
 }  // namespace deadair::command

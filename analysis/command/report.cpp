@@ -37,11 +37,12 @@ exit_code run(const po::variables_map& given)
     }
     require_findings(which, found.findings);
     put_out(given, written(report::run_report(found), format));
-    return verdict(which, found.findings);
+    return verdict(which, found.findings, found.open);
 }
 
 }  // namespace
 
-const command report_command{"report", "one page for people: HTML, Markdown or text", options, run};
+const command report_command{"report", "one page for people: HTML, Markdown or text", options, run,
+                             "deadair-analysis report --db results.db --output report.html"};
 
 }  // namespace deadair::command

@@ -39,7 +39,7 @@ exit_code run(const po::variables_map& given)
     if (all.empty())
         throw usage_error(
             fmt::format("run {} holds no upload; make some: deadair-prober uploads {}", which.id,
-                        which.server_endpoint));
+                        pasted_server(which)));
     if (format == output::json) {
         fmt::print("{}", report::uploads_json(all));
         return exit_code::done;
@@ -52,6 +52,7 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command uploads_command{"uploads", "says how uploads and downloads fared", options, run};
+const command uploads_command{"uploads", "says how uploads and downloads fared", options, run,
+                              "deadair-analysis uploads --db results.db"};
 
 }  // namespace deadair::command

@@ -90,7 +90,6 @@ std::vector<compared> compare(const figures& before, const figures& after)
 {
     std::vector<compared> all;
     add(all, "retransmitted_share", before.retransmitted, after.retransmitted);
-    add(all, "lost_share", before.lost, after.lost);
     add(all, "uploads_retransmitted_share", before.uploads_retransmitted,
         after.uploads_retransmitted);
     add(all, "round_trip_s", quartiles_of(before.round_trips), quartiles_of(after.round_trips));

@@ -19,8 +19,7 @@ struct share {
 
 /// What a run says of its path.
 struct figures {
-    std::optional<share> retransmitted;  ///< segments beside the connections under test
-    std::optional<share> lost;           ///< of those, without what was sent again needlessly
+    std::optional<share> retransmitted;          ///< segments of the control connection
     std::optional<share> uploads_retransmitted;  ///< segments of its uploads
     std::vector<nanoseconds> round_trips;        ///< in any order
 };
@@ -29,7 +28,7 @@ enum class change : std::uint8_t { same, differs, uncertain };
 std::string_view to_string(change value);
 
 struct compared {
-    std::string_view figure;  ///< retransmitted_share, lost_share, uploads_retransmitted_share,
+    std::string_view figure;  ///< retransmitted_share, uploads_retransmitted_share,
                               ///< round_trip_s; the last is a median
     std::optional<double> before;
     std::optional<double> after;

@@ -16,14 +16,33 @@ constexpr double segments_to_tell = 25'000;
 // So many retransmissions tell of a bad path even among fewer segments.
 constexpr double retransmissions_to_tell = 10;
 
-grade grade_of(const quality& of)
+grade grade_of(const segments& own)
 {
-    const auto share = of.retransmitted_share();
-    if (of.sent < segments_to_tell && of.retransmitted < retransmissions_to_tell)
+    if (own.sent < segments_to_tell && own.retransmitted < retransmissions_to_tell)
         return grade::too_few;
-    if (share >= degraded_share)
+    if (own.share() >= degraded_share)
         return grade::degraded;
-    return share > usual_share ? grade::raised : grade::usual;
+    return own.share() > usual_share ? grade::raised : grade::usual;
+}
+
+std::string_view verdict(grade how)
+{
+    switch (how) {
+        case grade::usual:
+            return "as usual (0.02 %)";
+        case grade::raised:
+            return "more than the usual 0.02 %";
+        case grade::degraded:
+            return "degraded (usual are 0.02 %, degraded is 0.037 % and more)";
+        case grade::too_few:
+            break;
+    }
+    return "too few to tell";
+}
+
+std::string percent(const segments& of)
+{
+    return fmt::format("{:.2f} %", of.share() * 100);
 }
 
 }  // namespace
@@ -34,60 +53,53 @@ std::string_view to_string(grade value)
     return name_of(value, names);
 }
 
-double quality::per_hour(double count) const
+segments grown(std::span<const sample> samples)
 {
-    return over > nanoseconds{} ? count * 3600 / to_seconds(over) : 0;
+    std::map<std::string_view, double> last;
+    std::map<std::string_view, double> sum;
+    for (const auto& each : samples) {
+        const double before = last[each.name];
+        sum[each.name] += each.value >= before ? each.value - before : each.value;
+        last[each.name] = each.value;
+    }
+    return {.sent = sum["segments_out"], .retransmitted = sum["retransmitted_segments"]};
 }
 
-std::optional<quality> quality_of(std::span<const sample> host, const own_segments& own)
+std::optional<segments> grown_of_host(std::span<const sample> samples)
 {
-    if (host.empty())
+    if (samples.empty())
         return std::nullopt;
-    const auto [first, last] = std::ranges::minmax(host, {}, &sample::at);
+    const auto [first, last] = std::ranges::minmax(samples, {}, &sample::at);
     if (first.at == last.at)
         return std::nullopt;
-    std::map<std::string_view, double> grown;
-    for (const auto& each : host) {
+    std::map<std::string_view, double> by_name;
+    for (const auto& each : samples) {
         if (each.at == first.at)
-            grown[each.name] -= each.value;
+            by_name[each.name] -= each.value;
         if (each.at == last.at)
-            grown[each.name] += each.value;
+            by_name[each.name] += each.value;
     }
-    if (std::ranges::any_of(grown, [](const auto& each) { return each.second < 0; }))
+    if (std::ranges::any_of(by_name, [](const auto& each) { return each.second < 0; }))
         return std::nullopt;
-    const double again = std::max(0.0, grown["retransmitted_segments"] - own.retransmitted);
-    const double once = std::max(0.0, grown["sent_segments"] - (own.sent - own.retransmitted));
-    quality found{.over = last.at - first.at,
-                  .sent = once + again,
-                  .received = grown["received_segments"],
-                  .retransmitted = again,
-                  .needless = std::min(grown["needless_segments"], again),
-                  .timeouts = grown["retransmission_timeouts"],
-                  .timed_out = grown["timed_out_connections"],
-                  .resets = grown["reset_connections"],
-                  .out_of_order = grown["out_of_order_segments"]};
-    found.how = grade_of(found);
-    return found;
+    const double again = by_name["retransmitted_segments"];
+    return segments{.sent = by_name["sent_segments"] + again, .retransmitted = again};
+}
+
+quality judge(const segments& own, const std::optional<segments>& host)
+{
+    return {.own = own, .host = host, .how = grade_of(own)};
 }
 
 std::string describe(const quality& of)
 {
-    const auto what = fmt::format(
-        "beside the connections under test this host sent {:.0f} TCP segments in {}, {:.3g} % of "
-        "them again ({:.4g} an hour)",
-        of.sent, format_duration(of.over), of.retransmitted_share() * 100,
-        of.per_hour(of.retransmitted));
-    switch (of.how) {
-        case grade::usual:
-            return what + ": as usual (0.02 %)";
-        case grade::raised:
-            return what + ": more than the usual 0.02 %";
-        case grade::degraded:
-            return what + ": degraded (usual are 0.02 %, degraded is 0.037 % and more)";
-        case grade::too_few:
-            break;
-    }
-    return what + ": too few to tell";
+    auto text = fmt::format(
+        "of {:.0f} TCP segments on our own living connections {:.0f} were sent "
+        "again ({}): {}",
+        of.own.sent, of.own.retransmitted, percent(of.own), verdict(of.how));
+    if (of.host && of.host->sent > 0)
+        text += fmt::format("; all programs of this host: {:.0f} segments, {} again", of.host->sent,
+                            percent(*of.host));
+    return text;
 }
 
 }  // namespace deadair::path_quality

@@ -25,35 +25,33 @@ struct sample {
     double value{};
 };
 
-/// What the host's TCP did between the first and the last sample.
-struct quality {
-    nanoseconds over{};
-    double sent{};  ///< segments, those sent again included
-    double received{};
-    double retransmitted{};
-    double needless{};  ///< of those, what the receiver had already
-    double timeouts{};
-    double timed_out{};  ///< connections given up on
-    double resets{};
-    double out_of_order{};
-    grade how{grade::too_few};
-
-    double retransmitted_share() const { return sent > 0 ? retransmitted / sent : 0; }
-    /// The best estimate of the segments lost on the way out.
-    double lost_share() const { return sent > 0 ? (retransmitted - needless) / sent : 0; }
-    double per_hour(double count) const;
-};
-
-/// What the connections under test sent, which the host counted as well: on a binding that is gone
-/// everything is sent again, and that says nothing of the path.
-struct own_segments {
+/// Segments, those sent again included.
+struct segments {
     double sent{};
     double retransmitted{};
+
+    double share() const { return sent > 0 ? retransmitted / sent : 0; }
 };
 
-/// @param host  the samples of source 'host'
+/// How the path treats connections that are alive.
+struct quality {
+    segments own;                  ///< of the control connection and of uploads that came through
+    std::optional<segments> host;  ///< of all programs of this host, as context
+    grade how{grade::too_few};
+};
+
+/// What a connection's counters (`segments_out`, `retransmitted_segments`) grew by; they begin anew
+/// with a new connection. @param samples  in order of time
+segments grown(std::span<const sample> samples);
+
+/// What this host's counters (`sent_segments`, `retransmitted_segments`) grew by.
+/// @param samples  of source 'host'
 /// @return nullopt without two moments to compare, or when the counters began anew between them.
-std::optional<quality> quality_of(std::span<const sample> host, const own_segments& own = {});
+std::optional<segments> grown_of_host(std::span<const sample> samples);
+
+/// The path is judged by what is ours and alive: other programs' connections may die as they like,
+/// and on a binding that is gone everything is sent again.
+quality judge(const segments& own, const std::optional<segments>& host);
 
 /// One sentence for people.
 std::string describe(const quality& of);

@@ -14,6 +14,9 @@ struct embedded_file {
 /// data/stacks/*.txt, ordered by name. Made by data/embed.cmake.
 std::span<const embedded_file> embedded_stacks();
 
+/// data/proofs.txt.
+std::string_view embedded_proofs();
+
 /// data/middleboxes.txt.
 std::string_view embedded_middleboxes();
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "analysis/estimate/in_words.hpp"
@@ -142,6 +143,36 @@ std::vector<recommendation> recommend(std::span<const finding> found, const cond
     on.data = usefulness_of(found, refresh::data);
     on.age = limited_age(found);
     return settings_for(on, given);
+}
+
+recommendation outlasting(nanoseconds proxy_closes_after)
+{
+    // Two clocks, and the packets that are under way between them.
+    const auto later = proxy_closes_after * 102 / 100 + 5s;
+    return {"outlast_idle", std::ceil(to_seconds(later)), "s", false,
+            fmt::format("the proxy closes after {} of silence; a server that closes no later than "
+                        "it makes it send requests into connections that are being closed",
+                        format_duration(proxy_closes_after))};
+}
+
+recommendation outlasting(std::span<const finding> found)
+{
+    std::optional<nanoseconds> latest;
+    for (const auto& each : found)
+        if (each.where.by == refresh::none && expires(each))
+            latest = std::max(latest.value_or(0s), each.high.value_or(*each.low));
+    if (!latest)
+        return {"outlast_idle", std::nullopt, "s", true,
+                "nothing expired, so it is not known how long a proxy would wait"};
+    return outlasting(*latest);
+}
+
+bool ends_tcp_on_the_path(std::span<const finding> found)
+{
+    return std::ranges::any_of(found, [](const finding& each) {
+        return each.where.by == refresh::none && expires(each) &&
+               each.after_expiry == estimate::expiry::closed;
+    });
 }
 
 }  // namespace deadair::recommend

@@ -71,4 +71,15 @@ std::vector<recommendation> settings_for(const basis& on, const conditions& give
 std::vector<recommendation> recommend(std::span<const estimate::finding> found,
                                       const conditions& given);
 
+/// For a server whose connections a proxy on the path reuses: `outlast_idle`, after how much
+/// silence it may close them. That is later than the proxy itself, which else sends a request into
+/// a connection that is being closed. Without a value where nothing expired.
+recommendation outlasting(std::span<const estimate::finding> found);
+/// The same, for a proxy that is assumed to close after so much silence.
+recommendation outlasting(nanoseconds proxy_closes_after);
+
+/// True when connections end in order at the timeout: what does that speaks TCP itself (a proxy, a
+/// load balancer), and keepalive between it and one end says nothing to the other.
+bool ends_tcp_on_the_path(std::span<const estimate::finding> found);
+
 }  // namespace deadair::recommend

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/recommend/dead_writer.hpp"
 #include "analysis/recommend/formulas.hpp"
 #include "analysis/recommend/writes.hpp"
 
@@ -19,16 +20,21 @@ constexpr nanoseconds folk_keepalive = 7200s;  // Linux's default, tcp(7)
 constexpr nanoseconds folk_reconnect = 600s;
 constexpr nanoseconds folk_health_check = 120s;
 
+constexpr unsigned tcp_retries2 = 15;   // Linux's default, tcp(7)
+constexpr nanoseconds rto_min = 200ms;  // TCP_RTO_MIN: the earliest that the kernel gives up
+
 double whole_seconds(nanoseconds value)
 {
     return std::max(1.0, std::floor(to_seconds(value)));
 }
 
-// Below ten seconds a tenth matters.
+// Below ten seconds a tenth matters. What is less than a tenth is nothing that could be set.
+constexpr nanoseconds finest = 100ms;
+
 double fine_seconds(nanoseconds value)
 {
     const double seconds = to_seconds(value);
-    return seconds >= 10 ? std::floor(seconds) : std::max(0.1, std::floor(seconds * 10) / 10);
+    return seconds >= 10 ? std::floor(seconds) : std::floor(seconds * 10) / 10;
 }
 
 std::string loss_text(const conditions& given)
@@ -67,6 +73,7 @@ public:
 
 private:
     void leave_tcp_keepalive(const std::string& why);
+    void add_user_timeout(const keepalive& found);
     void add_ping_interval();
     std::string in_vain(std::string_view what) const;
 
@@ -123,11 +130,24 @@ void builder::add_tcp_keepalive()
         fmt::format("so many unanswered probes at {} mean a dead peer, not chance; it is noticed "
                     "after {}",
                     loss_text(given_), format_duration(found.detection)));
+    add_user_timeout(found);
+}
+
+void builder::add_user_timeout(const keepalive& found)
+{
     // A little below, so that the keepalive count is not cut short by one probe (tcp(7)).
-    set("tcp_user_timeout", whole_seconds(found.detection - found.interval / 2), "s",
+    const auto limit = found.detection - found.interval / 2;
+    const auto kernel = kernel_gives_up_after(rto_min, tcp_retries2);
+    if (limit >= kernel)
+        return leave("tcp_user_timeout", "s",
+                     fmt::format("it replaces the kernel's own limit of {} for written data that "
+                                 "nobody acknowledges (tcp_retries2), and would have to be {}, so "
+                                 "as not to cut keepalive short",
+                                 format_duration(kernel), seconds_text(limit)));
+    set("tcp_user_timeout", whole_seconds(limit), "s",
         fmt::format("just below keepalive's own {}, so that written data gives up when keepalive "
-                    "does and not after the kernel's 15 minutes",
-                    format_duration(found.detection)));
+                    "does and not after the kernel's {} (tcp_retries2)",
+                    format_duration(found.detection), format_duration(kernel)));
 }
 
 void builder::add_ping_interval()
@@ -136,7 +156,7 @@ void builder::add_ping_interval()
     const auto interval = std::min(longest, on_.safe / 2);
     if (on_.ws_ping.counts == false)
         return leave("websocket_ping_interval", "s", in_vain("a WebSocket ping"));
-    if (interval <= 0s)
+    if (interval < finest)
         return leave("websocket_ping_interval", "s",
                      fmt::format("{}, too little for a ping to be repeated", on_.grounds));
     auto why = fmt::format(
@@ -159,7 +179,7 @@ void builder::add_websocket()
 void builder::add_reconnect()
 {
     const auto last = reuse_max(on_.safe, given_);
-    if (last <= 0s)
+    if (last < finest)
         return leave("idle_reconnect", "s",
                      fmt::format("do not reuse an idle connection: {} is too short to send, lose "
                                  "and repeat a first message",
@@ -184,7 +204,7 @@ void builder::add_health_check()
     const auto interval = std::min(longest, on_.safe / 2);
     if (on_.data.counts == false)
         return leave("health_check_interval", "s", in_vain("data"));
-    if (interval <= 0s)
+    if (interval < finest)
         return leave("health_check_interval", "s",
                      "no interval is short enough; see idle_reconnect");
     const bool alone = on_.ws_ping.counts == false && on_.tcp_keepalive.counts == false;

@@ -6,23 +6,37 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace deadair::recommend {
 namespace {
 
-constexpr std::array<std::string_view, 12> setting_names{
-    "tcp_keepalive_idle", "tcp_keepalive_interval",  "tcp_keepalive_count",
-    "tcp_user_timeout",   "websocket_ping_interval", "websocket_pong_timeout",
-    "idle_reconnect",     "write_timeout",           "health_check_interval",
-    "max_connection_age", "retry_backoff_initial",   "retry_backoff_max"};
+constexpr std::array<std::string_view, 15> setting_names{"tcp_keepalive_idle",
+                                                         "tcp_keepalive_interval",
+                                                         "tcp_keepalive_count",
+                                                         "tcp_user_timeout",
+                                                         "websocket_ping_interval",
+                                                         "websocket_pong_timeout",
+                                                         "idle_reconnect",
+                                                         "write_timeout",
+                                                         "health_check_interval",
+                                                         "max_connection_age",
+                                                         "retry_backoff_initial",
+                                                         "retry_backoff_max",
+                                                         "outlast_idle",
+                                                         "ping_count",
+                                                         "heartbeat"};
 
 struct unit_suffix {
     std::string_view suffix;
     double per_second;
     std::string_view spoken;
 };
-constexpr std::array<unit_suffix, 4> units{
-    {{"_s", 1, " s"}, {"_ms", 1000, " ms"}, {"_min", 1.0 / 60, " min"}, {"", 1, ""}}};
+constexpr std::array<unit_suffix, 5> units{{{"_s", 1, " s"},
+                                            {"_seconds", 1, " s"},
+                                            {"_ms", 1000, " ms"},
+                                            {"_min", 1.0 / 60, " min"},
+                                            {"", 1, ""}}};
 
 std::string_view take_line(std::string_view& text)
 {
@@ -41,29 +55,54 @@ long long parse_bound(std::string_view digits)
     return value;
 }
 
-/// What stands between braces; nullopt when it names no setting and is literal.
-std::optional<template_part> parse_placeholder(std::string_view inside)
+void parse_bounds(std::string_view bounds, template_part& part)
 {
-    const std::size_t colon = inside.find(':');
-    const std::string_view name = inside.substr(0, colon);
+    const std::size_t dash = bounds.find('-');
+    part.least = parse_bound(bounds.substr(0, dash));
+    if (dash != std::string_view::npos)
+        part.most = parse_bound(bounds.substr(dash + 1));
+}
+
+void parse_cap(std::string_view cap, template_part& part)
+{
+    const std::size_t space = cap.find(' ');
+    if (space == std::string_view::npos)
+        throw std::logic_error("a cap without a reason: " + std::string(cap));
+    part.cap = parse_bound(cap.substr(0, space));
+    part.cap_reason = cap.substr(space + 1);
+}
+
+/// "name_unit": nullopt when it names no setting.
+std::optional<template_part> parse_setting(std::string_view name)
+{
     for (const auto& unit : units) {
         if (!name.ends_with(unit.suffix))
             continue;
         const auto setting = name.substr(0, name.size() - unit.suffix.size());
-        if (!is_setting(setting))
-            continue;
-        template_part part{
-            .literal = {}, .setting = setting, .per_unit = unit.per_second, .unit = unit.spoken};
-        if (colon != std::string_view::npos) {
-            const auto bounds = inside.substr(colon + 1);
-            const std::size_t dash = bounds.find('-');
-            part.least = parse_bound(bounds.substr(0, dash));
-            if (dash != std::string_view::npos)
-                part.most = parse_bound(bounds.substr(dash + 1));
-        }
-        return part;
+        if (is_setting(setting))
+            return template_part{.literal = {},
+                                 .setting = setting,
+                                 .per_unit = unit.per_second,
+                                 .tenths = unit.suffix == "_seconds",
+                                 .unit = unit.spoken};
     }
     return std::nullopt;
+}
+
+/// What stands between braces; nullopt when it names no setting and is literal.
+std::optional<template_part> parse_placeholder(std::string_view inside)
+{
+    const auto cap = inside.find('<');
+    const auto bounded = inside.substr(0, cap);
+    const auto colon = bounded.find(':');
+    auto part = parse_setting(bounded.substr(0, colon));
+    if (!part)
+        return std::nullopt;
+    if (colon != std::string_view::npos)
+        parse_bounds(bounded.substr(colon + 1), *part);
+    if (cap != std::string_view::npos)
+        parse_cap(inside.substr(cap + 1), *part);
+    return part;
 }
 
 std::vector<template_part> parse_parts(std::string_view line)
@@ -86,17 +125,36 @@ std::vector<template_part> parse_parts(std::string_view line)
     return parts;
 }
 
+std::vector<std::string_view> words_of(std::string_view text)
+{
+    std::vector<std::string_view> words;
+    while (!text.empty()) {
+        const std::size_t space = text.find(' ');
+        words.push_back(text.substr(0, space));
+        text = space == std::string_view::npos ? std::string_view{} : text.substr(space + 1);
+    }
+    return words;
+}
+
 std::vector<std::string_view> parse_needs(std::string_view names)
 {
-    std::vector<std::string_view> needs;
-    while (!names.empty()) {
-        const std::size_t space = names.find(' ');
-        needs.push_back(names.substr(0, space));
-        if (!is_setting(needs.back()))
-            throw std::logic_error("@if names no setting: " + std::string(needs.back()));
-        names = space == std::string_view::npos ? std::string_view{} : names.substr(space + 1);
-    }
+    auto needs = words_of(names);
+    for (const auto name : needs)
+        if (!is_setting(name))
+            throw std::logic_error("@if names no setting: " + std::string(name));
     return needs;
+}
+
+std::vector<role> parse_roles(std::string_view names)
+{
+    std::vector<role> roles;
+    for (const auto name : words_of(names)) {
+        const auto one = parse_role(name);
+        if (!one)
+            throw std::logic_error("not a role: " + std::string(name));
+        roles.push_back(*one);
+    }
+    return roles;
 }
 
 template_line parse_line(std::string_view text)
@@ -107,9 +165,32 @@ template_line parse_line(std::string_view text)
         line.ends_block = true;
     else if (code.starts_with("@if "))
         line.needs = parse_needs(code.substr(4));
+    else if (code.starts_with("@role "))
+        line.roles = parse_roles(code.substr(6));
     else
         line.parts = parse_parts(text);
     return line;
+}
+
+void parse_heading(std::string_view line, stack_template& into)
+{
+    const std::size_t colon = line.find(": ");
+    const auto name = line.substr(0, colon);
+    const auto value =
+        colon == std::string_view::npos ? std::string_view{} : line.substr(colon + 2);
+    if (name == "roles") {
+        into.roles = parse_roles(value);
+        return;
+    }
+    const std::array fields{std::pair{"title", &into.title}, std::pair{"comment", &into.comment},
+                            std::pair{"source", &into.source},
+                            std::pair{"documented", &into.documented},
+                            std::pair{"after", &into.after}};
+    const auto field =
+        std::ranges::find_if(fields, [&](const auto& each) { return name == each.first; });
+    if (field == fields.end() || value.empty())
+        throw std::logic_error("no line of a stack's heading: " + std::string(line));
+    *field->second = value;
 }
 
 }  // namespace
@@ -131,17 +212,14 @@ bool is_setting(std::string_view name)
 stack_template parse_stack_template(std::string_view text)
 {
     stack_template result;
-    const auto field = [&](std::string_view name) {
-        const std::string_view line = take_line(text);
-        if (!line.starts_with(name) || line.size() <= name.size())
-            throw std::logic_error("a stack file lacks " + std::string(name));
-        return line.substr(name.size());
-    };
-    result.title = field("title: ");
-    result.comment = field("comment: ");
-    result.source = field("source: ");
-    if (take_line(text) != "---")
-        throw std::logic_error("a stack file lacks ---");
+    for (auto line = take_line(text); line != "---"; line = take_line(text)) {
+        if (text.empty())
+            throw std::logic_error("a stack file lacks ---");
+        parse_heading(line, result);
+    }
+    if (result.title.empty() || result.comment.empty() || result.source.empty() ||
+        result.documented.empty() || result.roles.empty())
+        throw std::logic_error("a stack's heading lacks a line: " + std::string(result.title));
     while (!text.empty())
         result.lines.push_back(parse_line(take_line(text)));
     return result;

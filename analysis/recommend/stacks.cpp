@@ -1,170 +1,171 @@
 #include "analysis/recommend/stacks.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <set>
-#include <utility>
 
 #include "analysis/recommend/embedded.hpp"
+#include "analysis/recommend/proofs.hpp"
 #include "analysis/recommend/stack_template.hpp"
+#include "analysis/recommend/stack_writer.hpp"
 
 namespace deadair::recommend {
 namespace {
 
-/// Column at which our comments are wrapped.
-constexpr std::size_t comment_width = 92;
+/// Of these one at least must be set, or the silence ends the connection.
+constexpr std::array<std::string_view, 6> against_silence{
+    "tcp_keepalive_idle",    "websocket_ping_interval",
+    "health_check_interval", "idle_reconnect",
+    "outlast_idle",          "heartbeat"};
 
-constexpr std::string_view not_worked_out = "not worked out for this run";
-
-/// Settings that are deadlines: shortening them causes false alarms, so they are rounded up.
-/// All others say how long to wait before doing something in time: rounded down.
-constexpr std::array<std::string_view, 5> deadlines{"tcp_user_timeout", "websocket_pong_timeout",
-                                                    "write_timeout", "retry_backoff_initial",
-                                                    "retry_backoff_max"};
-
-/// Greedy word wrap, each line after `prefix`.
-std::string wrapped(std::string_view prefix, std::string_view text)
+bool is_against_silence(std::string_view setting)
 {
-    std::string result;
-    std::string line(prefix);
-    while (!text.empty()) {
-        const std::size_t space = text.find(' ');
-        const std::string_view word = text.substr(0, space);
-        text = space == std::string_view::npos ? std::string_view{} : text.substr(space + 1);
-        if (line.size() > prefix.size() && line.size() + 1 + word.size() > comment_width) {
-            result += line + '\n';
-            line = prefix;
-        }
-        line += ' ';
-        line += word;
-    }
-    return result + line + '\n';
+    return std::ranges::find(against_silence, setting) != against_silence.end();
 }
 
-std::string_view indentation(std::string_view line)
-{
-    return line.substr(0, std::min(line.find_first_not_of(" \t"), line.size()));
-}
-
-/// Writes one stack's text.
-class writer {
-public:
-    writer(const stack_template& stack, std::span<const recommendation> settings)
-        : stack_(stack), settings_(settings)
-    {
-    }
-
-    std::string write()
-    {
-        for (const auto& line : stack_.lines)
-            write_line(line);
-        return header() + body_;
-    }
-
-private:
-    const recommendation* find(std::string_view setting) const
-    {
-        const auto at = std::ranges::find(settings_, setting, &recommendation::setting);
-        return at == settings_.end() ? nullptr : &*at;
-    }
-
-    void comment(std::string_view indent, const std::string& text)
-    {
-        body_ += wrapped(std::string(indent) + std::string(stack_.comment), text);
-    }
-
-    /// True when every setting has a value; else says once, in a comment, which have none.
-    bool all_given(std::string_view indent, std::span<const std::string_view> wanted)
-    {
-        std::string missing;
-        std::string_view why;
-        bool given = true;
-        for (const auto setting : wanted) {
-            const auto* found = find(setting);
-            if (found && found->value) {
-                used_.insert(found->setting);
-                continue;
-            }
-            given = false;
-            if (!explained_.insert(setting).second)
-                continue;
-            const std::string_view reason = found ? found->reason : not_worked_out;
-            if (!missing.empty() && reason != why)
-                say_left_out(indent, std::exchange(missing, {}), why);
-            missing += (missing.empty() ? "" : ", ") + std::string(setting);
-            why = reason;
-        }
-        if (!missing.empty())
-            say_left_out(indent, missing, why);
-        return given;
-    }
-
-    void say_left_out(std::string_view indent, const std::string& names, std::string_view why)
-    {
-        comment(indent, "left out: " + names + ": " + std::string(why));
-    }
-
-    void write_line(const template_line& line)
-    {
-        const auto indent = indentation(line.text);
-        if (skipping_ && !line.ends_block)
-            return;
-        skipping_ = false;
-        if (line.ends_block)
-            return;
-        if (!line.needs.empty()) {
-            skipping_ = !all_given(indent, line.needs);
-            return;
-        }
-        if (!all_given(indent, line.settings()))
-            return;
-        std::string filled;
-        for (const auto& part : line.parts)
-            filled += part.setting.empty() ? std::string(part.literal) : number(indent, part);
-        body_ += filled + '\n';
-    }
-
-    /// The value in the placeholder's unit, within what the stack takes.
-    std::string number(std::string_view indent, const template_part& part)
-    {
-        const double wanted = *find(part.setting)->value * part.per_unit;
-        const bool up = std::ranges::find(deadlines, part.setting) != deadlines.end();
-        // A millionth of tolerance, so that 30.000000001 s does not become 31 s.
-        auto value =
-            static_cast<long long>(up ? std::ceil(wanted - 1e-6) : std::floor(wanted + 1e-6));
-        if (value < part.least) {
-            value = part.least;
-            if (!up)
-                comment(indent, std::string(part.setting) + " should be shorter, but " +
-                                    std::to_string(part.least) + std::string(part.unit) +
-                                    " is the least possible here: the binding may be gone before");
-        }
-        return std::to_string(std::min(value, part.most));
-    }
-
-    std::string header() const
-    {
-        const std::string_view prefix = stack_.comment;
-        std::string text =
-            wrapped(prefix, std::string(stack_.title) + ", settings by deadair-analysis");
-        text += wrapped(prefix, "sources: " + std::string(stack_.source));
-        std::string doubtful;
-        for (const auto& setting : used_)
-            if (find(setting)->low_confidence)
-                doubtful += (doubtful.empty() ? "" : ", ") + std::string(setting);
-        if (!doubtful.empty())
-            text += wrapped(prefix, "low confidence, measure longer: " + doubtful);
-        return text;
-    }
-
-    const stack_template& stack_;
-    std::span<const recommendation> settings_;
-    std::string body_;
-    bool skipping_{};
-    std::set<std::string_view> explained_;
-    std::set<std::string_view> used_;
+/// A stack with the lines of the one that comes before it.
+struct whole_stack {
+    std::string_view name;
+    stack_template own;
+    std::string text;  ///< all that a proof is about
 };
+
+std::optional<whole_stack> find_stack(std::string_view name)
+{
+    const auto files = embedded_stacks();
+    const auto found = std::ranges::find(files, name, &embedded_file::name);
+    if (found == files.end())
+        return std::nullopt;
+    whole_stack stack{found->name, parse_stack_template(found->text), std::string(found->text)};
+    if (stack.own.after.empty())
+        return stack;
+    const auto before = std::ranges::find(files, stack.own.after, &embedded_file::name);
+    auto lines = parse_stack_template(before->text).lines;
+    lines.insert(lines.end(), stack.own.lines.begin(), stack.own.lines.end());
+    stack.own.lines = std::move(lines);
+    stack.text = std::string(before->text) + stack.text;
+    return stack;
+}
+
+bool has(const stack_template& stack, role wanted)
+{
+    return std::ranges::find(stack.roles, wanted) != stack.roles.end();
+}
+
+/// What the user says; else what the run saw; else what the stack mostly is.
+role chosen_role(const stack_template& stack, const side& on)
+{
+    if (on.told && has(stack, *on.told))
+        return *on.told;
+    const bool beside = stack.roles.front() == role::client;
+    if (on.ends_tcp && !beside)
+        for (const auto each : stack.roles)
+            if (each == role::proxy || each == role::behind_proxy)
+                return each;
+    return stack.roles.front();
+}
+
+std::string role_names(std::span<const role> roles, std::optional<role> but = {})
+{
+    std::string names;
+    for (const auto each : roles)
+        if (each != but)
+            names += (names.empty() ? "" : ", ") + std::string(to_string(each));
+    return names;
+}
+
+std::string about_role(const stack_template& stack, const side& on, role as)
+{
+    if (stack.roles.size() == 1)
+        return {};
+    return fmt::format(
+        ", for {}{} (--role takes {} too)", described(as),
+        on.ends_tcp && !on.told ? ", because the run saw connections end in order" : "",
+        role_names(stack.roles, as));
+}
+
+std::string about_proof(const whole_stack& stack)
+{
+    const auto found = proof_of(stack.name);
+    if (!found)
+        return fmt::format("from the documentation of {}, not proven", stack.own.documented);
+    if (found->text != fingerprint(stack.text))
+        return fmt::format("from the documentation of {}; an earlier text was proven with {} on {}",
+                           stack.own.documented, found->versions, found->date);
+    auto text = fmt::format("proven with {} on {}: {}", found->versions, found->date, found->held);
+    if (!found->open.empty())
+        text += fmt::format("; not proven: {}", found->open);
+    return text;
+}
+
+std::string header(const whole_stack& stack, const side& on, role as,
+                   std::span<const recommendation> settings, const stack_writer& written)
+{
+    const auto prefix = stack.own.comment;
+    auto text = wrapped(prefix, fmt::format("{}, settings by deadair-analysis{}", stack.own.title,
+                                            about_role(stack.own, on, as)));
+    text += wrapped(prefix, about_proof(stack));
+    text += wrapped(prefix, fmt::format("sources: {}", stack.own.source));
+    std::string doubtful;
+    for (const auto& each : settings)
+        if (each.low_confidence && written.used().contains(each.setting))
+            doubtful += (doubtful.empty() ? "" : ", ") + each.setting;
+    if (!doubtful.empty())
+        text += wrapped(prefix, "low confidence, measure longer: " + doubtful);
+    return text;
+}
+
+/// What keeps a connection on this path, whatever the software.
+std::string what_works(std::span<const recommendation> settings)
+{
+    const auto given = [&](std::string_view setting) {
+        const auto at = std::ranges::find(settings, setting, &recommendation::setting);
+        return at != settings.end() && at->value;
+    };
+    if (given("tcp_keepalive_idle"))
+        return "TCP keepalive does (--for linux-sysctl, or linux-socket in the program itself)";
+    if (given("websocket_ping_interval"))
+        return "pings of the application do, as often as websocket_ping_interval says";
+    return "no connection lives through such a silence: open a new one for each message";
+}
+
+/// What stacks take that have no pong timeout of its own: how many pings may be unanswered, and the
+/// length of a heartbeat of which each end sends one every half.
+void add_derived(std::vector<recommendation>& settings)
+{
+    const auto find = [&](std::string_view setting) {
+        return std::ranges::find(settings, setting, &recommendation::setting);
+    };
+    const auto ping = find("websocket_ping_interval");
+    const auto pong = find("websocket_pong_timeout");
+    if (ping == settings.end() || pong == settings.end())
+        return;
+    recommendation count{"ping_count", {}, "count", ping->low_confidence, ping->reason};
+    recommendation beat{"heartbeat", {}, "s", ping->low_confidence, ping->reason};
+    if (ping->value && pong->value) {
+        constexpr double least_count = 3;
+        count.value = std::max(least_count,
+                               std::ceil(*pong->value / std::max(1.0, std::floor(*ping->value))));
+        if (2 * *ping->value >= *pong->value)
+            beat.value = 2 * *ping->value;
+        else
+            beat.reason = fmt::format(
+                "{:g} s at most would keep a connection, and an outage of 10 s "
+                "would end one whose heartbeat is so short",
+                2 * *ping->value);
+    }
+    settings.push_back(std::move(count));
+    settings.push_back(std::move(beat));
+}
+
+std::vector<recommendation> with_derived(std::span<const recommendation> settings)
+{
+    std::vector<recommendation> all(settings.begin(), settings.end());
+    add_derived(all);
+    return all;
+}
 
 }  // namespace
 
@@ -185,14 +186,39 @@ std::vector<std::string_view> stack_names()
 }
 
 std::optional<std::string> settings_text(std::string_view stack,
-                                         std::span<const recommendation> settings)
+                                         std::span<const recommendation> settings, const side& on)
 {
-    const auto files = embedded_stacks();
-    const auto found = std::ranges::find(files, stack, &embedded_file::name);
-    if (found == files.end())
+    const auto found = find_stack(stack);
+    if (!found)
         return std::nullopt;
-    const auto parsed = parse_stack_template(found->text);
-    return writer(parsed, settings).write();
+    const auto as = chosen_role(found->own, on);
+    const auto all = with_derived(settings);
+    stack_writer writer{found->own.comment, all, as};
+    writer.write(found->own.lines);
+    return header(*found, on, as, all, writer) + writer.text();
+}
+
+std::optional<std::string> refuse(std::string_view stack, std::span<const recommendation> settings,
+                                  const side& on)
+{
+    const auto found = find_stack(stack);
+    if (!found)
+        return std::nullopt;
+    if (on.told && !has(found->own, *on.told))
+        return fmt::format("{} cannot be {}; --role takes {} here", found->own.title,
+                           described(*on.told), role_names(found->own.roles));
+    const auto all = with_derived(settings);
+    stack_writer writer{found->own.comment, all, chosen_role(found->own, on)};
+    writer.write(found->own.lines);
+    const bool something = std::ranges::any_of(settings, [](const recommendation& each) {
+        return each.value && is_against_silence(each.setting);
+    });
+    if (!something || std::ranges::any_of(writer.used(), is_against_silence) ||
+        std::ranges::none_of(writer.left_out(), is_against_silence))
+        return std::nullopt;
+    return fmt::format(
+        "nothing that {} takes keeps a connection through the silence on this path; {}",
+        found->own.title, what_works(settings));
 }
 
 }  // namespace deadair::recommend

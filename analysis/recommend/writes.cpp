@@ -85,9 +85,11 @@ std::optional<nanoseconds> total_deadline(const conditions& given)
     const auto* const row = std::ranges::find_if(
         table, [seen](const scatter& each) { return seen <= each.middle_to_low; });
     const double factor = row == table.end() ? table.back().factor : row->factor;
-    return from_seconds(static_cast<double>(given.largest_upload_bytes) /
-                        given.writes->goodput_low * factor) +
-           1s;
+    const double transfer_s =
+        static_cast<double>(given.largest_upload_bytes) / given.writes->goodput_low;
+    // A stall that is allowed comes on top of the transfer itself.
+    return std::max(from_seconds(transfer_s * factor) + 1s,
+                    write_stall_max(given) + from_seconds(transfer_s));
 }
 
 std::string write_timeout_reason(nanoseconds stall, const conditions& given)

@@ -21,7 +21,8 @@ nanoseconds write_stall_max(const conditions& given);
 double false_abort_chance(nanoseconds no_progress, const conditions& given);
 
 /// Second best, where a program knows no other: a deadline for the largest upload as a whole, by
-/// the measured goodput and its scatter (lognormal; exceeded once in a million uploads).
+/// the measured goodput and its scatter (lognormal; exceeded once in a million uploads), and never
+/// below the stall that is allowed plus the transfer itself.
 std::optional<nanoseconds> total_deadline(const conditions& given);
 
 /// Why the write timeout is what it is, beside the 180 s that are usually set.

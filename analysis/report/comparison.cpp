@@ -82,9 +82,7 @@ std::string headline(const std::vector<stratum_change>& changes)
 std::string_view in_words(std::string_view figure)
 {
     if (figure == "retransmitted_share")
-        return "segments of this host sent again";
-    if (figure == "lost_share")
-        return "of those, lost";
+        return "segments of the control connection sent again";
     return figure == "round_trip_s" ? "round trip (median)" : "segments of uploads sent again";
 }
 
@@ -119,8 +117,9 @@ section path_section(const compared_run& before, const compared_run& after)
     all.blocks.emplace_back(paragraph{
         "Shares differ when they are more than three standard deviations apart, with losses taken "
         "to come in bursts; round trips when each median lies outside the middle half of the other "
-        "run's, and by a millisecond or more. The connections under test are not counted: what was "
-        "sent to a binding that was gone says nothing of the path."});
+        "run's, and by a millisecond or more. Only connections of our own that "
+        "were alive are counted: what was sent to a binding that was gone says nothing of the "
+        "path."});
     return all;
 }
 

@@ -83,10 +83,6 @@ std::string markdown(const document& of);
 /// @param width  of lines, in characters
 std::string plain_text(const document& of, std::size_t width = 100);
 
-/// One line without control characters: what a stranger named something neither breaks a line nor
-/// speaks to a terminal.
-std::string printable(std::string_view text);
-
 /// "2026-01-31 12:00 UTC" of a time as the tables have it; anything else as it came.
 std::string for_people(std::string_view moment);
 

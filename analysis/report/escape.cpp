@@ -1,32 +1,9 @@
 // What strangers wrote (labels, host names, notes) must stay text, whatever shows it.
 #include "analysis/report/document.hpp"
 #include "analysis/report/drawing.hpp"
+#include "analysis/words/printable.hpp"
 
 namespace deadair::report {
-
-namespace {
-
-bool is_control(char letter)
-{
-    const auto code = static_cast<unsigned char>(letter);
-    return code < 0x20 || code == 0x7f;
-}
-
-}  // namespace
-
-std::string printable(std::string_view text)
-{
-    std::string line;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        // U+0080 to U+009F: terminals take them for commands, too.
-        const bool c1 = text[i] == '\xc2' && i + 1 < text.size() &&
-                        static_cast<unsigned char>(text[i + 1]) < 0xa0;
-        if (c1)
-            ++i;
-        line += c1 || is_control(text[i]) ? ' ' : text[i];
-    }
-    return line;
-}
 
 std::string for_people(std::string_view moment)
 {

@@ -3,22 +3,33 @@
 #include <fmt/format.h>
 
 #include "analysis/report/json.hpp"
+#include "analysis/words/printable.hpp"
 
 namespace deadair::report {
 
 namespace {
 
-std::string quoted(const std::string& text)
+// A spreadsheet takes a cell that begins so for a formula, and runs it
+// (https://owasp.org/www-community/attacks/CSV_Injection).
+std::string without_formula(const std::string& text)
 {
+    const bool formula =
+        !text.empty() && std::string_view{"=+-@"}.find(text.front()) != std::string_view::npos;
+    return formula ? "'" + text : text;
+}
+
+std::string quoted(const std::string& raw)
+{
+    const auto text = without_formula(printable_lines(raw));
     if (text.find_first_of(",\"\r\n") == std::string::npos)
         return text;
-    std::string quoted = "\"";
+    std::string cell = "\"";
     for (const char c : text) {
         if (c == '"')
-            quoted += '"';
-        quoted += c;
+            cell += '"';
+        cell += c;
     }
-    return quoted + "\"";
+    return cell + "\"";
 }
 
 struct as_csv {

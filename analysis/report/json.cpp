@@ -2,20 +2,28 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+
+#include "analysis/words/printable.hpp"
 
 namespace deadair::report {
 
 std::string json_string(std::string_view value)
 {
     std::string text = "\"";
-    for (const char c : value) {
-        if (c == '"' || c == '\\')
-            text += {'\\', c};
-        else if (static_cast<unsigned char>(c) < 0x20)
-            text += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
+    while (!value.empty()) {
+        const auto [code, size] = first_character(value);
+        const auto bytes = value.substr(0, std::max<std::size_t>(size, 1));
+        if (size == 0)
+            text += "\\ufffd";  // JSON is UTF-8 (RFC 8259, section 8.1)
+        else if (is_command(code))
+            text += fmt::format("\\u{:04x}", code);
+        else if (code == '"' || code == '\\')
+            text += {'\\', bytes.front()};
         else
-            text += c;
+            text += bytes;
+        value.remove_prefix(bytes.size());
     }
     return text + "\"";
 }

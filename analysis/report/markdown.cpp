@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "analysis/report/document.hpp"
+#include "analysis/words/printable.hpp"
 
 namespace deadair::report {
 
@@ -9,6 +10,16 @@ namespace {
 bool is_word(std::string_view text, std::size_t at)
 {
     return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0);
+}
+
+// What would begin a list, a heading, a rule or a quotation at the beginning of a line.
+bool begins_a_block(std::string_view text)
+{
+    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    const bool numbered =
+        digits > 0 && digits < text.size() && (text[digits] == '.' || text[digits] == ')');
+    return numbered ||
+           (!text.empty() && std::string_view{"-+=>"}.find(text.front()) != std::string_view::npos);
 }
 
 // An underscore within a word means nothing to Markdown; the settings' names stay readable.
@@ -32,11 +43,20 @@ std::string quoted(std::string_view raw)
     return safe;
 }
 
+// At the beginning of a line; a number's full stop is what makes it a list's.
+std::string quoted_line(std::string_view raw)
+{
+    auto safe = quoted(raw);
+    if (begins_a_block(safe))
+        safe.insert(safe.find_first_not_of("0123456789"), 1, '\\');
+    return safe;
+}
+
 /// Writes each kind of block.
 class markdown_writer {
 public:
     void operator()(const lead& one) { text += "**" + quoted(one.text) + "**\n\n"; }
-    void operator()(const paragraph& one) { text += quoted(one.text) + "\n\n"; }
+    void operator()(const paragraph& one) { text += quoted_line(one.text) + "\n\n"; }
     void operator()(const caution& one) { text += "> **Note:** " + quoted(one.text) + "\n\n"; }
     void operator()(const code& one) { fenced(one.text); }
     void operator()(const bullets& one);
@@ -47,20 +67,29 @@ public:
     std::string text;
 
 private:
-    void fenced(const std::string& lines) { text += "~~~\n" + lines + "\n~~~\n\n"; }
+    void fenced(std::string_view lines);
 };
+
+// Longer than any row of tildes within.
+void markdown_writer::fenced(std::string_view lines)
+{
+    std::string fence = "~~~";
+    while (lines.find(fence) != std::string_view::npos)
+        fence += '~';
+    text += fence + "\n" + printable_lines(lines) + "\n" + fence + "\n\n";
+}
 
 void markdown_writer::operator()(const bullets& one)
 {
     for (const auto& each : one.items)
-        text += "- " + quoted(each) + "\n";
+        text += "- " + quoted_line(each) + "\n";
     text += "\n";
 }
 
 void markdown_writer::operator()(const facts& one)
 {
     for (const auto& each : one.items) {
-        text += fmt::format("- {}: **{}**", quoted(each.name), quoted(each.value));
+        text += fmt::format("- {}: **{}**", quoted_line(each.name), quoted(each.value));
         text += (each.remark.empty() ? "" : ", " + quoted(each.remark)) + "\n";
     }
     text += "\n";
@@ -87,7 +116,7 @@ void markdown_writer::operator()(const grid& one)
 
 void markdown_writer::operator()(const picture& one)
 {
-    text += "**" + quoted(one.title) + "**\n\n" + quoted(one.description) + "\n\n";
+    text += "**" + quoted(one.title) + "**\n\n" + quoted_line(one.description) + "\n\n";
     fenced(one.plain);
 }
 
@@ -98,7 +127,7 @@ std::string markdown(const document& of)
     markdown_writer writer;
     writer.text = "# " + quoted(of.title) + "\n\n";
     if (!of.subtitle.empty())
-        writer.text += quoted(of.subtitle) + "\n\n";
+        writer.text += quoted_line(of.subtitle) + "\n\n";
     for (const auto& each : of.sections) {
         if (!each.title.empty())
             writer.text += "## " + quoted(each.title) + "\n\n";
@@ -106,7 +135,7 @@ std::string markdown(const document& of)
             std::visit(writer, one);
     }
     if (!of.footer.empty())
-        writer.text += "---\n\n" + quoted(of.footer) + "\n";
+        writer.text += "---\n\n" + quoted_line(of.footer) + "\n";
     return writer.text;
 }
 

@@ -8,34 +8,36 @@ namespace deadair::report {
 
 namespace {
 
-std::optional<path_quality::quality> quality_of(std::span<const store::path_sample> all)
+constexpr double segment_bytes = 1400;
+
+std::vector<path_quality::sample> samples_of(std::span<const store::path_sample> all,
+                                             std::string_view source)
 {
-    std::vector<path_quality::sample> host;
-    path_quality::own_segments own;
-    for (const auto& each : all) {
-        if (each.source == "host")
-            host.push_back({.at = each.at, .name = each.name, .value = each.value});
-        if (!each.source.starts_with("connection "))
-            continue;
-        own.sent += each.name == "segments_out" ? each.value : 0;
-        own.retransmitted += each.name == "retransmitted_segments" ? each.value : 0;
-    }
-    return path_quality::quality_of(host, own);
+    std::vector<path_quality::sample> found;
+    for (const auto& each : all)
+        if (each.source == source)
+            found.push_back({.at = each.at, .name = each.name, .value = each.value});
+    return found;
 }
 
 // Only what was sent on living bindings: on others everything is sent again.
-std::optional<path_quality::share> retransmitted_of(std::span<const store::upload> uploads)
+path_quality::segments segments_of(std::span<const store::upload> uploads)
 {
-    constexpr double segment_bytes = 1400;
-    path_quality::share all;
+    path_quality::segments all;
     for (const auto& each : uploads)
         if (each.result == transfer_outcome::completed && each.way == transfer_direction::upload &&
             each.sent_bytes && each.retransmitted_share) {
-            const auto segments = static_cast<double>(*each.sent_bytes) / segment_bytes;
-            all.whole += segments;
-            all.part += segments * *each.retransmitted_share;
+            const auto sent = static_cast<double>(*each.sent_bytes) / segment_bytes;
+            all.sent += sent;
+            all.retransmitted += sent * *each.retransmitted_share;
         }
-    return all.whole > 0 ? std::optional{all} : std::nullopt;
+    return all;
+}
+
+std::optional<path_quality::share> share_of(const path_quality::segments& all)
+{
+    return all.sent > 0 ? std::optional{path_quality::share{all.retransmitted, all.sent}}
+                        : std::nullopt;
 }
 
 }  // namespace
@@ -45,11 +47,8 @@ path_quality::figures path_figures(std::span<const store::path_sample> samples,
                                    std::span<const store::upload> uploads)
 {
     path_quality::figures all;
-    if (const auto seen = quality_of(samples); seen && seen->sent > 0) {
-        all.retransmitted = path_quality::share{seen->retransmitted, seen->sent};
-        all.lost = path_quality::share{seen->retransmitted - seen->needless, seen->sent};
-    }
-    all.uploads_retransmitted = retransmitted_of(uploads);
+    all.retransmitted = share_of(path_quality::grown(samples_of(samples, "control")));
+    all.uploads_retransmitted = share_of(segments_of(uploads));
     for (const auto& each : probes)
         if (each.result == outcome::delivered && each.round_trip)
             all.round_trips.push_back(*each.round_trip);
@@ -59,16 +58,20 @@ path_quality::figures path_figures(std::span<const store::path_sample> samples,
     return all;
 }
 
-std::string path_answer(std::span<const store::path_sample> all)
+path_quality::quality path_seen(std::span<const store::path_sample> samples,
+                                std::span<const store::upload> uploads)
 {
-    const auto found = quality_of(all);
-    return found ? path_quality::describe(*found)
-                 : "this host's TCP counters tell nothing of this run";
+    auto own = path_quality::grown(samples_of(samples, "control"));
+    const auto uploaded = segments_of(uploads);
+    own.sent += uploaded.sent;
+    own.retransmitted += uploaded.retransmitted;
+    return path_quality::judge(own, path_quality::grown_of_host(samples_of(samples, "host")));
 }
 
-std::string path_text(std::span<const store::path_sample> all)
+std::string path_answer(std::span<const store::path_sample> samples,
+                        std::span<const store::upload> uploads)
 {
-    return fmt::format("path: {}\n", path_answer(all));
+    return path_quality::describe(path_seen(samples, uploads));
 }
 
 }  // namespace deadair::report

@@ -4,6 +4,7 @@
 
 #include "analysis/report/document.hpp"
 #include "analysis/report/table.hpp"
+#include "analysis/words/printable.hpp"
 
 namespace deadair::report {
 
@@ -17,7 +18,7 @@ public:
     void operator()(const lead& one) { lines(one.text, "", ""); }
     void operator()(const paragraph& one) { lines(one.text, "", ""); }
     void operator()(const caution& one) { lines("Note: " + one.text, "! ", "! "); }
-    void operator()(const code& one) { text += one.text + "\n\n"; }
+    void operator()(const code& one) { text += printable_lines(one.text) + "\n\n"; }
     void operator()(const bullets& one);
     void operator()(const facts& one);
     void operator()(const grid& one);
@@ -60,7 +61,7 @@ void text_writer::operator()(const facts& one)
 {
     std::vector<std::vector<std::string>> rows;
     for (const auto& each : one.items)
-        rows.push_back({printable(each.name), printable(each.value), printable(each.remark)});
+        rows.push_back({each.name, each.value, each.remark});
     text += table({"", "", ""}, rows, width_).substr(1) + "\n";
 }
 
@@ -71,16 +72,13 @@ void text_writer::operator()(const grid& one)
     std::vector<std::string> heads;
     for (const auto& each : one.columns)
         heads.push_back(each.head);
-    auto rows = one.rows;
-    for (auto& row : rows)
-        std::ranges::transform(row, row.begin(), printable);
-    text += table(heads, rows, width_) + "\n";
+    text += table(heads, one.rows, width_) + "\n";
 }
 
 void text_writer::operator()(const picture& one)
 {
     lines(one.title, "", "");
-    text += one.plain + "\n\n";
+    text += printable_lines(one.plain) + "\n\n";
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/words/printable.hpp"
+
 namespace deadair::report {
 
 namespace {
@@ -16,10 +18,47 @@ std::size_t letters(std::string_view text)
         text, [](char one) { return (static_cast<unsigned char>(one) & 0xc0U) != 0x80; }));
 }
 
+std::vector<std::string> printable_all(const std::vector<std::string>& cells)
+{
+    std::vector<std::string> all;
+    std::ranges::transform(cells, std::back_inserter(all), printable);
+    return all;
+}
+
 std::string padded(const std::string& text, std::size_t width)
 {
     const auto used = letters(text);
     return text + std::string(width > used ? width - used : 0, ' ');
+}
+
+// What the last column needs at least.
+std::size_t last_width(const std::vector<std::string>& heads,
+                       const std::vector<std::vector<std::string>>& rows)
+{
+    auto longest = letters(heads.back());
+    for (const auto& row : rows)
+        longest = std::max(longest, letters(row.back()));
+    return std::min(longest, last_width_min);
+}
+
+// A row as lines: its first cell, then the others below it.
+std::string cards(const std::vector<std::string>& heads,
+                  const std::vector<std::vector<std::string>>& rows, std::size_t width)
+{
+    constexpr std::size_t indent = 2;
+    std::string text;
+    const auto put = [&](const std::string& words, std::size_t from) {
+        for (const auto& part : wrapped(words, width - from))
+            text += std::string(from, ' ') + part + "\n";
+    };
+    for (const auto& row : rows) {
+        put(row.front(), 0);
+        for (std::size_t column = 1; column < heads.size(); ++column)
+            if (!row[column].empty())
+                put(heads[column].empty() ? row[column] : heads[column] + ": " + row[column],
+                    indent);
+    }
+    return text;
 }
 
 }  // namespace
@@ -41,9 +80,12 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width)
     return lines;
 }
 
-std::string table(const std::vector<std::string>& heads,
-                  const std::vector<std::vector<std::string>>& rows, std::size_t width)
+std::string table(const std::vector<std::string>& raw_heads,
+                  const std::vector<std::vector<std::string>>& raw_rows, std::size_t width)
 {
+    const auto heads = printable_all(raw_heads);
+    std::vector<std::vector<std::string>> rows;
+    std::ranges::transform(raw_rows, std::back_inserter(rows), printable_all);
     std::vector<std::size_t> widths;
     std::size_t used = 0;
     for (std::size_t column = 0; column + 1 < heads.size(); ++column) {
@@ -52,6 +94,8 @@ std::string table(const std::vector<std::string>& heads,
             widths.back() = std::max(widths.back(), letters(row[column]));
         used += widths.back() + gap;
     }
+    if (used + last_width(heads, rows) > width)
+        return cards(heads, rows, width);
     const auto last = std::max(last_width_min, width > used ? width - used : 0);
 
     std::string text;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace deadair::store {
@@ -10,6 +11,8 @@ namespace {
 
 // Ten years: nothing that was measured lasts longer, and sums of it stay exact.
 constexpr double longest_time_s = 10 * 366 * 86400.0;
+// A petabyte, or thirty years in microseconds.
+constexpr double largest_figure = 1e15;
 
 // How long a writer waits for another before it says that the file is locked.
 constexpr int busy_timeout_ms = 5000;
@@ -149,6 +152,12 @@ double statement::real(int column) const
     return sqlite3_column_double(prepared_, column);
 }
 
+double statement::figure(int column) const
+{
+    const double value = real(column);
+    return std::isnan(value) ? 0 : std::clamp(value, -largest_figure, largest_figure);
+}
+
 std::string statement::text(int column) const
 {
     const auto* const value = sqlite3_column_text(prepared_, column);
@@ -158,9 +167,8 @@ std::string statement::text(int column) const
 nanoseconds statement::time(int column, double unit_s) const
 {
     const double value = real(column) * unit_s;
-    if (!(std::abs(value) <= longest_time_s))
-        of_.refuse("holds a time that no run can last; the file is damaged");
-    return from_seconds(value);
+    return from_seconds(std::isnan(value) ? longest_time_s
+                                          : std::clamp(value, -longest_time_s, longest_time_s));
 }
 
 std::optional<nanoseconds> statement::optional_time(int column) const
@@ -177,10 +185,13 @@ connection_to_file::connection_to_file(const std::filesystem::path& file, int fl
         fail(result);
     sqlite3_extended_result_codes(opened, 1);
     sqlite3_busy_timeout(opened, busy_timeout_ms);
+    distrust(opened);
+    steps_ = std::make_unique<step_limit>(opened, path_);
 }
 
 void connection_to_file::execute(const char* sql)
 {
+    steps_->restart();
     const int result = sqlite3_exec(file_.get(), sql, nullptr, nullptr, nullptr);
     if (result != SQLITE_OK)
         fail(result);
@@ -188,6 +199,7 @@ void connection_to_file::execute(const char* sql)
 
 statement connection_to_file::prepare(std::string_view sql)
 {
+    steps_->restart();
     auto kept = prepared_.find(sql);
     if (kept == prepared_.end()) {
         sqlite3_stmt* made = nullptr;
@@ -208,6 +220,11 @@ int connection_to_file::pragma(const char* sql)
 
 void connection_to_file::fail(int code) const
 {
+    if ((code & 0xff) == SQLITE_INTERRUPT)
+        refuse("takes more work to read than its size explains: it is damaged; name another file");
+    if ((code & 0xff) == SQLITE_TOOBIG)
+        refuse(fmt::format("holds a text of more than {} MiB: it is damaged; name another file",
+                           text_max >> 20));
     const char* says = file_ ? sqlite3_errmsg(file_.get()) : sqlite3_errstr(code);
     throw store_error(is_user_s(code) ? store_error::kind::bad_input : store_error::kind::failed,
                       explain(code, path_.string(), says));

@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "analysis/store/store.hpp"
+#include "analysis/store/untrusted.hpp"
 
 namespace deadair::store {
 
@@ -47,8 +48,11 @@ public:
     bool is_real(int column) const;
     std::int64_t integer(int column) const;
     double real(int column) const;
+    /// The same for a figure that others reckon with: none is beyond 10^15, or no number at all.
+    double figure(int column) const;
     std::string text(int column) const;
-    /// A length of time, stored in seconds or in this share of one. @throws store_error
+    /// A length of time, stored in seconds or in this share of one. What no run can last is taken
+    /// for the longest time: a word of the far end must not make a file unreadable.
     nanoseconds time(int column, double unit_s = 1) const;
     std::optional<nanoseconds> optional_time(int column) const;
 
@@ -86,6 +90,7 @@ private:
 
     std::filesystem::path path_;
     std::unique_ptr<sqlite3, close> file_;
+    std::unique_ptr<step_limit> steps_;
     struct hash : std::hash<std::string_view> {
         using is_transparent = void;
     };

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/estimate/asked.hpp"
 #include "analysis/estimate/estimate.hpp"
 #include "analysis/recommend/recommend.hpp"
 #include "analysis/store/evidence.hpp"
@@ -124,8 +125,8 @@ public:
     /// Opens or makes the file, migrates an older one.
     /// @throws store_error
     static database open(const std::filesystem::path& file);
-    /// Opens an existing file for `deadair-analysis`; derived rows may be written if the file
-    /// allows.
+    /// Opens an existing file for `deadair-analysis`. Where it may only be read (its mode, its
+    /// folder, its medium), derived rows are kept in memory.
     /// @throws store_error
     static database open_existing(const std::filesystem::path& file);
 
@@ -133,8 +134,6 @@ public:
     database& operator=(database&&) noexcept;
     ~database();
 
-    /// False for a file that may only be read: derived rows cannot be kept then.
-    bool writable() const;
     std::filesystem::path file() const;
 
     // Recording. Each call is one transaction, on disk when it returns (WAL); `recorder` does it
@@ -188,6 +187,8 @@ public:
     /// A run's own; of a watch's measurement also those of the connections that the watch kept
     /// busy.
     std::vector<estimate::observation> observations(run_id which) const;
+    /// What a measurement was to find out, as far as its options tell.
+    estimate::asked asked_of(run_id which) const;
     std::vector<estimate::finding> findings(run_id which) const;
     std::vector<recommend::recommendation> recommendations(run_id which) const;
     /// In order of time.
@@ -208,8 +209,9 @@ public:
     /// What verify came to at this server, the latest first; empty in a file from before.
     std::vector<verification> verifications(const std::string& server_endpoint) const;
 
+    struct handle;  ///< of the store's own sources
+
 private:
-    struct handle;
     explicit database(std::unique_ptr<handle> opened);
     std::unique_ptr<handle> handle_;
 };

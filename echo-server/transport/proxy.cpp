@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/ip/address.hpp>
-#include <charconv>
 
+#include "analysis/words/url.hpp"
 #include "echo-server/transport/upgrade.hpp"
 
 namespace deadair::net {
@@ -52,7 +52,7 @@ proxy_dialogue::answer wants_login(const proxy_server& by)
 {
     return refusal(fmt::format(
         "the proxy {} {}; put USER:PASSWORD@ before its host, in the environment variable "
-        "DEADAIR_PROXY where others cannot read it",
+        "DEADAIR_PROXY where others cannot read it (in them write @ as %40, / as %2F, and so on)",
         describe(by),
         by.user.empty() ? "wants a user and a password"
                         : "does not accept this user and password"));
@@ -75,40 +75,25 @@ std::string_view reason_of(unsigned code)
 
 }  // namespace
 
-std::optional<proxy_server> parse_proxy(std::string_view url)
+std::optional<proxy_server> parse_proxy(std::string_view text)
 {
-    proxy_server found;
-    constexpr std::string_view http = "http://";
-    constexpr std::string_view socks = "socks5://";
-    if (url.starts_with(socks))
+    const auto read = parse_url(text);
+    if (!read || !read->port || read->target != "/" || text.find('#') != std::string_view::npos)
+        return std::nullopt;
+    proxy_server found{.speaks = {},
+                       .host = read->host,
+                       .port = *read->port,
+                       .user = read->user,
+                       .password = read->password};
+    if (read->scheme == "socks5")
         found.speaks = proxy_server::language::socks5;
-    else if (!url.starts_with(http))
+    else if (read->scheme != "http")
         return std::nullopt;
-    url.remove_prefix(url.starts_with(socks) ? socks.size() : http.size());
-    if (url.ends_with('/'))
-        url.remove_suffix(1);
-    if (const auto at = url.rfind('@'); at != std::string_view::npos) {
-        const auto login = url.substr(0, at);
-        const auto colon = login.find(':');
-        if (colon == 0 || colon == std::string_view::npos)
-            return std::nullopt;
-        found.user = login.substr(0, colon);
-        found.password = login.substr(colon + 1);
-        url.remove_prefix(at + 1);
-    }
-    const auto colon = url.rfind(':');
-    if (colon == std::string_view::npos || colon == 0)
-        return std::nullopt;
-    auto host = url.substr(0, colon);
-    if (host.starts_with('[') && host.ends_with(']'))
-        host = host.substr(1, host.size() - 2);
-    found.host = host;
-    const auto* const end = url.data() + url.size();
-    const auto [stopped, error] = std::from_chars(url.data() + colon + 1, end, found.port);
+    // A colon ends the user where both are sent as one (RFC 7617, section 2).
+    const bool whole =
+        found.user.empty() == found.password.empty() && found.user.find(':') == std::string::npos;
     const bool fits = found.user.size() <= text_max && found.password.size() <= text_max;
-    if (error != std::errc{} || stopped != end || found.port == 0 || found.host.empty() || !fits)
-        return std::nullopt;
-    return found;
+    return whole && fits ? std::optional{found} : std::nullopt;
 }
 
 std::string describe(const proxy_server& what)

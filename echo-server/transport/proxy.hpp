@@ -20,8 +20,9 @@ struct proxy_server {
     std::string password;
 };
 
-/// "http://HOST:PORT" or "socks5://HOST:PORT", with "USER:PASSWORD@" before the host if need be.
-std::optional<proxy_server> parse_proxy(std::string_view url);
+/// "http://HOST:PORT" or "socks5://HOST:PORT", with "USER:PASSWORD@" before the host if need be;
+/// in them stands as %XX what a URL reserves.
+std::optional<proxy_server> parse_proxy(std::string_view text);
 /// The same without user and password, for people and records.
 std::string describe(const proxy_server& what);
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "analysis/words/socket_facts.hpp"
+
 #include <cstdint>
 #include <string_view>
 
@@ -15,19 +17,7 @@ enum class end_cause : std::uint8_t {
     broken = 5,     ///< bytes that make no sense
 };
 
-/// The kernel's figures of one connection (Linux TCP_INFO, tcp(7)).
-struct socket_facts {
-    std::uint32_t segments_in{};
-    std::uint32_t segments_out{};
-    std::uint32_t unacknowledged{};  ///< segments
-    std::uint32_t retransmitted{};   ///< segments, in the connection's life
-    std::uint32_t rtt_us{};
-    std::uint32_t rtt_variation_us{};
-    std::uint32_t rto_us{};
-    std::uint32_t since_data_sent_ms{};
-    std::uint32_t since_data_received_ms{};
-    std::uint32_t since_ack_received_ms{};
-};
+using deadair::socket_facts;
 
 std::string_view to_string(end_cause value);
 

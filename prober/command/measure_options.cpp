@@ -28,16 +28,9 @@ void read_plan(const po::variables_map& given, measure_options& wanted)
         wanted.plan.resolution = duration(given, "resolution");
         wanted.plan.resolution_relative = 0;
     }
-    const auto connections = given["connections"].as<long>();
-    if (connections < 2 || connections > 100'000)
-        throw usage_error(
-            fmt::format("--connections {} is out of range; use 2 to 100000", connections));
-    wanted.plan.connections = static_cast<std::uint32_t>(connections);
+    wanted.plan.connections = whole_number(given, "connections", 2, 100'000);
     wanted.fewer_connections = given["connections"].defaulted();
-    wanted.plan.open_rate = given["open-rate"].as<double>();
-    if (!(wanted.plan.open_rate >= 0.1 && wanted.plan.open_rate <= 1000))
-        throw usage_error(
-            fmt::format("--open-rate {} is out of range; use 0.1 to 1000", wanted.plan.open_rate));
+    wanted.plan.open_rate = open_rate(given);
     wanted.plan.exhaustive = given.count("exhaustive") != 0;
 }
 
@@ -78,9 +71,9 @@ void add_measure_options(po::options_description& add)
        "longest silence to try");
     to("resolution", value<std::string>()->value_name("TIME"),
        "how exact the answer is to be (default the larger of 500ms and 0.1 %)");
-    to("connections", value<long>()->value_name("N")->default_value(128),
+    to("connections", value<std::string>()->value_name("N")->default_value("128"),
        "at most so many at a time");
-    to("open-rate", value<double>()->value_name("N")->default_value(20, "20"),
+    to("open-rate", value<std::string>()->value_name("N")->default_value("20"),
        "connections opened per second, at most");
     to("refresh",
        value<std::string>()->value_name("LIST")->default_value("tcp_keepalive,ws_ping,data"),
@@ -114,12 +107,15 @@ std::string options_json(const measure_options& used)
     std::vector<std::string_view> ways;
     std::ranges::transform(used.plan.directions, std::back_inserter(ways),
                            [](direction each) { return to_string(each); });
+    std::vector<std::string_view> families;
+    std::ranges::transform(used.server.families, std::back_inserter(families),
+                           [](address_family each) { return to_string(each); });
     return fmt::format(
-        R"({{"transport":"{}","direction":"{}","port":"{}","idle_min_s":{},"idle_max_s":{},)"
+        R"({{"transport":"{}","direction":"{}","port":"{}","family":"{}","idle_min_s":{},"idle_max_s":{},)"
         R"("resolution_s":{},"resolution_relative":{},"connections":{},"open_rate_per_s":{},)"
         R"("exhaustive":{},"allow_interception":{},"proxy":"{}","uploads":{},"evidence":{}}})",
         fmt::join(kinds, ","), fmt::join(ways, ","), fmt::join(used.server.ports, ","),
-        to_seconds(used.plan.idle_min), to_seconds(used.plan.idle_max),
+        fmt::join(families, ","), to_seconds(used.plan.idle_min), to_seconds(used.plan.idle_max),
         to_seconds(used.plan.resolution), used.plan.resolution_relative, used.plan.connections,
         used.plan.open_rate, used.plan.exhaustive, used.server.whom.allow_interception,
         used.server.proxy ? net::describe(*used.server.proxy) : "", used.uploads, used.evidence);

@@ -7,6 +7,7 @@
 #include "analysis/report/results.hpp"
 #include "analysis/report/uploads.hpp"
 #include "analysis/words/byte_count.hpp"
+#include "analysis/words/printable.hpp"
 #include "prober/command/common_options.hpp"
 #include "prober/command/option_values.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -29,7 +30,6 @@ struct upload_options {
 
 void options(po::options_description& add)
 {
-    add_server_options(add);
     auto to = add.add_options();
     to("transport", value<std::string>()->value_name("LIST")->default_value("tls,wss"),
        "of tcp, tls, ws, wss");
@@ -48,6 +48,7 @@ void options(po::options_description& add)
        "call a transfer stalled after so long without progress, 1s to 1h; what takes longer to "
        "be noticed is computed");
     add_record_options(add);
+    add_server_options(add);
 }
 
 nanoseconds bounded_duration(const po::variables_map& given, const char* option,
@@ -151,7 +152,8 @@ exit_code conclude(store::database& from, const uploads::measurement::ending_of_
                    const upload_options& wanted)
 {
     if (!ended.id) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(), ended.failure);
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
+                   printable(explain_failure(wanted.server, ended.failure)));
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
     }
     const auto done = from.uploads(*ended.id);

@@ -19,7 +19,7 @@ struct url {
 };
 
 /// Reads `http://` and `https://` URLs; a user's name or password in it is refused.
-std::optional<url> parse_url(std::string_view text);
+std::optional<url> read_url(std::string_view text);
 
 /// "https://api.example:443": what may be shown, without the path.
 std::string describe(const url& of);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "prober/measure/carry_out.hpp"
+#include "prober/measure/plan_events.hpp"
 
 namespace deadair::prober {
 
@@ -22,15 +23,15 @@ measurement::measurement(boost::asio::io_context& io, const target& server, sett
       how_{std::move(how)},
       into_{into},
       show_{show},
-      session_{io, server, {how_.server, how_.plan.verdict_after}, *this},
-      evidence_watch_{io, how_.evidence, session_.clock(), into},
+      stay_{io, server, {how_.server, how_.plan.verdict_after}, *this},
+      evidence_watch_{io, how_.evidence, stay_.clock(), into},
       draw_timer_{io}
 {
 }
 
 void measurement::start()
 {
-    session_.start();
+    stay_.start();
     draw();
 }
 
@@ -51,9 +52,9 @@ void measurement::abandon()
         stop();
 }
 
-void measurement::on_begin(const wire::welcome& said)
+void measurement::hear(const note::begun& said, nanoseconds)
 {
-    how_.plan.verdict_after = session_.verdict_after();
+    how_.plan.verdict_after = stay_.seen().verdict_after();
     if (how_.plan.connections > said.connections_max && !how_.fewer_connections)
         return refuse(fmt::format(
             "--connections {} is more than the server allows in a session; use at most {}",
@@ -64,13 +65,8 @@ void measurement::on_begin(const wire::welcome& said)
     how_.description.started_at = utc_now();
     result_.id = into_.begin_run(how_.description);
     ledger_.emplace(io_, into_, *result_.id);
-    begin_ages();
-    planner_.emplace(how_.plan);
-    refresh_plan_.emplace(planner::refresh_settings{.paths = how_.plan.paths,
-                                                    .directions = how_.plan.directions,
-                                                    .wanted = how_.refreshes,
-                                                    .open_rate = how_.plan.open_rate});
-    path_samples_.emplace(io_, session_.clock(), session_.control_connection(), *ledger_);
+    plan_.emplace(planner::parts_of({how_.plan, how_.refreshes}));
+    path_samples_.emplace(io_, stay_.clock(), stay_.control_connection(), *ledger_);
     path_samples_->start();
     evidence_watch_.start(*result_.id);
 }
@@ -81,176 +77,107 @@ void measurement::refuse(const std::string& why)
     give_up(why);
 }
 
-// Busy connections take their places from the search, where it can spare them.
-void measurement::begin_ages()
+void measurement::on(const observation::noted& what)
 {
-    auto rest = how_.plan;
-    rest.connections -= std::min(rest.connections, planner::age_plan::connections);
-    if (how_.refreshes.empty() || planner::refuse(rest))
-        return;
-    age_plan_.emplace(how_.plan);
-    how_.plan = rest;
+    std::visit([&](const auto& said) { hear(said, what.at); }, what.what);
+    if (const auto news = event_of(what))
+        tell(*news);
 }
 
-void measurement::on_refused(const std::string& why)
+// What is known so far stays, as that of a run that failed.
+void measurement::hear(const note::failed& said, nanoseconds)
 {
-    give_up(why);
+    if (!ledger_)
+        return give_up(said.why);
+    result_.failure = said.why;
+    finish(store::run_state::failed);
 }
 
-void measurement::on_event(const std::string& kind, const std::string& detail)
+void measurement::hear(const note::happened& said, nanoseconds at)
 {
-    ledger_->happened(session_.now(), kind, detail);
+    ledger_->happened(at, std::string{to_string(said.what)}, said.detail);
 }
 
-void measurement::on_outage()
+void measurement::hear(const note::opened& said, nanoseconds)
 {
-    tell_all(planner::outage_began{session_.now()});
+    if (auto* const here = stay_.find(said.connection))
+        ledger_->opened(*here);
 }
 
-void measurement::on_outage_over()
+void measurement::hear(const note::settled& said, nanoseconds at)
 {
-    tell_all(planner::outage_ended{session_.now()});
-}
-
-void measurement::on_opened(connection& here)
-{
-    ledger_->opened(here);
-    tell(here.number(), planner::opened{here.number(), here.idle_since()});
-}
-
-void measurement::on_open_failed(std::uint32_t number)
-{
-    tell(number, planner::open_failed{number, session_.now()});
-}
-
-void measurement::on_settled(const flight& probe, outcome result)
-{
-    ledger_->settled(probe, result, session_.now());
-    counts_.add(result);
-    tell(probe.connection, settled_event(probe, result));
+    ledger_->settled(said.probe, said.result, at);
+    counts_.add(said.result);
 }
 
 // It tells of both directions: the binding, or whoever held it, ended the connection.
-void measurement::on_ended(const flight& seen, outcome result)
+void measurement::hear(const note::ended& said, nanoseconds at)
 {
-    auto told = seen;
+    auto told = said.seen;
     for (const auto way : how_.plan.directions) {
         told.way = way;
-        ledger_->settled(told, result, session_.now());
-        told.probe = session_.fresh_number();
+        ledger_->settled(told, said.result, at);
+        told.probe = stay_.fresh_number();
     }
-    counts_.add(result);
-    tell(seen.connection, ended_event(seen, result));
+    counts_.add(said.result);
 }
 
-void measurement::on_voided(std::uint32_t number)
+void measurement::hear(const note::late& said, nanoseconds at)
 {
-    tell(number, voided_event(number, session_.now()));
+    ledger_->settled(said.probe, outcome::late, at);
 }
 
-void measurement::on_late(const flight& probe)
+void measurement::hear(const note::closed& said, nanoseconds at)
 {
-    ledger_->settled(probe, outcome::late, session_.now());
-    tell(probe.connection, late_event(probe, session_.now()));
+    auto* const here = stay_.find(said.connection);
+    if (here == nullptr)
+        return;
+    ledger_->sampled(at, fmt::format("connection {}", said.connection), here->facts());
+    ledger_->closed(*here, said.client_saw, {}, at);
 }
 
-void measurement::on_closed(connection& here, const std::string& client_saw)
-{
-    ledger_->sampled(session_.now(), fmt::format("connection {}", here.number()), here.facts());
-    ledger_->closed(here, client_saw, {}, session_.now());
-}
-
-// Nothing is decided by what is not on disk yet. The refreshed and the busy connections have
-// numbers of their own.
-void measurement::tell(std::uint32_t number, const planner::event& seen)
-{
-    ledger_->when_kept([this, number, seen] {
-        if (age_plan_ && number >= planner::age_plan::numbers_from)
-            age_plan_->on(seen);
-        else if (number >= planner::refresh_plan::first_connection)
-            refresh_plan_->on(seen);
-        else
-            planner_->on(seen);
-        session_.turn_soon();
-    });
-}
-
-void measurement::tell_all(const planner::event& seen)
+// Nothing is decided by what is not on disk yet.
+void measurement::tell(const planner::event& seen)
 {
     ledger_->when_kept([this, seen] {
-        planner_->on(seen);
-        refresh_plan_->on(seen);
-        if (age_plan_)
-            age_plan_->on(seen);
-        session_.turn_soon();
+        plan_->on(seen);
+        stay_.turn_soon();
     });
 }
 
-void measurement::on_turn()
+void measurement::plan()
 {
-    const auto carry = [this](const auto& what) { carry_out(session_, what); };
-    for (const auto& todo : planner_->act(session_.now()))
-        std::visit(carry, todo);
-    if (const auto expired = bracketed(); expired && !refresh_plan_->begun())
-        refresh_plan_->begin(session_.now(), *expired);
-    for (const auto& todo : refresh_plan_->act(session_.now()))
-        std::visit(carry, todo);
-    if (age_plan_ && !over())
-        for (const auto& todo : age_plan_->act(session_.now()))
-            std::visit(carry, todo);
-    if (over() && session_.idle())
+    for (const auto& todo : plan_->act(stay_.now()))
+        std::visit([this](const auto& what) { carry_out(stay_, what); }, todo);
+    if (plan_->finished() && stay_.seen().idle())
         finish(store::run_state::finished);
 }
 
-// Busy connections are watched for as long as the rest takes.
-bool measurement::over() const
+std::optional<nanoseconds> measurement::wake_at() const
 {
-    const bool refreshed = !refresh_plan_->begun() || refresh_plan_->finished();
-    return planner_->finished() && refreshed && !(age_plan_ && age_plan_->unsettled());
+    return plan_->wake_at();
 }
 
-// The idle age by which a silent connection is gone, once the planner has its answer.
-std::optional<nanoseconds> measurement::bracketed() const
+snapshot measurement::shown_now()
 {
-    std::optional<nanoseconds> shortest;
-    if (planner_->now_in() >= planner::phase::verifying)
-        for (const auto& each : planner_->brackets())
-            if (each.expired)
-                shortest = std::min(shortest.value_or(*each.expired), *each.expired);
-    return shortest;
-}
-
-std::optional<nanoseconds> measurement::wake_at()
-{
-    std::optional<nanoseconds> soonest;
-    for (const auto& each : {refresh_plan_->wake_at(), planner_->wake_at(),
-                             age_plan_ ? age_plan_->wake_at() : std::nullopt})
-        if (each)
-            soonest = std::min(soonest.value_or(*each), *each);
-    return soonest;
-}
-
-nanoseconds measurement::expected_end() const
-{
-    const auto search = planner_->expected_end();
-    const bool refreshing = refresh_plan_->begun() && !refresh_plan_->finished();
-    return refreshing ? std::max(search, refresh_plan_->expected_end()) : search;
+    counts_.opening = stay_.seen().opening();
+    counts_.waiting = stay_.seen().waiting();
+    const auto so_far = plan_->shown();
+    snapshot now;
+    now.elapsed = stay_.now();
+    now.counts = counts_;
+    now.outage = stay_.seen().outage();
+    now.expected_end = plan_->expected_end();
+    now.phase = to_string(so_far.doing);
+    for (const auto& each : so_far.brackets)
+        now.strata.push_back({each.where, each.survived, each.expired, each.done});
+    return now;
 }
 
 void measurement::draw()
 {
-    if (planner_) {  // until the server has answered there is nothing to show
-        counts_.opening = session_.opening();
-        counts_.waiting = session_.waiting();
-        snapshot now;
-        now.elapsed = session_.now();
-        now.counts = counts_;
-        now.outage = session_.outage();
-        now.expected_end = expected_end();
-        now.brackets = planner_->brackets();
-        now.phase = planner_->now_in();
-        show_.update(now);
-    }
+    if (plan_)  // until the server has answered there is nothing to show
+        show_.update(shown_now());
     draw_timer_.expires_after(draw_interval);
     draw_timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error && !over_)
@@ -269,7 +196,7 @@ void measurement::stop()
 {
     over_ = true;
     draw_timer_.cancel();
-    session_.stop();
+    stay_.stop();
     show_.finish();
 }
 
@@ -282,8 +209,8 @@ void measurement::tell_that_it_is_over()
 void measurement::finish(store::run_state how)
 {
     path_samples_->finish();
-    session_.close_all();
-    ledger_->end(how, {});
+    stay_.close_all();
+    ledger_->end(how, result_.failure);
     result_.state = how;
     stop();
     evidence_watch_.finish([this] { tell_that_it_is_over(); });

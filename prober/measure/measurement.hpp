@@ -4,24 +4,22 @@
 #include <optional>
 #include <string>
 
-#include "prober/planner/age_plan.hpp"
-#include "prober/planner/planner.hpp"
-#include "prober/planner/refresh_plan.hpp"
+#include "prober/planner/programme.hpp"
 #include "prober/record/evidence_watch.hpp"
 #include "prober/record/ledger.hpp"
 #include "prober/record/path_samples.hpp"
-#include "prober/session/session.hpp"
+#include "prober/session/stay.hpp"
 #include "prober/show/progress.hpp"
 
 namespace deadair::prober {
 
-/// One measurement: does what the planner says, and tells it and the ledger what came of it.
+/// One measurement: does what the plan says, and tells it and the ledger what came of it.
 /// Decides nothing about idle ages.
-class measurement final : public session_events {
+class measurement final : public stay_user {
 public:
     struct settings {
         planner::plan plan;
-        std::vector<planner::means> refreshes;  ///< tried once the idle timeout is bracketed
+        std::vector<means> refreshes;  ///< tried once the idle timeout is bracketed
         control::settings server;
         store::run description;
         std::optional<evidence_watch::settings> evidence;  ///< to gather; none: leave it out
@@ -48,31 +46,30 @@ public:
     /// Called once, when there is nothing left to wait for.
     void when_over(std::function<void()> tell) { when_over_ = std::move(tell); }
     const ending_of_measurement& ending() const { return result_; }
-    const run_clock& clock() const { return session_.clock(); }
+    const run_clock& clock() const { return stay_.clock(); }
 
 private:
-    // session_events
-    void on_begin(const wire::welcome& said) override;
-    void on_refused(const std::string& why) override;
-    void on_event(const std::string& kind, const std::string& detail) override;
-    void on_outage() override;
-    void on_outage_over() override;
-    void on_opened(connection& here) override;
-    void on_open_failed(std::uint32_t number) override;
-    void on_settled(const flight& probe, outcome result) override;
-    void on_ended(const flight& seen, outcome result) override;
-    void on_voided(std::uint32_t number) override;
-    void on_late(const flight& probe) override;
-    void on_closed(connection& here, const std::string& client_saw) override;
-    void on_turn() override;
-    std::optional<nanoseconds> wake_at() override;
+    // stay_user
+    void on(const observation::noted& what) override;
+    void plan() override;
+    std::optional<nanoseconds> wake_at() const override;
 
-    void tell(std::uint32_t number, const planner::event& seen);
-    void tell_all(const planner::event& seen);
-    void begin_ages();
-    bool over() const;
-    std::optional<nanoseconds> bracketed() const;
-    nanoseconds expected_end() const;
+    void hear(const note::begun& said, nanoseconds at);
+    void hear(const note::failed& said, nanoseconds at);
+    void hear(const note::happened& said, nanoseconds at);
+    void hear(const note::opened& said, nanoseconds at);
+    void hear(const note::settled& said, nanoseconds at);
+    void hear(const note::ended& said, nanoseconds at);
+    void hear(const note::late& said, nanoseconds at);
+    void hear(const note::closed& said, nanoseconds at);
+    /// Only the plan needs to know.
+    template <class Other>
+    void hear(const Other& /*said*/, nanoseconds /*at*/)
+    {
+    }
+
+    void tell(const planner::event& seen);
+    snapshot shown_now();
     void draw();
     void refuse(const std::string& why);
     void give_up(const std::string& why);
@@ -84,10 +81,8 @@ private:
     settings how_;
     store::database& into_;
     progress& show_;
-    session session_;
-    std::optional<planner::planner> planner_;
-    std::optional<planner::refresh_plan> refresh_plan_;
-    std::optional<planner::age_plan> age_plan_;
+    stay stay_;
+    std::optional<planner::programme> plan_;
     std::optional<ledger> ledger_;
     std::optional<path_samples> path_samples_;
     evidence_watch evidence_watch_;

@@ -7,27 +7,38 @@
 #include "analysis/words/duration.hpp"
 #include "analysis/words/words.hpp"
 
-namespace deadair::prober {
+/// What a silence proved. Pure: no socket, clock or file; times are nanoseconds since the run's
+/// start and come in as arguments.
+namespace deadair::observation {
+
+using time = nanoseconds;
+/// Chosen by the user, unique in a run.
+using connection_id = std::uint32_t;
+/// Chosen by the user, unique in a run and below `unprompted_first`.
+using probe_id = std::uint32_t;
+/// From here on observation itself gives out numbers.
+inline constexpr probe_id unprompted_first = 0x8000'0000;
 
 /// A probe from the moment it is asked for until its verdict; also an unprompted end, while the
-/// server is asked whether the path still works.
+/// far end is asked whether the path still works.
 struct flight {
-    std::uint32_t probe{};
-    std::uint32_t connection{};
+    probe_id probe{};
+    connection_id connection{};
     direction way{};
     bool unprompted{};
     refresh by{refresh::none};  ///< of the connection
     refresh_side from{refresh_side::none};
 
-    nanoseconds due{};             ///< when the next step is taken if nothing happens
-    nanoseconds sent{};            ///< its first packet, our clock
+    time asked{};                  ///< by the user
+    time sent{};                   ///< its first packet, our clock
     nanoseconds idle_age{};        ///< at that packet
-    nanoseconds idle_age_error{};  ///< give or take
+    nanoseconds idle_age_error{};  ///< give or take; never more than the age itself
+    nanoseconds verdict_after{};   ///< silence from then on that makes it lost
     bool left{};                   ///< it is known that it was sent, and when
-    std::optional<nanoseconds> arrived{};
-    nanoseconds last_packet{};                ///< of the exchange, once settled
+    std::optional<time> arrived{};
+    time last_packet{};                       ///< of the exchange, once settled
     std::optional<nanoseconds> round_trip{};  ///< as the kernel sees it, once delivered
-    std::optional<outcome> candidate{};  ///< what it will be called once the server has answered
+    std::optional<outcome> candidate{};  ///< what it will be called once the far end has answered
 
     std::uint32_t retransmitted_before{};  ///< the speaker's counter as the probe left
     std::uint32_t retransmitted{};         ///< of this probe
@@ -35,4 +46,8 @@ struct flight {
     std::string server_saw{};
 };
 
-}  // namespace deadair::prober
+}  // namespace deadair::observation
+
+namespace deadair::prober {
+using observation::flight;
+}

@@ -47,6 +47,7 @@ void connection::on_open()
 {
     local_ = channel_->local();
     channel_->accept_bodies_up_to(wire::body_max);
+    ticket_sent_ = true;
     channel_->send(wire::encode(wire::join{.admission = admission_, .connection = number_}));
 }
 
@@ -65,8 +66,15 @@ void connection::on_frame(const wire::frame& seen)
         return owner_.on_bulk(*this, seen.body.size());
     if (seen.type == wire::frame_type::refused)
         if (const auto said = wire::decode<wire::refused>(seen.body))
-            return on_end(wire::end_cause::broken, wire::describe(said->why));
-    on_end(wire::end_cause::broken, "the server sent what does not belong on a probe connection");
+            return fail(wire::describe(said->why));
+    fail("the server sent what does not belong on a probe connection");
+}
+
+// A connection ends once: what the channel would tell of its end has been told.
+void connection::fail(const std::string& why)
+{
+    channel_->abort();
+    on_end(wire::end_cause::broken, why);
 }
 
 void connection::on_drained()
@@ -88,7 +96,6 @@ void connection::speak(std::uint32_t probe)
 void connection::keep(const hold::settings& with)
 {
     settings_ = with;
-    kept_ = with.refreshes(on_.kind);
     if (with.tcp_keepalive) {
         net::keepalive how{
             .idle = std::chrono::duration_cast<std::chrono::seconds>(*with.tcp_keepalive)};
@@ -116,54 +123,6 @@ void connection::close()
 void connection::abort()
 {
     channel_->abort();
-}
-
-void connection::rest(nanoseconds at, nanoseconds error)
-{
-    idle_since_ = at;
-    idle_error_ = error;
-    at_rest_ = facts();
-}
-
-void connection::settle()
-{
-    const auto now = facts();
-    const bool still =
-        now.segments_in == at_rest_.segments_in && now.segments_out == at_rest_.segments_out;
-    if (still || by_ != refresh::none)
-        return;
-    // The last packet passed somewhere between `rest` and now.
-    const auto upper = clock_.now();
-    const auto lower = idle_since_ - idle_error_;
-    idle_error_ = (upper - lower) / 2;
-    idle_since_ = lower + idle_error_;
-    at_rest_ = now;
-}
-
-void connection::refreshed(refresh by, refresh_side from)
-{
-    by_ = by;
-    from_ = from;
-}
-
-std::string connection::disturbance()
-{
-    if (kept_)
-        return {};
-    const auto now = facts();
-    if (by_ != refresh::none)
-        return from_ != refresh_side::client || now.segments_out != at_rest_.segments_out
-                   ? ""
-                   : "nothing was sent to refresh the connection";
-    if (now.segments_in < at_rest_.segments_in)
-        return "the connection ended before the probe";  // and its counters with it
-    const auto in = now.segments_in - at_rest_.segments_in;
-    const auto out = now.segments_out - at_rest_.segments_out;
-    if (in != 0 || out != 0)
-        return fmt::format("{} segments came and {} left during the silence", in, out);
-    if (now.unacknowledged != 0)
-        return "the silence began with data unacknowledged";
-    return {};
 }
 
 }  // namespace deadair::prober

@@ -13,10 +13,6 @@ namespace deadair::prober {
 
 class connection;
 
-/// What trails in so long after an exchange still belongs to it: twice Linux's longest usual delay
-/// of an acknowledgement, and its shortest retransmission timeout.
-inline constexpr nanoseconds settle_after{std::chrono::milliseconds{200}};
-
 /// What a connection under test tells the run.
 class connection_events {
 public:
@@ -32,8 +28,7 @@ public:
     virtual void on_gone(connection& here, wire::end_cause cause, const std::string& why) = 0;
 };
 
-/// One connection under test, the prober's end. It is silent unless told to speak, and knows
-/// since when the wire has been silent.
+/// One connection under test, the prober's end. It is silent unless told to speak.
 class connection final : public net::channel_events {
 public:
     connection(std::uint32_t number, path on, const run_clock& clock, connection_events& owner);
@@ -42,10 +37,8 @@ public:
     void open(boost::asio::io_context& io, const target& server, const wire::ticket& admission);
     /// Sends a probe to the server.
     void speak(std::uint32_t probe);
-    /// From now on the kernel asks as this says, and silence is the time since the last exchange.
-    /// @pre joined()
+    /// From now on the kernel asks as this says. @pre joined()
     void keep(const hold::settings& with);
-    bool kept() const { return kept_; }
     /// JSON, for the record.
     std::string socket_options() const;
     /// Ends it in order (FIN), or hard (RST): an expired binding would leave FIN retransmissions.
@@ -55,24 +48,11 @@ public:
     std::uint32_t number() const { return number_; }
     const path& on() const { return on_; }
     bool joined() const { return joined_; }
+    /// Its ticket has left this host: it cannot be used again.
+    bool ticket_sent() const { return ticket_sent_; }
     nanoseconds opened_at() const { return opened_at_; }
 
-    /// The last packet of an exchange passed at `at`, give or take `error`; silence begins.
-    void rest(nanoseconds at, nanoseconds error);
-    /// To be called `settle_after` later: what trailed in until now (a retransmission, a delayed
-    /// acknowledgement) still belongs to the exchange, at a moment we do not know exactly.
-    void settle();
-    nanoseconds idle_since() const { return idle_since_; }
-    nanoseconds idle_error() const { return idle_error_; }
-    /// Traffic is meant to pass meanwhile: silence is then the time since the last exchange, and
-    /// is not disturbed by it.
-    void refreshed(refresh by, refresh_side from);
-    refresh refreshed_by() const { return by_; }
-    refresh_side refreshed_from() const { return from_; }
     const std::shared_ptr<net::channel>& channel() const { return channel_; }
-    /// Why the silence since then cannot be vouched for; empty if it can.
-    std::string disturbance();
-
     wire::socket_facts facts() { return channel_->facts(); }
     net::tcp::endpoint local() const { return local_; }
     net::tcp::endpoint remote() const { return remote_; }
@@ -83,6 +63,7 @@ private:
     void on_frame(const wire::frame& seen) override;
     void on_drained() override;
     void on_end(wire::end_cause cause, const std::string& detail) override;
+    void fail(const std::string& why);
 
     std::uint32_t number_;
     path on_;
@@ -93,15 +74,10 @@ private:
     std::shared_ptr<net::channel> channel_;
     net::tcp::endpoint local_;
     net::tcp::endpoint remote_;
+    bool ticket_sent_{};
     bool joined_{};
     nanoseconds opened_at_{};
-    nanoseconds idle_since_{};
-    nanoseconds idle_error_{};
-    wire::socket_facts at_rest_;
-    refresh by_{refresh::none};
-    refresh_side from_{refresh_side::none};
     hold::settings settings_;
-    bool kept_{};
 };
 
 }  // namespace deadair::prober

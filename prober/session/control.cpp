@@ -139,14 +139,17 @@ void control::on_refused(wire::bytes body)
 void control::on_heartbeat_echo(wire::bytes body)
 {
     const auto said = wire::decode<wire::heartbeat_echo>(body);
-    if (!said || stage_ != stage::up)
+    if (stage_ != stage::up)
         return;
     const auto now = clock_.now();
-    server_clock_.sample(said->prober_time, said->server_time, now);
-    beats_.answered(said->prober_time, said->server_time, now);
-    worked_at_ = std::max(worked_at_, said->prober_time);
+    const auto left = said ? beats_.answered(said->sequence, said->server_time, now) : std::nullopt;
+    if (!left || *left != said->prober_time)
+        return drop("the server answers a heartbeat that was not sent");
+    server_clock_.sample(*left, said->server_time, now);
+    worked_at_ = std::max(worked_at_, *left);
     if (std::exchange(silent_, false))
         owner_.on_control_heard();
+    owner_.on_control_measured();
 }
 
 void control::on_report(const wire::frame& seen)
@@ -230,8 +233,7 @@ void control::beat()
         case stage::up:
             break;
     }
-    beats_.sent();
-    send(wire::encode(wire::heartbeat{.sequence = ++sequence_, .prober_time = now}));
+    send(wire::encode(wire::heartbeat{.sequence = beats_.sent(now), .prober_time = now}));
     const auto silence = now - std::max(heard_at_, since_);
     if (silence > silence_to_reconnect)
         return drop("the control connection is silent");

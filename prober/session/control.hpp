@@ -26,6 +26,8 @@ public:
     virtual void on_control_heard() = 0;
     /// It cannot come up, and trying again would not help: only before the first `on_control_up`.
     virtual void on_control_failed(const std::string& why) = 0;
+    /// A heartbeat came back.
+    virtual void on_control_measured() {}
     virtual void on_tickets(const wire::tickets& said) = 0;
     virtual void on_spoke(const wire::spoke& said) = 0;
     virtual void on_received(const wire::received& said) = 0;
@@ -52,6 +54,8 @@ public:
 
     void start();
     void stop();
+    /// It is not to be trusted any more; it comes back by itself.
+    void end(const std::string& why) { drop(why); }
 
     void request_tickets(std::uint16_t count) { send(wire::encode(wire::ticket_request{count})); }
     void speak(std::uint32_t probe, std::uint32_t connection);
@@ -101,7 +105,6 @@ private:
     bool been_up_{};
     bool silent_{};
     bool stopped_{};
-    std::uint32_t sequence_{};
     nanoseconds worked_at_{};
     nanoseconds heard_at_{};
     nanoseconds since_{};  // of the stage

@@ -14,7 +14,7 @@ void far_clock::sample(nanoseconds sent, nanoseconds far, nanoseconds received)
 
 nanoseconds far_clock::to_ours(nanoseconds far) const
 {
-    return far + best().offset;
+    return sensible(far) ? far + best().offset : nanoseconds::min() / 2;
 }
 
 const far_clock::reading& far_clock::best() const

@@ -13,11 +13,17 @@ namespace deadair::prober {
 /// section 10). Pure.
 class far_clock {
 public:
+    /// A reading of a monotonic clock: no host has been up for a hundred years.
+    static bool sensible(nanoseconds far)
+    {
+        constexpr nanoseconds most = std::chrono::years{100};
+        return far >= -most && far <= most;
+    }
     /// A heartbeat left at `sent`, was answered at `far` by the server's clock, came at `received`.
     void sample(nanoseconds sent, nanoseconds far, nanoseconds received);
 
     bool ready() const { return count_ > 0; }
-    /// @pre ready()
+    /// What is no sensible reading is as far from now as can be.
     nanoseconds to_ours(nanoseconds far) const;
     /// The translation is off by at most this: half the shortest round trip.
     nanoseconds error() const { return best().round_trip / 2; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 
 #include "analysis/words/duration.hpp"
@@ -17,11 +18,16 @@ public:
         std::uint32_t late{};
     };
 
-    void sent() { ++sent_; }
-    /// A beat left at `left`, was answered at `far` by the server's clock, came at `received`.
-    void answered(nanoseconds left, nanoseconds far, nanoseconds received);
-    /// A new connection began: its first beat has none to be compared with.
-    void restart() { last_.reset(); }
+    /// A beat leaves. @return its number
+    std::uint32_t sent(nanoseconds left);
+    /// It was answered at `far` by the server's clock, and the answer came at `received`. Each is
+    /// answered once, in order.
+    /// @return when it had left; nullopt: there is no such beat, or the clock makes no sense
+    std::optional<nanoseconds> answered(std::uint32_t number, nanoseconds far,
+                                        nanoseconds received);
+    /// A new connection began: no beat is under way on it, and its first has none to be compared
+    /// with.
+    void restart();
 
     std::uint32_t sent_count() const { return sent_; }
     std::uint32_t answered_count() const { return answered_; }
@@ -35,6 +41,12 @@ private:
         nanoseconds received{};
     };
 
+    struct departure {
+        std::uint32_t number{};
+        nanoseconds left{};
+    };
+
+    std::deque<departure> under_way_;  // the latest few
     std::optional<beat> last_;
     std::uint32_t sent_{};
     std::uint32_t answered_{};

@@ -1,190 +1,189 @@
 #include "prober/session/session.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <boost/asio/post.hpp>
 
 namespace deadair::prober {
 
-namespace {
-
-using namespace std::chrono_literals;
-
-// A verdict waits for several retransmissions: Linux sends them after 1, 3, 7 RTO, and the RTO
-// is at least 200 ms (RFC 6298 with Linux's TCP_RTO_MIN).
-constexpr int verdict_retransmission_timeouts = 8;
-// When the loop wakes so much later than it asked, the process was stopped: nothing that was
-// under way can be vouched for.
-constexpr nanoseconds stall_max = 1s;
-// Unprompted ends are numbered apart from the user's probes.
-constexpr std::uint32_t unprompted_first = 0x8000'0000;
-
-}  // namespace
-
-session::session(boost::asio::io_context& io, const target& server, settings how,
-                 session_events& user)
+session::session(boost::asio::io_context& io, const target& server, control::settings how,
+                 const run_clock& clock, inbox& into)
     : io_{io},
       server_{server},
-      how_{std::move(how)},
-      user_{user},
-      control_{io, server, how_.server, clock_, *this},
-      refreshes_{io},
-      timer_{io},
-      last_unprompted_{unprompted_first}
+      clock_{clock},
+      inbox_{into},
+      control_{io, server, std::move(how), clock, *this},
+      companion_{control_},
+      refreshes_{io}
 {
 }
 
 session::~session() = default;
 
-void session::start()
-{
-    control_.start();
-}
-
 void session::stop()
 {
-    over_ = true;
-    timer_.cancel();
     refreshes_.stop();
     control_.stop();
-}
-
-void session::on_control_up(const wire::welcome& said, bool resumed)
-{
-    if (!begun_)
-        return begin(said);
-    if (!resumed)
-        start_over();
-    doubt_bindings();
-}
-
-void session::begin(const wire::welcome& said)
-{
-    begun_ = true;
-    const auto rto = std::chrono::microseconds{control_.facts().rto_us};
-    how_.verdict_after =
-        std::max<nanoseconds>(how_.verdict_after, verdict_retransmission_timeouts * rto);
-    user_.on_begin(said);
-    turn_soon();
-}
-
-// The server does not know our session any more: it was restarted, or we were away for too long.
-void session::start_over()
-{
-    user_.on_event("server_restarted",
-                   "the server no longer knows the session; its connections are void");
-    tickets_.clear();
-    tickets_asked_ = 0;
-    void_connections();
-}
-
-void session::void_connections()
-{
-    while (!connections_.empty()) {
-        const auto number = connections_.begin()->first;
-        user_.on_voided(number);
-        close(number, "own");
-    }
-}
-
-void session::on_control_down(const std::string& why)
-{
-    if (!begun_ || over_)
-        return;
-    if (!std::exchange(outage_, true))
-        worked_until_ = control_.worked_at();
-    user_.on_event("outage_began", why);
-    user_.on_outage();
-    void_flights("the control connection failed while the probe was under way");
-    turn_soon();
-}
-
-void session::on_control_heard()
-{
-    outage_over();
-}
-
-void session::outage_over()
-{
-    if (!std::exchange(outage_, false))
-        return;
-    user_.on_event("outage_ended", "the control connection works again");
-    user_.on_outage_over();
-    tickets_asked_ = 0;
-    turn_soon();
-}
-
-void session::on_control_failed(const std::string& why)
-{
-    user_.on_refused(why);
-}
-
-void session::turn_soon()
-{
-    if (over_ || std::exchange(turn_pending_, true))
-        return;
-    boost::asio::post(io_, [this] {
-        turn_pending_ = false;
-        turn();
-    });
-}
-
-void session::turn()
-{
-    if (over_ || !begun_)
-        return;
-    const auto now = clock_.now();
-    watch_host();
-    silence_settles(now);
-    give_up_opening(now);
-    step_flights(now);
-    user_.on_turn();
-    if (over_)
-        return;
-    open_waiting();
-    arm();
-}
-
-void session::arm()
-{
-    auto wake = user_.wake_at();
-    const auto sooner = [&](nanoseconds at) { wake = wake ? std::min(*wake, at) : at; };
-    if (!due_.empty())
-        sooner(due_.begin()->first);
-    if (!resting_.empty())
-        sooner(resting_.front().first);
-    // Look at the host now and then, even if nothing is due.
-    sooner(clock_.now() + 1s);
-    expected_wake_ = *wake;
-    timer_.expires_at(clock_.at(*wake));
-    timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error)
-            turn();
-    });
-}
-
-// A host that slept, or a process that was stopped, cannot vouch for what was under way.
-void session::watch_host()
-{
-    const auto slept = sleep_.slept();
-    const auto stalled =
-        expected_wake_ > nanoseconds{} ? clock_.now() - expected_wake_ : nanoseconds{};
-    if (slept < stall_max && stalled < stall_max)
-        return;
-    user_.on_event("suspended",
-                   fmt::format("the host slept or the program was stopped for {:.1f} s",
-                               to_seconds(std::max(slept, stalled))));
-    void_flights("the host slept or the program was stopped while the probe was under way");
-    // While the host slept, idle ages grew and our clock stood still.
-    if (slept >= stall_max)
-        void_connections();
 }
 
 connection* session::find(std::uint32_t number)
 {
     const auto found = connections_.find(number);
     return found == connections_.end() ? nullptr : found->second.get();
+}
+
+// A socket that is gone has counted nothing.
+std::optional<socket_facts> session::facts(observation::connection_id number)
+{
+    auto* const here = find(number);
+    const auto told = here != nullptr ? here->facts() : socket_facts{};
+    return told == socket_facts{} ? std::nullopt : std::optional{told};
+}
+
+void session::carry_out(const observation::action& wanted)
+{
+    std::visit([this](const auto& one) { carry_out_one(one); }, wanted);
+}
+
+void session::carry_out_one(const observation::connect& wanted)
+{
+    const auto number = wanted.connection;
+    auto& here = connections_[number];
+    here = std::make_unique<connection>(number, wanted.on, clock_, *this);
+    here->open(io_, server_, wanted.admission);
+}
+
+void session::carry_out_one(const observation::request_tickets& wanted)
+{
+    control_.request_tickets(wanted.count);
+}
+
+void session::carry_out_one(const observation::speak& wanted)
+{
+    auto* const here = find(wanted.connection);
+    if (here == nullptr)
+        return;
+    observation::said done{.probe = wanted.probe, .connection = wanted.connection, .before = {}};
+    done.before = here->facts();
+    // The time is that before the packet leaves: the verdict may wait a little longer for it.
+    inbox_.put(done);
+    here->speak(wanted.probe);
+}
+
+void session::carry_out_one(const observation::let_speak& wanted)
+{
+    companion_.speak(wanted.probe, wanted.connection);
+}
+
+void session::carry_out_one(const observation::query& wanted)
+{
+    companion_.query(wanted.connection);
+}
+
+void session::carry_out_one(const observation::refresh_connection& wanted)
+{
+    auto* const here = find(wanted.connection);
+    if (here == nullptr)
+        return;
+    const auto from = wanted.from;
+    if (from == refresh_side::client || from == refresh_side::both)
+        refreshes_.begin(here->channel(), wanted.by, wanted.every);
+    if (from == refresh_side::server || from == refresh_side::both)
+        companion_.refresh(wanted.connection, wanted.by, wanted.every);
+}
+
+// It may be in the middle of a call of its own: it is destroyed from the loop.
+void session::carry_out_one(const observation::end_connection& wanted)
+{
+    const auto found = connections_.find(wanted.connection);
+    if (found == connections_.end())
+        return;
+    found->second->abort();
+    boost::asio::post(io_, [kept = std::shared_ptr<connection>(std::move(found->second))] {});
+    connections_.erase(found);
+}
+
+void session::carry_out_one(const observation::end_control& wanted)
+{
+    control_.end(wanted.why);
+}
+
+void session::keep(connection& here, const hold::settings& with)
+{
+    here.keep(with);
+    if (with.ws_ping && is_websocket(here.on().kind))
+        refreshes_.begin(here.channel(), refresh::ws_ping,
+                         std::chrono::ceil<std::chrono::milliseconds>(*with.ws_ping));
+}
+
+void session::on_control_up(const wire::welcome& said, bool resumed)
+{
+    on_control_measured();
+    inbox_.put(
+        observation::control_up{.resumed = resumed, .connections_max = said.connections_max});
+}
+
+void session::on_control_down(const std::string& why)
+{
+    inbox_.put(observation::control_down{.why = why, .worked_at = control_.worked_at()});
+}
+
+void session::on_control_heard()
+{
+    inbox_.put(observation::control_heard{});
+}
+
+void session::on_control_failed(const std::string& why)
+{
+    inbox_.put(observation::control_failed{why});
+}
+
+void session::on_control_measured()
+{
+    inbox_.put(
+        observation::control_measured{.rto = std::chrono::microseconds{control_.facts().rto_us},
+                                      .clock_error = control_.server_clock().error()});
+}
+
+void session::on_tickets(const wire::tickets& said)
+{
+    inbox_.put(observation::tickets{said.values});
+}
+
+void session::on_spoke(const wire::spoke& said)
+{
+    inbox_.put(companion_.answer(said));
+}
+
+void session::on_received(const wire::received& said)
+{
+    inbox_.put(companion_.answer(said));
+}
+
+void session::on_far_end(const wire::ended& said)
+{
+    inbox_.put(companion_.answer(said));
+}
+
+void session::on_far_state(const wire::state& said)
+{
+    inbox_.put(companion_.answer(said));
+}
+
+void session::on_joined(connection& here)
+{
+    inbox_.put(observation::joined{here.number()});
+}
+
+void session::on_heard(connection& here, std::uint32_t probe)
+{
+    inbox_.put(observation::heard{.probe = probe, .connection = here.number()});
+}
+
+void session::on_gone(connection& here, wire::end_cause cause, const std::string& why)
+{
+    inbox_.put(observation::gone{.connection = here.number(),
+                                 .how = outcome_of(cause),
+                                 .why = why,
+                                 .ticket_sent = here.ticket_sent()});
 }
 
 }  // namespace deadair::prober

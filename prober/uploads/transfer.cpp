@@ -37,17 +37,17 @@ void transfer::open(boost::asio::io_context& io, const target& server,
 void transfer::joined()
 {
     const auto now = clock_.now();
-    connection_.rest(now, {});
+    silence_.rest(now, {}, connection_.facts());
     due_ = now + what_.idle;
 }
 
 std::string transfer::begin(control& over)
 {
     const auto socket = connection_.channel()->native_socket();
-    if (what_.idle > 2 * settle_after) {
-        if (auto why = connection_.disturbance(); !why.empty())
+    if (what_.idle > 2 * observation::settle_after) {
+        if (auto why = silence_.disturbance(connection_.facts()); !why.empty())
             return why;
-        idled_ = clock_.now() - connection_.idle_since();
+        idled_ = clock_.now() - silence_.since();
     }
     if (what_.guard == write_guard::user_timeout)
         net::give_up_unacknowledged_after(

@@ -8,6 +8,7 @@
 #include "analysis/store/upload.hpp"
 #include "echo-server/transport/bulk_sender.hpp"
 #include "echo-server/transport/socket.hpp"
+#include "prober/observation/silence.hpp"
 #include "prober/session/connection.hpp"
 #include "prober/session/control.hpp"
 #include "prober/uploads/plan/schedule.hpp"
@@ -72,6 +73,7 @@ private:
     const plan& plan_;
     const run_clock& clock_;
     mutable connection connection_;
+    observation::silence silence_;  // before the transfer
     std::optional<nanoseconds> due_;
     nanoseconds begun_{};
     nanoseconds idled_{};

@@ -9,14 +9,14 @@ holding::holding(boost::asio::io_context& io, const target& server, settings how
     : how_{std::move(how)},
       user_{user},
       holder_{how_.plan},
-      session_{io, server, {.server = how_.server}, *this}
+      stay_{io, server, {.server = how_.server}, *this}
 {
 }
 
 void holding::stop()
 {
-    session_.close_all();
-    session_.stop();
+    stay_.close_all();
+    stay_.stop();
 }
 
 nanoseconds holding::last_alive(connection& here) const
@@ -24,79 +24,90 @@ nanoseconds holding::last_alive(connection& here) const
     const auto facts = here.facts();
     const std::chrono::milliseconds silent{
         std::min(facts.since_data_received_ms, facts.since_ack_received_ms)};
-    return session_.now() - silent;
+    return stay_.now() - silent;
 }
 
-void holding::on_begin(const wire::welcome&)
+void holding::on(const observation::noted& what)
+{
+    std::visit([&](const auto& said) { hear(said, what.at); }, what.what);
+}
+
+void holding::hear(const note::begun&, nanoseconds)
 {
     run_ = user_.on_begin();
 }
 
-void holding::on_event(const std::string& kind, const std::string& detail)
+void holding::hear(const note::happened& said, nanoseconds at)
 {
-    user_.keep(store::event{.run = run_, .at = session_.now(), .kind = kind, .detail = detail});
-    user_.on_event(kind, detail);
+    user_.keep(store::event{
+        .run = run_, .at = at, .kind = std::string{to_string(said.what)}, .detail = said.detail});
+    user_.on_event(said.what, said.detail);
 }
 
-void holding::on_opened(connection& here)
+void holding::hear(const note::opened& said, nanoseconds)
 {
-    if (!holder_.is_control(here.number()))
-        session_.keep(here, how_.with);
-    user_.keep(row_of(here, run_));
-    holder_.opened(here.number(), here.idle_since());
+    auto* const here = stay_.find(said.connection);
+    if (here == nullptr)
+        return;
+    if (!holder_.is_control(said.connection))
+        stay_.keep(*here, how_.with);
+    user_.keep(row_of(*here, run_));
+    holder_.opened(said.connection, said.idle_since);
 }
 
-void holding::on_open_failed(std::uint32_t number)
+void holding::hear(const note::open_failed& said, nanoseconds at)
 {
-    holder_.open_failed(number, session_.now());
+    holder_.open_failed(said.connection, at);
 }
 
-void holding::on_settled(const flight& probe, outcome result)
+void holding::hear(const note::settled& told, nanoseconds at)
 {
-    const auto found = under_way_.find(probe.probe);
+    const auto found = under_way_.find(told.probe.probe);
     if (found == under_way_.end())
         return;
     const auto said = found->second;
     under_way_.erase(found);
-    auto* const over = session_.find(said.connection);
+    auto* const over = stay_.find(said.connection);
     // Without a connection there is no row that it could belong to.
-    if (over != nullptr || result != outcome::voided)
-        user_.keep(row_of(said, probe, result, run_, session_.now()));
-    user_.on_said(said, probe, result, over);
-    holder_.settled(said, result, session_.now());
+    if (over != nullptr || told.result != outcome::voided)
+        user_.keep(row_of(said, told.probe, told.result, run_, at));
+    user_.on_said(said, told.probe, told.result, over);
+    holder_.settled(said, told.result, at);
 }
 
-void holding::on_ended(const flight& seen, outcome result)
+void holding::hear(const note::ended& said, nanoseconds at)
 {
-    if (auto* here = session_.find(seen.connection)) {
-        const bool control = holder_.is_control(seen.connection);
+    const auto number = said.seen.connection;
+    if (auto* here = stay_.find(number)) {
+        const bool control = holder_.is_control(number);
         // It tells of the direction that it was held for.
-        auto told = seen;
-        told.way = holder_.way_of(seen.connection).value_or(seen.way);
-        user_.keep(end_row(*here, told, control, result, run_, session_.now()));
-        user_.on_ended(*here, told, result, control);
+        auto told = said.seen;
+        told.way = holder_.way_of(number).value_or(told.way);
+        user_.keep(end_row(*here, told, control, said.result, run_, at));
+        user_.on_ended(*here, told, said.result, control);
     }
-    holder_.ended(seen.connection, session_.now());
+    holder_.ended(number, at);
 }
 
-void holding::on_closed(connection& here, const std::string& client_saw)
+void holding::hear(const note::closed& said, nanoseconds at)
 {
-    user_.keep(closing_row(here, client_saw, run_, session_.now()));
+    if (const auto* const here = stay_.find(said.connection))
+        user_.keep(closing_row(*here, said.client_saw, run_, at));
 }
 
-void holding::on_turn()
+void holding::plan()
 {
-    for (const auto& todo : holder_.act(session_.now())) {
+    for (const auto& todo : holder_.act(stay_.now())) {
         if (const auto* open = std::get_if<hold::open_connection>(&todo))
-            session_.open(open->connection, open->on);
+            stay_.open(open->connection, open->on);
         else if (const auto* close = std::get_if<hold::close_connection>(&todo))
-            session_.close(close->connection, "own");
+            stay_.close(close->connection, "own");
         else if (const auto* said = std::get_if<hold::message>(&todo)) {
             under_way_.emplace(said->number, *said);
-            session_.probe(said->number, said->connection, said->way);
+            stay_.probe(said->number, said->connection, said->way);
         }
     }
-    if (holder_.finished() && session_.idle())
+    if (holder_.finished() && stay_.seen().idle())
         user_.on_done();
 }
 

@@ -4,7 +4,7 @@
 
 #include "prober/hold/holder.hpp"
 #include "prober/record/rows.hpp"
-#include "prober/session/session.hpp"
+#include "prober/session/stay.hpp"
 
 namespace deadair::prober {
 
@@ -19,7 +19,7 @@ public:
     /// To be written down.
     virtual void keep(row what) = 0;
     /// As the table `events` has it; kept already.
-    virtual void on_event(const std::string&, const std::string&) {}
+    virtual void on_event(observation::happening, const std::string&) {}
     /// Kept already. @param over  nullptr when it had ended
     virtual void on_said(const hold::message& said, const flight& probe, outcome result,
                          connection* over) = 0;
@@ -30,7 +30,7 @@ public:
 };
 
 /// Holds connections at a server as a `holder` says, each with its settings.
-class holding final : public session_events {
+class holding final : public stay_user {
 public:
     struct settings {
         control::settings server;
@@ -40,35 +40,37 @@ public:
 
     holding(boost::asio::io_context& io, const target& server, settings how, holding_events& user);
 
-    void start() { session_.start(); }
+    void start() { stay_.start(); }
     /// Closes everything; the io_context has no work of this any more.
     void stop();
 
-    nanoseconds now() const { return session_.now(); }
-    session& stay() { return session_; }
+    nanoseconds now() const { return stay_.now(); }
+    prober::stay& stay() { return stay_; }
     /// When this connection was last known to work.
     nanoseconds last_alive(connection& here) const;
 
 private:
-    void on_begin(const wire::welcome& said) override;
-    void on_refused(const std::string& why) override { user_.on_refused(why); }
-    void on_event(const std::string& kind, const std::string& detail) override;
-    void on_outage() override { holder_.outage(true); }
-    void on_outage_over() override { holder_.outage(false); }
-    void on_opened(connection& here) override;
-    void on_open_failed(std::uint32_t number) override;
-    void on_settled(const flight& probe, outcome result) override;
-    void on_ended(const flight& seen, outcome result) override;
-    void on_voided(std::uint32_t number) override { holder_.ended(number, session_.now()); }
-    void on_late(const flight&) override {}
-    void on_closed(connection& here, const std::string& client_saw) override;
-    void on_turn() override;
-    std::optional<nanoseconds> wake_at() override { return holder_.wake_at(); }
+    void on(const observation::noted& what) override;
+    void plan() override;
+    std::optional<nanoseconds> wake_at() const override { return holder_.wake_at(); }
+
+    void hear(const note::begun& said, nanoseconds at);
+    void hear(const note::failed& said, nanoseconds) { user_.on_refused(said.why); }
+    void hear(const note::happened& said, nanoseconds at);
+    void hear(const note::outage_began&, nanoseconds) { holder_.outage(true); }
+    void hear(const note::outage_over&, nanoseconds) { holder_.outage(false); }
+    void hear(const note::opened& said, nanoseconds at);
+    void hear(const note::open_failed& said, nanoseconds at);
+    void hear(const note::settled& said, nanoseconds at);
+    void hear(const note::ended& said, nanoseconds at);
+    void hear(const note::voided& said, nanoseconds at) { holder_.ended(said.connection, at); }
+    void hear(const note::late&, nanoseconds) {}
+    void hear(const note::closed& said, nanoseconds at);
 
     settings how_;
     holding_events& user_;
     hold::holder holder_;
-    session session_;
+    prober::stay stay_;
     store::run_id run_{};
     std::map<std::uint32_t, hold::message> under_way_;  // by number
 };

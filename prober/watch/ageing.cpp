@@ -1,71 +1,92 @@
 #include "prober/watch/ageing.hpp"
 
 #include "prober/measure/carry_out.hpp"
+#include "prober/measure/plan_events.hpp"
 
 namespace deadair::prober {
 
+namespace {
+
+// The watch holds connections of its own, numbered from 1, and writes into the same run.
+constexpr std::uint32_t numbers_from = 0x3000'0000;
+
+std::vector<std::unique_ptr<planner::part>> only(std::unique_ptr<planner::part> one)
+{
+    std::vector<std::unique_ptr<planner::part>> parts;
+    parts.push_back(std::move(one));
+    return parts;
+}
+
+}  // namespace
+
 ageing::ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows)
+    : ageing{io, server, how, rows,
+             std::make_unique<planner::age_plan>(how.plan, planner::age_plan::lasting::by_itself)}
+{
+}
+
+ageing::ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows,
+               std::unique_ptr<planner::age_plan> busy)
     : how_{std::move(how)},
       rows_{rows},
-      plan_{how_.plan},
-      session_{io, server, {.server = how_.server}, *this}
+      busy_{*busy},
+      plan_{only(std::move(busy)), numbers_from},
+      stay_{io, server, {.server = how_.server}, *this}
 {
 }
 
 void ageing::stop()
 {
-    session_.close_all();
-    session_.stop();
+    stay_.close_all();
+    stay_.stop();
 }
 
-void ageing::on_event(const std::string& kind, const std::string& detail)
+void ageing::on(const observation::noted& what)
 {
-    rows_.add(store::event{.run = how_.run, .at = session_.now(), .kind = kind, .detail = detail});
+    std::visit([&](const auto& said) { hear(said, what.at); }, what.what);
+    if (const auto news = event_of(what))
+        plan_.on(*news);
 }
 
-void ageing::on_opened(connection& here)
+void ageing::hear(const note::happened& said, nanoseconds at)
 {
-    rows_.add(row_of(here, how_.run));
-    plan_.on(planner::opened{here.number(), here.idle_since()});
+    rows_.add(store::event{.run = how_.run,
+                           .at = at,
+                           .kind = std::string{to_string(said.what)},
+                           .detail = said.detail});
 }
 
-void ageing::on_open_failed(std::uint32_t number)
+void ageing::hear(const note::opened& said, nanoseconds)
 {
-    plan_.on(planner::open_failed{number, session_.now()});
+    if (auto* const here = stay_.find(said.connection))
+        rows_.add(row_of(*here, how_.run));
 }
 
-void ageing::on_settled(const flight& probe, outcome result)
+void ageing::hear(const note::settled& said, nanoseconds at)
 {
-    rows_.add(row_of(probe, result, how_.run, session_.now()));
-    plan_.on(settled_event(probe, result));
+    rows_.add(row_of(said.probe, said.result, how_.run, at));
 }
 
-void ageing::on_ended(const flight& seen, outcome result)
+void ageing::hear(const note::ended& said, nanoseconds at)
 {
-    rows_.add(row_of(seen, result, how_.run, session_.now()));
-    plan_.on(ended_event(seen, result));
+    rows_.add(row_of(said.seen, said.result, how_.run, at));
 }
 
-void ageing::on_voided(std::uint32_t number)
+void ageing::hear(const note::late& said, nanoseconds at)
 {
-    plan_.on(voided_event(number, session_.now()));
+    rows_.add(row_of(said.probe, outcome::late, how_.run, at));
 }
 
-void ageing::on_late(const flight& probe)
+void ageing::hear(const note::closed& said, nanoseconds at)
 {
-    rows_.add(row_of(probe, outcome::late, how_.run, session_.now()));
-    plan_.on(late_event(probe, session_.now()));
+    if (const auto* const here = stay_.find(said.connection))
+        rows_.add(closing_row(*here, said.client_saw, how_.run, at));
 }
 
-void ageing::on_closed(connection& here, const std::string& client_saw)
+void ageing::plan()
 {
-    rows_.add(closing_row(here, client_saw, how_.run, session_.now()));
-}
-
-void ageing::on_turn()
-{
-    for (const auto& todo : plan_.act(session_.now()))
-        std::visit([this](const auto& what) { carry_out(session_, what); }, todo);
+    for (const auto& todo : plan_.act(stay_.now()))
+        std::visit([this](const auto& what) { carry_out(stay_, what); }, todo);
 }
 
 }  // namespace deadair::prober

@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <cstdio>
 
+#include "analysis/words/printable.hpp"
 #include "prober/measure/measured.hpp"
 #include "prober/server/resolve.hpp"
 
@@ -309,7 +310,7 @@ void watcher::stop()
 
 void watcher::say(const std::string& text) const
 {
-    fmt::print("{} {}\n", utc_now(), text);
+    fmt::print("{} {}\n", utc_now(), printable(text));
     (void)std::fflush(stdout);
 }
 

@@ -22,10 +22,10 @@ namespace deadair::prober {
 struct watch_settings {
     server_options server;
     std::vector<transport> transports;
-    planner::plan measuring;                ///< without its paths
-    std::vector<planner::means> refreshes;  ///< tried by each measurement; none: no ages, either
-    hold::settings with;                    ///< given; nothing set: as each measurement recommends
-    bool evidence{true};                    ///< gathered with each measurement
+    planner::plan measuring;       ///< without its paths
+    std::vector<means> refreshes;  ///< tried by each measurement; none: no ages, either
+    hold::settings with;           ///< given; nothing set: as each measurement recommends
+    bool evidence{true};           ///< gathered with each measurement
     std::optional<nanoseconds> idle_timeout;  ///< assumed; else as measured
     std::uint32_t connections{};              ///< held between the measurements
     nanoseconds every{};
@@ -64,7 +64,7 @@ private:
     store::run_id on_begin() override;
     void on_refused(const std::string& why) override;
     void keep(row what) override { rows_.add(std::move(what)); }
-    void on_event(const std::string& kind, const std::string& detail) override;
+    void on_event(observation::happening what, const std::string& detail) override;
     void on_said(const hold::message& said, const flight& probe, outcome result,
                  connection* over) override;
     void on_ended(connection& here, const flight& seen, outcome result, bool control) override;

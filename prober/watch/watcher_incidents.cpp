@@ -5,29 +5,34 @@
 
 namespace deadair::prober {
 
+using observation::happening;
 using watch_plan::blame;
 using watch_plan::incident_kind;
 
-void watcher::on_event(const std::string& kind, const std::string& detail)
+void watcher::on_event(observation::happening what, const std::string& detail)
 {
     const auto now = clock_.now();
-    if (kind == "outage_began") {
-        outage_since_ = now;
-        context_.happened(incident_kind::outage, now);
-        return say(fmt::format("outage: {}", detail));
-    }
-    if (kind == "outage_ended" && outage_since_) {
-        const auto lasted = now - *std::exchange(outage_since_, std::nullopt);
-        return notice(incident_kind::outage, blame::path,
-                      fmt::format("the server was not heard for {}", format_duration(lasted)));
-    }
-    if (kind == "server_restarted")
-        return notice(incident_kind::server_restarted, blame::server, detail);
-    if (kind == "suspended")
-        return notice(incident_kind::suspended, blame::this_host, detail);
-    if (kind == "bindings_lost") {
-        notice(incident_kind::bindings_lost, blame::firewall, detail);
-        agenda_.changed(watch_plan::occasion::connections_lost, now);
+    switch (what) {
+        case happening::outage_began:
+            outage_since_ = now;
+            context_.happened(incident_kind::outage, now);
+            return say(fmt::format("outage: {}", detail));
+        case happening::outage_ended:
+            if (outage_since_)
+                notice(incident_kind::outage, blame::path,
+                       fmt::format(
+                           "the server was not heard for {}",
+                           format_duration(now - *std::exchange(outage_since_, std::nullopt))));
+            return;
+        case happening::server_restarted:
+            return notice(incident_kind::server_restarted, blame::server, detail);
+        case happening::suspended:
+            return notice(incident_kind::suspended, blame::this_host, detail);
+        case happening::bindings_lost:
+            notice(incident_kind::bindings_lost, blame::firewall, detail);
+            return agenda_.changed(watch_plan::occasion::connections_lost, now);
+        default:
+            return;
     }
 }
 

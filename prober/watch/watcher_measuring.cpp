@@ -52,7 +52,8 @@ void watcher::conclude_measurement()
     }
     try {
         const auto result = analyse(into_, *ended.id, into_.conditions(*ended.id));
-        say(fmt::format("measured, run {}: {}", *ended.id, report::answer(result.findings)));
+        say(fmt::format("measured, run {}: {}", *ended.id,
+                        report::answer(result.findings, result.open)));
         agenda_.ended(learn_from(*ended.id, result.findings), clock_.now());
         // Another chance for busy connections, should none be left.
         age_at_ = clock_.now();

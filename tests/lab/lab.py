@@ -97,7 +97,7 @@ class Lab:
         """Starts a program on a host. It ends with the lab, if not before."""
         process = subprocess.Popen(
             ["ip", "netns", "exec", f"deadair-{self.name}-{host}", *command], text=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, cwd=self.folder.name, **options)
+            stdin=subprocess.DEVNULL, cwd=self.folder.name, **{"stdout": subprocess.PIPE, **options})
         self._started.append(process)
         return process
 

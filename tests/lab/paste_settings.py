@@ -116,7 +116,7 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     with socket.create_connection(listener.getsockname()) as client:
         keep_binding(client)
         assert client.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
-        assert client.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) > 0
+        assert client.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT) > 0
 """
 
 # A server that counts its connections; the second request must reuse the first one's, the third,
@@ -182,7 +182,7 @@ import websocket
 known = inspect.signature(websocket.WebSocketApp.run_forever).parameters
 unknown = set(OPTIONS) - set(known)
 assert unknown <= {"reconnect"}, unknown
-assert OPTIONS["ping_interval"] > OPTIONS["ping_timeout"] > 0
+assert OPTIONS["ping_interval"] > 0
 """
 
 PYTHON_AIOHTTP = """
@@ -205,8 +205,7 @@ async def trial():
     await site.start()
     port = site._server.sockets[0].getsockname()[1]
     async with make_session() as session:
-        async with session.ws_connect(f"http://127.0.0.1:{port}/", **WEBSOCKET) as websocket:
-            keep_binding(websocket)
+        async with session.ws_connect(f"http://127.0.0.1:{port}/") as websocket:
             sock = websocket.get_extra_info("socket")
             assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
             await websocket.send_str("ping")
@@ -217,9 +216,13 @@ asyncio.run(trial())
 """
 
 WEBEX = """
-import urllib3
-connection = urllib3.connection.HTTPSConnection("127.0.0.1")
-assert any(name == socket.TCP_USER_TIMEOUT for _, name, _ in connection.socket_options)
+made_by_an_sdk = requests.Session()
+assert isinstance(made_by_an_sdk.get_adapter("https://example.org"), KeepBindingAdapter)
+"""
+
+SQLALCHEMY = """
+import sqlalchemy
+sqlalchemy.create_engine("postgresql+psycopg2://127.0.0.1/none", **ENGINE)
 """
 
 GRPC = """
@@ -332,9 +335,33 @@ def autossh(text, folder):
     assert f"serveraliveinterval {number(text, r'ServerAliveInterval=([0-9]+)')}\n" in said, said
 
 
-def envoy(text, folder):
-    file = write(folder, "envoy.yaml", text)
-    run(python_with("yaml"), "-c", "import sys, yaml; yaml.safe_load(open(sys.argv[1]))['clusters'][0]", file)
+def yaml(path):
+    """The text is YAML that has something at that path."""
+    def check(text, folder):
+        file = write(folder, "pasted.yaml", text)
+        run(python_with("yaml"), "-c",
+            f"import sys, yaml; yaml.safe_load(open(sys.argv[1])){path}", file)
+    return check
+
+
+def apache(text, folder):
+    modules = "/usr/lib/apache2/modules"
+    if not os.path.isdir(modules):
+        raise Missing("apache2")
+    loaded = "".join(f"LoadModule {name}_module {modules}/mod_{name}.so\n"
+                     for name in ("mpm_event", "authz_core", "proxy", "proxy_http"))
+    run(need("apache2"), "-t", "-f", write(folder, "httpd.conf", f"ServerRoot {folder}\nServerName x\n"
+                                           f"Listen 127.0.0.1:8081\nErrorLog {folder}/log\n{loaded}{text}"))
+
+
+def curl(text, folder):
+    run(need("curl"), "-K", write(folder, "curlrc", text), "-s", f"file://{folder}/curlrc")
+
+
+def libcurl(text, folder):
+    run(need("cc"), "-Wall", "-Werror", "-o", os.path.join(folder, "pasted"),
+        write(folder, "p.c", text + "int main(void) { keep_binding(curl_easy_init()); return 0; }\n"),
+        "-lcurl")
 
 
 CHECKS = {
@@ -345,8 +372,16 @@ CHECKS = {
     "python-websockets": python_check("websockets", PYTHON_WEBSOCKETS),
     "python-websocket-client": python_check("websocket", PYTHON_WEBSOCKET_CLIENT),
     "python-aiohttp": python_check("aiohttp", PYTHON_AIOHTTP),
-    "python-httpx": python_check("httpx"),
-    "webex-sdk": python_check("urllib3", WEBEX),
+    "python-httpx": python_check("httpx", "make_client(verify=False).close()"),
+    "python-psycopg": python_check("psycopg2", "assert KEEP_BINDING and POOL"),
+    "python-asyncpg": python_check("asyncpg", "assert KEEP_BINDING and POOL"),
+    "python-sqlalchemy": python_check("sqlalchemy", SQLALCHEMY),
+    "python-redis": python_check("redis", "import redis; redis.Redis(**KEEP_BINDING)"),
+    "python-boto3": python_check("botocore"),
+    "kubernetes-python": python_check("urllib3"),
+    "uvicorn": python_check("uvicorn", "import uvicorn; uvicorn.Config('app:app', **KEEP_BINDING)"),
+    "gunicorn": python_check("ast", "assert keepalive > 0"),
+    "webex-sdk": python_check("requests", WEBEX),
     "grpc": python_check("grpc", GRPC),
     "mqtt": python_check("ast", "assert 0 < KEEPALIVE < 65536"),
     "node-http": node("if (!pasted.agent || !pasted.boundUpload) process.exit(1);"),
@@ -364,7 +399,15 @@ CHECKS = {
     "haproxy": haproxy,
     "systemd": systemd,
     "autossh": autossh,
-    "envoy": envoy,
+    "envoy": yaml("['clusters'][0]"),
+    "istio": yaml("['spec']['trafficPolicy']"),
+    "apache": apache,
+    "curl": curl,
+    "libcurl": libcurl,
+    "node-server": node("if (!pasted.keepBinding || !pasted.keepEventStream) process.exit(1);"),
+    "node-postgres": node("if (!pasted.POOL) process.exit(1);"),
+    "node-redis": node("if (!pasted.CLIENT.socket) process.exit(1);"),
+    "ioredis": node("if (!pasted.OPTIONS) process.exit(1);"),
 }
 
 

@@ -20,6 +20,7 @@ foreach(file IN LISTS stacks)
     string(APPEND entries "    {\"${name}\", ${literal}},\n")
 endforeach()
 as_literal("${FOLDER}/middleboxes.txt" middleboxes)
+as_literal("${FOLDER}/proofs.txt" proofs)
 
 file(WRITE "${OUTPUT}" "#include \"analysis/recommend/embedded.hpp\"
 
@@ -30,6 +31,7 @@ constexpr embedded_file stacks[] = {
 ${entries}};
 
 constexpr std::string_view middleboxes = ${middleboxes};
+constexpr std::string_view proofs = ${proofs};
 
 }  // namespace
 
@@ -41,6 +43,11 @@ std::span<const embedded_file> embedded_stacks()
 std::string_view embedded_middleboxes()
 {
     return middleboxes;
+}
+
+std::string_view embedded_proofs()
+{
+    return proofs;
 }
 
 }  // namespace deadair::recommend

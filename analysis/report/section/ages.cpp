@@ -88,7 +88,9 @@ std::optional<section> ages_section(const material& from)
     const auto lanes = lanes_to_show(from);
     all.blocks.emplace_back(
         paragraph{"Each mark is one message that ended a silence of that length. The idle timeout "
-                  "lies between the longest silence survived and the shortest that was not."});
+                  "lies within the narrow band: it begins at the longest silence survived, and "
+                  "ends where so much was lost that the path's own losses do not explain it; what "
+                  "was lost within the band is too little to tell by itself."});
     if (const auto whole = whole_range(lanes)) {
         all.blocks.emplace_back(
             lanes_picture(lanes, *whole, {.id = "ages", .title = "All idle ages"}));

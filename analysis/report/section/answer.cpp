@@ -84,7 +84,7 @@ std::string answer_of(const material& from)
     }
     if (from.findings.empty() && !from.evidence.empty())
         return "Evidence was gathered; no timeout was measured.";
-    return answer(from.findings);
+    return answer(from.findings, from.open);
 }
 
 }  // namespace

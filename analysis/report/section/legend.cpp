@@ -30,7 +30,7 @@ void draw_key(drawing& on, point at, std::string_view kind)
     constexpr double half = 6;
     if (kind == "edge")
         on.line({at.x + half, at.y - half}, {at.x + half, at.y + half}, kind);
-    else if (kind == "alive" || kind == "dead")
+    else if (kind == "alive" || kind == "dead" || kind == "interval")
         on.box({at.x, at.y - half}, {2 * half, 2 * half}, kind);
     else
         on.marks({{at.x + half, at.y}}, kind);
@@ -43,9 +43,10 @@ legend::legend(const std::vector<outcome>& outcomes, bool zones, double width)
     for (const auto each : outcomes)
         entries_.push_back({to_string(each), words_of(each), {}});
     if (zones)
-        entries_.insert(
-            entries_.end(),
-            {{"alive", "survived", {}}, {"dead", "expired", {}}, {"edge", "idle timeout", {}}});
+        entries_.insert(entries_.end(), {{"alive", "survived", {}},
+                                         {"interval", "the timeout lies within", {}},
+                                         {"dead", "expired", {}},
+                                         {"edge", "best value", {}}});
     point next{0, row_height / 2};
     for (auto& each : entries_) {
         const double needs = key_width + letter * static_cast<double>(each.words.size());

@@ -38,6 +38,14 @@ std::vector<trip> trips_of(const material& from)
     return all;
 }
 
+std::vector<store::upload> uploads_of(const material& from)
+{
+    std::vector<store::upload> all;
+    for (const auto& each : from.uploads)
+        all.push_back(each.what);
+    return all;
+}
+
 // The counters of the control connection run on; the last value is the sum.
 double last_of(const material& from, std::string_view name)
 {
@@ -136,7 +144,7 @@ std::optional<section> path_section(const material& from)
         return std::nullopt;
     section all{.id = "path", .title = "Quality of the path", .blocks = {}};
     all.blocks.emplace_back(figures(from));
-    if (auto text = path_answer(from.samples); !from.samples.empty()) {
+    if (auto text = path_answer(from.samples, uploads_of(from)); !from.samples.empty()) {
         text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
         all.blocks.emplace_back(paragraph{text + "."});
     }

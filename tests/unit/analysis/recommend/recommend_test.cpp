@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "analysis/recommend/formulas.hpp"
+
 namespace deadair::recommend {
 namespace {
 
@@ -180,6 +182,49 @@ TEST(recommend, builds_on_what_was_survived_when_nothing_expired)
     const auto list = recommend(found, {});
     EXPECT_NE(setting(list, "idle_reconnect").reason.find("survived 2 h"), std::string::npos);
     EXPECT_EQ(setting(list, "idle_reconnect").reason.find("too late"), std::string::npos);
+}
+
+TEST(recommend, never_lets_written_data_hang_for_longer_than_the_kernel_would)
+{
+    for (const auto low : {60s, 900s, 1700s, 3600s, 7200s}) {
+        const auto timeout =
+            setting(recommend(std::vector{a_timeout(low)}, {}), "tcp_user_timeout");
+        EXPECT_LE(timeout.value.value_or(0), 924.6) << low.count();
+    }
+    const auto at_an_hour =
+        setting(recommend(std::vector{a_timeout(3700s)}, {}), "tcp_user_timeout");
+    EXPECT_FALSE(at_an_hour.value);
+    EXPECT_NE(at_an_hour.reason.find("replaces the kernel's own limit"), std::string::npos)
+        << at_an_hour.reason;
+}
+
+TEST(recommend, sets_nothing_above_the_longest_that_works)
+{
+    for (const nanoseconds survived : {1010ms, 1200ms, 2200ms, 2400ms, 3000ms, 5000ms})
+        for (const double loss : {0.01, 0.05}) {
+            const auto on = assumed(safe_age(survived));
+            const conditions given{.packet_loss = loss};
+            const auto list = settings_for(on, given);
+            const auto ping = setting(list, "websocket_ping_interval").value;
+            const auto check = setting(list, "health_check_interval").value;
+            const auto reuse = setting(list, "idle_reconnect").value;
+            EXPECT_LE(ping.value_or(0), to_seconds(data_ping_max(on.safe, given)));
+            EXPECT_LE(check.value_or(0), to_seconds(data_ping_max(on.safe, given)));
+            EXPECT_LE(reuse.value_or(0), std::max(0.0, to_seconds(reuse_max(on.safe, given))));
+            EXPECT_LE(setting(list, "tcp_keepalive_idle").value.value_or(0), to_seconds(on.safe));
+        }
+}
+
+TEST(recommend, tells_what_a_server_behind_a_proxy_must_wait_for)
+{
+    auto closed = a_timeout(59s);
+    closed.after_expiry = estimate::expiry::closed;
+    const auto found = outlasting(std::vector{closed});
+    EXPECT_EQ(found.setting, "outlast_idle");
+    EXPECT_EQ(found.value, 67);
+    EXPECT_FALSE(outlasting(std::vector{none(50s)}).value);
+    EXPECT_TRUE(ends_tcp_on_the_path(std::vector{closed}));
+    EXPECT_FALSE(ends_tcp_on_the_path(std::vector{a_timeout(59s)}));
 }
 
 TEST(recommend, recommends_nothing_when_nothing_was_measured)

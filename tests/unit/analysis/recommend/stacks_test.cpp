@@ -2,106 +2,103 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <regex>
+#include <array>
 
 #include "analysis/recommend/embedded.hpp"
 #include "analysis/recommend/stack_template.hpp"
+#include "tests/unit/analysis/recommend/stack_texts.hpp"
 
 namespace deadair::recommend {
 namespace {
 
-/// For an idle timeout of 900 s, roughly as recommend() gives them.
-std::vector<recommendation> settings_for_900_s()
-{
-    const auto one = [](const char* setting, double value, const char* unit) {
-        return recommendation{setting, value, unit, false, "a reason"};
-    };
-    return {one("tcp_keepalive_idle", 450, "s"),        one("tcp_keepalive_interval", 5, "s"),
-            one("tcp_keepalive_count", 6, "count"),     one("tcp_user_timeout", 479.5, "s"),
-            one("websocket_ping_interval", 450.7, "s"), one("websocket_pong_timeout", 30.2, "s"),
-            one("idle_reconnect", 883.9, "s"),          one("write_timeout", 15.25, "s"),
-            one("health_check_interval", 450, "s"),     one("max_connection_age", 3600, "s"),
-            one("retry_backoff_initial", 1, "s"),       one("retry_backoff_max", 60, "s")};
-}
-
-recommendation& named(std::vector<recommendation>& settings, std::string_view name)
-{
-    return *std::ranges::find(settings, name, &recommendation::setting);
-}
-
-std::string text_for(std::string_view stack, const std::vector<recommendation>& settings)
-{
-    const auto text = settings_text(stack, settings);
-    EXPECT_TRUE(text) << stack;
-    return text.value_or("");
-}
-
-bool holds(const std::string& text, std::string_view part)
-{
-    return text.find(part) != std::string::npos;
-}
+constexpr auto promised_stacks = std::to_array<std::string_view>({"linux-sysctl",
+                                                                  "linux-socket",
+                                                                  "python-socket",
+                                                                  "python-requests",
+                                                                  "python-websockets",
+                                                                  "python-websocket-client",
+                                                                  "python-aiohttp",
+                                                                  "python-httpx",
+                                                                  "webex-sdk",
+                                                                  "node-http",
+                                                                  "node-ws",
+                                                                  "go",
+                                                                  "java-netty",
+                                                                  "java-okhttp",
+                                                                  "java-hikaricp",
+                                                                  "dotnet",
+                                                                  "grpc",
+                                                                  "libpq",
+                                                                  "mysql",
+                                                                  "redis",
+                                                                  "kafka",
+                                                                  "rabbitmq",
+                                                                  "mqtt",
+                                                                  "openssh-client",
+                                                                  "openssh-server",
+                                                                  "nginx",
+                                                                  "haproxy",
+                                                                  "envoy",
+                                                                  "systemd",
+                                                                  "autossh",
+                                                                  "wireguard",
+                                                                  "postgresql",
+                                                                  "python-asyncpg",
+                                                                  "python-sqlalchemy",
+                                                                  "python-boto3",
+                                                                  "aws-sdk-js",
+                                                                  "node-redis",
+                                                                  "python-psycopg",
+                                                                  "librdkafka",
+                                                                  "ioredis",
+                                                                  "node-postgres",
+                                                                  "node-undici",
+                                                                  "node-server",
+                                                                  "gunicorn",
+                                                                  "uvicorn",
+                                                                  "apache",
+                                                                  "python-redis",
+                                                                  "sqlclient",
+                                                                  "kubernetes-go",
+                                                                  "kubernetes-python",
+                                                                  "istio",
+                                                                  "curl",
+                                                                  "libcurl"});
 
 TEST(stacks, every_stack_that_the_user_was_promised_is_there)
 {
     const auto names = stack_names();
-    for (const auto* promised : {"linux-sysctl",
-                                 "linux-socket",
-                                 "python-socket",
-                                 "python-requests",
-                                 "python-websockets",
-                                 "python-websocket-client",
-                                 "python-aiohttp",
-                                 "python-httpx",
-                                 "webex-sdk",
-                                 "node-http",
-                                 "node-ws",
-                                 "go",
-                                 "java-netty",
-                                 "java-okhttp",
-                                 "java-hikaricp",
-                                 "dotnet",
-                                 "grpc",
-                                 "libpq",
-                                 "mysql",
-                                 "redis",
-                                 "kafka",
-                                 "rabbitmq",
-                                 "mqtt",
-                                 "openssh-client",
-                                 "openssh-server",
-                                 "nginx",
-                                 "haproxy",
-                                 "envoy",
-                                 "systemd",
-                                 "autossh",
-                                 "wireguard"})
+    for (const auto promised : promised_stacks)
         EXPECT_NE(std::ranges::find(names, promised), names.end()) << promised;
     EXPECT_TRUE(std::ranges::is_sorted(names));
 }
 
-TEST(stacks, every_template_reads_and_leaves_no_placeholder_unfilled)
+TEST(stacks, every_template_reads_and_leaves_no_placeholder_unfilled_in_any_role)
 {
-    const std::regex placeholder(R"(\{[a-z_]+_(s|ms|min|count)(:[0-9-]+)?\})");
-    for (const auto& [name, title] : stacks()) {
-        EXPECT_FALSE(title.empty()) << name;
-        const auto text = text_for(name, settings_for_900_s());
-        EXPECT_FALSE(std::regex_search(text, placeholder)) << name << '\n' << text;
-        EXPECT_FALSE(holds(text, "@if") || holds(text, "@end")) << name;
-        EXPECT_FALSE(holds(text, "left out")) << name << '\n' << text;
-    }
+    const std::regex placeholder(R"(\{[a-z_]+_(s|ms|min|seconds|count)([:<][^}]*)?\})");
+    for (const auto& file : embedded_stacks())
+        for (const auto as : parse_stack_template(file.text).roles) {
+            const auto text =
+                settings_text(file.name, settings_for_900_s(), {.told = as, .ends_tcp = {}})
+                    .value_or("");
+            EXPECT_FALSE(std::regex_search(text, placeholder)) << file.name << '\n' << text;
+            EXPECT_FALSE(holds(text, "@if") || holds(text, "@end") || holds(text, "@role"));
+            EXPECT_FALSE(holds(text, "not worked out")) << file.name << '\n' << text;
+        }
 }
 
 TEST(stacks, every_template_uses_at_least_one_setting_and_closes_its_blocks)
 {
     for (const auto& file : embedded_stacks()) {
         const auto parsed = parse_stack_template(file.text);
-        bool uses_setting = false;
+        bool uses_setting = !parsed.after.empty();
         int open_blocks = 0;
         for (const auto& line : parsed.lines) {
             uses_setting |= !line.settings().empty();
-            open_blocks += (line.needs.empty() ? 0 : 1) - (line.ends_block ? 1 : 0);
-            EXPECT_TRUE(open_blocks == 0 || open_blocks == 1) << file.name << ": " << line.text;
+            open_blocks += (line.begins_block() ? 1 : 0) - (line.ends_block ? 1 : 0);
+            EXPECT_GE(open_blocks, 0) << file.name << ": " << line.text;
+            for (const auto as : line.roles)
+                EXPECT_NE(std::ranges::find(parsed.roles, as), parsed.roles.end()) << file.name;
         }
         EXPECT_TRUE(uses_setting) << file.name;
         EXPECT_EQ(open_blocks, 0) << file.name;
@@ -118,16 +115,16 @@ TEST(stacks, each_stack_gets_its_own_unit)
     const auto settings = settings_for_900_s();
     EXPECT_TRUE(holds(text_for("linux-sysctl", settings), "net.ipv4.tcp_keepalive_time = 450\n"));
     EXPECT_TRUE(holds(text_for("libpq", settings), "tcp_user_timeout=479500\n"));
-    EXPECT_TRUE(holds(text_for("kafka", settings), "connections.max.idle.ms=883900\n"));
-    EXPECT_TRUE(holds(text_for("node-http", settings), "keepAliveMsecs: 450000,"));
+    EXPECT_TRUE(holds(text_for("python-psycopg", settings), "keepalives_idle=450,\n"));
+    EXPECT_TRUE(holds(text_for("node-http", settings), "setKeepAlive(true, 450000, 5000, 6)"));
     EXPECT_TRUE(holds(text_for("nginx", settings), "so_keepalive=450s:5s:6;"));
 }
 
 TEST(stacks, intervals_are_rounded_down_and_deadlines_up)
 {
-    const auto text = text_for("python-websockets", settings_for_900_s());
-    EXPECT_TRUE(holds(text, "ping_interval=450,")) << text;
-    EXPECT_TRUE(holds(text, "ping_timeout=31,")) << text;
+    const auto text = text_for("openssh-client", settings_for_900_s());
+    EXPECT_TRUE(holds(text, "ServerAliveInterval 450\n")) << text;
+    EXPECT_TRUE(holds(text_for("python-websockets", settings_for_900_s()), "ping_timeout=31,"));
 }
 
 TEST(stacks, a_value_above_what_the_stack_takes_is_lowered_to_it)
@@ -138,79 +135,98 @@ TEST(stacks, a_value_above_what_the_stack_takes_is_lowered_to_it)
     EXPECT_TRUE(holds(text_for("wireguard", settings), "PersistentKeepalive = 25\n"));
 }
 
-TEST(stacks, an_interval_shorter_than_the_stack_takes_carries_a_warning)
+TEST(stacks, what_is_below_the_least_that_a_stack_takes_is_left_out_and_said)
 {
     auto settings = settings_for_900_s();
-    named(settings, "websocket_ping_interval").value = 4;
-    const auto text = text_for("grpc", settings);
-    EXPECT_TRUE(holds(text, "(\"grpc.keepalive_time_ms\", 10000)")) << text;
-    EXPECT_TRUE(holds(text, "# websocket_ping_interval should be shorter")) << text;
-    EXPECT_FALSE(holds(text_for("grpc", settings_for_900_s()), "should be shorter"));
+    named(settings, "idle_reconnect").value = 4;
+    const auto text = text_for("java-hikaricp", settings);
+    EXPECT_FALSE(holds(text, "\nidleTimeout=")) << text;
+    EXPECT_TRUE(
+        says(text, "4000 ms at most would keep a connection, and this takes no less than 10000"))
+        << text;
 }
 
-TEST(stacks, nothing_is_rounded_to_zero_which_often_means_off)
+TEST(stacks, a_heartbeat_that_an_outage_would_end_is_left_out)
+{
+    auto settings = settings_for_900_s();
+    EXPECT_TRUE(holds(text_for("rabbitmq", settings), "\nheartbeat = 60\n"));
+    named(settings, "websocket_ping_interval").value = 11;
+    named(settings, "websocket_pong_timeout").value = 12;
+    EXPECT_TRUE(holds(text_for("rabbitmq", settings), "\nheartbeat = 22\n"));
+    EXPECT_TRUE(holds(text_for("openssh-client", settings), "ServerAliveCountMax 3\n"));
+    named(settings, "websocket_ping_interval").value = 1.9;
+    EXPECT_FALSE(holds(text_for("rabbitmq", settings), "\nheartbeat = "));
+    EXPECT_TRUE(says(text_for("rabbitmq", settings), "an outage of 10 s would end one"));
+    EXPECT_TRUE(holds(text_for("openssh-client", settings), "ServerAliveCountMax 12\n"));
+    EXPECT_TRUE(holds(text_for("python-websockets", settings), "ping_interval=1.9,"));
+}
+
+TEST(stacks, nothing_is_rounded_to_zero_which_often_means_off_nor_up)
 {
     auto settings = settings_for_900_s();
     named(settings, "websocket_ping_interval").value = 0.4;
-    EXPECT_TRUE(holds(text_for("openssh-client", settings), "ServerAliveInterval 1\n"));
+    const auto text = text_for("openssh-client", settings);
+    EXPECT_FALSE(holds(text, "\n    ServerAliveInterval")) << text;
+    EXPECT_TRUE(holds(text, "left out: websocket_ping_interval: 0.4 s")) << text;
 }
 
-TEST(stacks, settings_without_a_value_are_left_out_and_the_reason_is_said_once)
+TEST(stacks, a_rounding_that_halves_a_value_is_said)
 {
     auto settings = settings_for_900_s();
-    for (const auto* name :
-         {"tcp_keepalive_idle", "tcp_keepalive_interval", "tcp_keepalive_count"}) {
-        named(settings, name).value.reset();
-        named(settings, name).reason = "only data refreshes the binding";
-    }
-    const auto text = text_for("linux-socket", settings);
-    EXPECT_FALSE(holds(text, "SO_KEEPALIVE")) << text;
-    EXPECT_TRUE(holds(text, "TCP_USER_TIMEOUT")) << text;
-    const auto first = text.find("left out: tcp_keepalive_idle, tcp_keepalive_interval");
-    EXPECT_NE(first, std::string::npos) << text;
-    EXPECT_EQ(text.find("left out", first + 1), std::string::npos) << text;
-    EXPECT_TRUE(holds(text, "only data\n")) << text;
+    named(settings, "websocket_ping_interval").value = 1.9;
+    EXPECT_TRUE(holds(text_for("openssh-client", settings), "1.9 s in whole units is 1\n"));
+    EXPECT_TRUE(holds(text_for("java-okhttp", settings), "pingInterval(1900, "));
 }
 
-TEST(stacks, every_text_stands_when_nothing_is_recommended)
+TEST(stacks, nothing_is_looser_than_the_softwares_own_default)
 {
-    for (const auto name : stack_names())
-        EXPECT_TRUE(holds(text_for(name, {}), "left out")) << name;
-}
-
-TEST(stacks, what_is_of_low_confidence_is_marked)
-{
-    auto settings = settings_for_900_s();
-    EXPECT_FALSE(holds(text_for("kafka", settings), "low confidence"));
-    named(settings, "idle_reconnect").low_confidence = true;
+    const auto settings = settings_for_900_s();
+    const auto kafka = text_for("kafka", settings);
+    EXPECT_TRUE(holds(kafka, "\nconnections.max.idle.ms=540000\n")) << kafka;
+    EXPECT_TRUE(holds(kafka,
+                      "540000 ms: the client's own default, below the broker's 10 min, and "
+                      "shorter than the"))
+        << kafka;
+    EXPECT_TRUE(holds(text_for("python-httpx", settings), "keepalive_expiry=5,"));
+    EXPECT_TRUE(holds(text_for("python-aiohttp", settings), "keepalive_timeout=15,"));
     EXPECT_TRUE(
-        holds(text_for("kafka", settings), "low confidence, measure longer: idle_reconnect"));
-    EXPECT_FALSE(holds(text_for("openssh-client", settings), "low confidence"));
+        holds(text_for("dotnet", settings), "IdleTimeout = TimeSpan.FromMilliseconds(60000)"));
+    EXPECT_TRUE(holds(text_for("java-okhttp", settings), "ConnectionPool(5, 300000,"));
+    EXPECT_TRUE(holds(text_for("java-hikaricp", settings), "\nkeepaliveTime=120000\n"));
+    EXPECT_TRUE(holds(text_for("go", settings), "Idle:     15 * time.Second"));
+    EXPECT_TRUE(holds(text_for("redis", settings), "\ntcp-keepalive 300\n"));
 }
 
-TEST(stacks, what_requests_cannot_do_is_said_with_the_way_round)
+TEST(stacks, a_value_below_the_default_is_taken_as_it_is)
 {
-    const auto text = text_for("python-requests", settings_for_900_s());
-    EXPECT_TRUE(holds(text, "no write timeout")) << text;
-    EXPECT_TRUE(holds(text, "TCP_USER_TIMEOUT")) << text;
+    auto settings = settings_for_900_s();
+    named(settings, "idle_reconnect").value = 3;
+    EXPECT_TRUE(holds(text_for("kafka", settings), "\nconnections.max.idle.ms=3000\n"));
+    EXPECT_FALSE(holds(text_for("kafka", settings), "shorter than"));
 }
 
 TEST(stack_template, braces_of_the_language_stay_as_they_are)
 {
     const auto parsed = parse_stack_template(
-        "title: t\ncomment: //\nsource: s\n---\nnew Agent({idle: {idle_reconnect_ms}})\n");
+        "title: t\ncomment: //\nsource: s\ndocumented: d\nroles: client\n---\nnew Agent({idle: "
+        "{idle_reconnect_ms<5 a reason}})\n");
     const auto& parts = parsed.lines.at(0).parts;
     ASSERT_EQ(parts.size(), 3U);
     EXPECT_EQ(parts[0].literal, "new Agent({idle: ");
     EXPECT_EQ(parts[1].setting, "idle_reconnect");
+    EXPECT_EQ(parts[1].cap, 5);
+    EXPECT_EQ(parts[1].cap_reason, "a reason");
     EXPECT_EQ(parts[2].literal, "})");
 }
 
 TEST(stack_template, a_file_without_its_heading_is_refused)
 {
     EXPECT_THROW(parse_stack_template("title: t\n---\nx\n"), std::logic_error);
-    EXPECT_THROW(parse_stack_template("title: t\ncomment: #\nsource: s\n---\n@if tcp_idle\n"),
-                 std::logic_error);
+    const std::string heading = "title: t\ncomment: #\nsource: s\ndocumented: d\nroles: client\n";
+    EXPECT_NO_THROW(parse_stack_template(heading + "---\n@if idle_reconnect\n@end\n"));
+    EXPECT_THROW(parse_stack_template(heading + "---\n@if tcp_idle\n"), std::logic_error);
+    EXPECT_THROW(parse_stack_template(heading + "---\n@role king\n"), std::logic_error);
+    EXPECT_THROW(parse_stack_template(heading + "colour: red\n---\nx\n"), std::logic_error);
 }
 
 }  // namespace

@@ -56,6 +56,13 @@ TEST(writes, may_have_a_deadline_in_all_when_goodput_was_measured)
     EXPECT_FALSE(total_deadline({}));
 }
 
+TEST(writes, have_no_deadline_in_all_below_a_stall_and_the_transfer)
+{
+    auto given = measured(0.01);
+    given.largest_upload_bytes = 190'000;  // 0.19 s, as in a quick lab
+    EXPECT_GE(*total_deadline(given), write_stall_max(given) + 190ms);
+}
+
 TEST(writes, say_how_the_usual_timeout_compares)
 {
     const auto given = measured(0.01);

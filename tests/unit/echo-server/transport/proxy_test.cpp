@@ -35,10 +35,10 @@ TEST(a_proxy_url, names_language_host_port_and_who_asks)
     EXPECT_EQ(plain->speaks, proxy_server::language::http);
     EXPECT_EQ(plain->host, "proxy.example");
     EXPECT_EQ(plain->port, 3128);
-    const auto login = parse_proxy("socks5://me:p@ss@[2001:db8::1]:1080/");
+    const auto login = parse_proxy("socks5://me:p%40ss%2f@[2001:db8::1]:1080/");
     ASSERT_TRUE(login);
     EXPECT_EQ(login->user, "me");
-    EXPECT_EQ(login->password, "p@ss");
+    EXPECT_EQ(login->password, "p@ss/");
     EXPECT_EQ(login->host, "2001:db8::1");
     EXPECT_EQ(describe(*login), "socks5://[2001:db8::1]:1080");
 }
@@ -46,7 +46,9 @@ TEST(a_proxy_url, names_language_host_port_and_who_asks)
 TEST(a_proxy_url, is_refused_when_something_is_missing)
 {
     for (const auto* url : {"", "proxy:3128", "https://proxy:1", "http://proxy", "http://:1",
-                            "http://proxy:0", "http://proxy:x", "socks5://user@proxy:1"})
+                            "http://proxy:0", "http://proxy:x", "socks5://user@proxy:1",
+                            "http://u:p@ss@proxy:1", "http://u:p/s@proxy:1", "http://proxy:1/path",
+                            "http://proxy:1?q", "http://proxy:1#f", "http://u%3Ax:p@proxy:1"})
         EXPECT_FALSE(parse_proxy(url)) << url;
 }
 

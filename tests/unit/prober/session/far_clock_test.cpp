@@ -33,5 +33,13 @@ TEST(far_clock, forgets_old_trips_so_that_drift_does_not_matter)
     EXPECT_EQ(clock.error(), 5ms);
 }
 
+TEST(far_clock, a_senseless_reading_is_far_from_every_moment_of_a_run)
+{
+    far_clock clock;
+    clock.sample(1s, 5s, 1020ms);
+    EXPECT_LT(clock.to_ours(nanoseconds::max()), -365 * 24h);
+    EXPECT_LT(clock.to_ours(nanoseconds::min()), -365 * 24h);
+}
+
 }  // namespace
 }  // namespace deadair::prober

@@ -1,0 +1,213 @@
+#include "analysis/capture/conversation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace deadair::capture {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// Where no handshake tells the round trip: longer than most.
+constexpr nanoseconds round_trip_unknown = 200ms;
+// An answer that took longer, with traffic the other way before it, may be owed to that.
+constexpr nanoseconds revived_after = 1s;
+
+// Sequence numbers wrap (RFC 9293, section 3.4).
+bool reaches(std::uint32_t number, std::uint32_t end)
+{
+    return static_cast<std::int32_t>(number - end) >= 0;
+}
+
+std::uint32_t end_of(const segment& seen)
+{
+    return seen.sequence + seen.payload + (seen.flags.syn ? 1 : 0) + (seen.flags.fin ? 1 : 0);
+}
+
+// The end that listens has the smaller port nearly always.
+bool from_client(const segment& seen)
+{
+    if (seen.flags.syn)
+        return !seen.flags.acknowledges;
+    return seen.from.port > seen.to.port;
+}
+
+}  // namespace
+
+conversation::conversation(const segment& first, const limits& what)
+    : limits_{what},
+      client_{from_client(first) ? first.from : first.to},
+      server_{from_client(first) ? first.to : first.from},
+      first_at_{first.at},
+      last_at_{first.at},
+      begun_before_{!first.flags.syn}
+{
+}
+
+void conversation::on(const segment& seen)
+{
+    const auto way = seen.from == client_ ? direction::to_server : direction::to_client;
+    const auto age = seen.at - last_at_;
+    if (asked_) {
+        if (way == asked_->of.way)
+            repeat(seen);
+        else
+            answer(seen, way);
+    } else if (age >= limits_.silence_min) {
+        break_silence(seen, way, age);
+    }
+    learn(seen, way);
+    last_at_ = std::max(last_at_, seen.at);
+}
+
+void conversation::finish()
+{
+    if (asked_)
+        give_up(last_at_);
+    over_ = true;
+}
+
+// The end that broke the silence sends again, or gives up.
+void conversation::repeat(const segment& seen)
+{
+    if (seen.flags.reset)
+        return give_up(seen.at);
+    if (seen.payload == 0 && !seen.flags.fin && !asked_->of.keepalive)
+        return;
+    const bool again = !reaches(end_of(seen), asked_->end + 1);
+    if (!again)
+        return;
+    ++asked_->of.retransmissions;
+    ++asked_->of.unanswered;
+    asked_->last_sent = seen.at;
+}
+
+void conversation::answer(const segment& seen, direction way)
+{
+    if (seen.flags.reset) {
+        asked_->of.sent_by = origin(seen, way);
+        return settle(outcome::reset, seen.at,
+                      of(way).fin ? "that end had closed the connection before" : "");
+    }
+    if (!seen.flags.acknowledges || !reaches(seen.acknowledged, asked_->end)) {
+        asked_->other_spoke = true;
+        return;
+    }
+    const auto took = seen.at - asked_->of.broken_at;
+    const bool revived = asked_->other_spoke && took > revived_after;
+    if (asked_->of.retransmissions == 0)
+        asked_->of.round_trip = took;
+    asked_->of.unanswered = asked_->of.retransmissions;
+    settle(revived ? outcome::late : outcome::delivered, seen.at);
+}
+
+void conversation::break_silence(const segment& seen, direction way, nanoseconds age)
+{
+    if (seen.flags.syn)
+        return;
+    if (seen.flags.reset || seen.flags.fin)
+        return end(seen, way, age);
+    const bool keepalive = is_keepalive(seen, way);
+    if (seen.payload == 0 && !keepalive)
+        return;  // a window update: nobody answers it
+    pending one;
+    one.of = {.broken_at = seen.at,
+              .age = age,
+              .age_error = round_trip_.value_or(round_trip_unknown),
+              .way = way,
+              .keepalive = keepalive,
+              .unanswered = 1};
+    one.end = keepalive ? seen.sequence + 1 : end_of(seen);
+    one.last_sent = seen.at;
+    // What its sender repeats from before was never silence.
+    const auto& next = of(way).next;
+    if (!keepalive && next && !reaches(seen.sequence, *next))
+        one.of.doubt = "the silence began with data unacknowledged";
+    asked_ = one;
+}
+
+// The silence ends with the connection.
+void conversation::end(const segment& seen, direction way, nanoseconds age)
+{
+    silence one{.broken_at = seen.at,
+                .age = age,
+                .age_error = round_trip_.value_or(round_trip_unknown),
+                .way = way,
+                .result = outcome::voided,
+                .unprompted = true,
+                .unanswered = 1,
+                .settled_at = seen.at};
+    if (seen.flags.reset)
+        one.sent_by = origin(seen, way);
+    const auto* const who = way == direction::to_client ? "server" : "client";
+    if (seen.flags.reset && one.sent_by == "middlebox")
+        one.result = outcome::reset;
+    else
+        one.doubt = fmt::format("the {} {} it by itself, as far as its hop count tells", who,
+                                seen.flags.reset ? "reset" : "closed");
+    silences_.push_back(std::move(one));
+}
+
+// A reset that came another way than the end's other packets was not sent by that end.
+std::string conversation::origin(const segment& reset, direction way)
+{
+    const auto& usual = of(way).ttl;
+    if (!usual)
+        return {};
+    return *usual != reset.ttl ? "middlebox" : way == direction::to_client ? "server" : "client";
+}
+
+// Nothing, or one byte, before what is sent next (RFC 9293, section 3.8.4). With a window of zero
+// it asks for that.
+bool conversation::is_keepalive(const segment& seen, direction way)
+{
+    const auto& next = of(way).next;
+    const auto other = way == direction::to_client ? direction::to_server : direction::to_client;
+    return next && seen.payload <= 1 && seen.sequence + 1 == *next && of(other).window != 0;
+}
+
+void conversation::learn(const segment& seen, direction way)
+{
+    auto& here = of(way);
+    if (!seen.flags.reset) {
+        if (!here.ttl)
+            here.ttl = seen.ttl;
+        here.window = seen.window;
+        const auto end = end_of(seen);
+        if (!here.next || reaches(end, *here.next))
+            here.next = end;
+    }
+    if (seen.flags.syn && seen.flags.acknowledges && !begun_before_)
+        round_trip_ = round_trip_unknown;  // until the handshake's third packet
+    else if (round_trip_ == round_trip_unknown && way == direction::to_server)
+        round_trip_ = seen.at - first_at_;
+    if (!kind_known_ && way == direction::to_server && seen.payload >= 4) {
+        kind_known_ = true;
+        if (seen.first[0] == 0x16 && seen.first[1] == 3)
+            kind_ = transport::tls;
+    }
+    here.fin = here.fin || seen.flags.fin;
+    over_ = over_ || seen.flags.reset || (sides_[0].fin && sides_[1].fin);
+}
+
+void conversation::settle(outcome result, nanoseconds at, const char* doubt)
+{
+    auto& done = asked_->of;
+    if (done.doubt.empty())
+        done.doubt = doubt;
+    done.result = done.doubt.empty() ? result : outcome::voided;
+    done.settled_at = at;
+    silences_.push_back(std::move(done));
+    asked_.reset();
+}
+
+void conversation::give_up(nanoseconds at)
+{
+    const bool enough = asked_->of.unanswered >= limits_.unanswered_min &&
+                        at - asked_->of.broken_at >= limits_.lost_after;
+    settle(outcome::lost, at, enough ? "" : "nothing more was seen before an answer was due");
+}
+
+}  // namespace deadair::capture

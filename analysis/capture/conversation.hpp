@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/capture/segment.hpp"
+
+namespace deadair::capture {
+
+/// A silence that something ended, and what that proved of the path.
+struct silence {
+    nanoseconds broken_at{};  ///< since 1970: when the packet that ended it was seen
+    nanoseconds age{};        ///< since the packet before it, of either end
+    nanoseconds age_error{};  ///< another place on the path saw it so much longer or shorter
+    direction way{};          ///< who ended it
+    outcome result{};
+    std::string doubt{};                      ///< why it proves nothing; empty unless `voided`
+    bool unprompted{};                        ///< the packet itself ended the connection
+    bool keepalive{};                         ///< it was a TCP keepalive
+    std::uint32_t unanswered{};               ///< packets that got no answer, the first included
+    std::uint32_t retransmissions{};          ///< of that packet
+    std::optional<nanoseconds> round_trip{};  ///< as seen at the place of the capture
+    nanoseconds settled_at{};                 ///< since 1970
+    std::string sent_by{};  ///< of a reset: whose hop count it has, where that tells
+};
+
+/// One TCP connection as a capture shows it: which silences it had, and what became of the packet
+/// that ended each. Pure.
+class conversation {
+public:
+    struct limits {
+        nanoseconds silence_min{std::chrono::seconds{1}};
+        /// No answer to so many packets, over so long: lost. A path of 1 % loss does that once in
+        /// 10^8 times.
+        std::uint32_t unanswered_min{4};
+        nanoseconds lost_after{std::chrono::seconds{3}};
+    };
+
+    /// @param first  of the connection; a SYN, unless the capture began later
+    conversation(const segment& first, const limits& what);
+
+    void on(const segment& seen);
+    /// The capture is over, or the same addresses and ports are used again.
+    void finish();
+
+    const endpoint& client() const { return client_; }
+    const endpoint& server() const { return server_; }
+    transport kind() const { return kind_; }
+    nanoseconds first_at() const { return first_at_; }
+    nanoseconds last_at() const { return last_at_; }
+    /// No handshake was seen: who is the client is a guess from the ports.
+    bool begun_before() const { return begun_before_; }
+    /// Both ends have closed it, or one has reset it.
+    bool over() const { return over_; }
+    /// An end that closes or resets the connection itself decided so: that is void.
+    const std::vector<silence>& silences() const { return silences_; }
+
+private:
+    struct side {
+        std::optional<std::uint32_t> next;  // sequence number that it sends next
+        std::optional<std::uint8_t> ttl;    // of its handshake, or of its first packet
+        std::uint16_t window{1};            // as it last announced it
+        bool fin{};
+    };
+    struct pending {
+        silence of;
+        std::uint32_t end{};  // acknowledged by this: answered
+        bool other_spoke{};
+        nanoseconds last_sent{};
+    };
+
+    side& of(direction way) { return sides_[way == direction::to_server ? 0 : 1]; }
+    void answer(const segment& seen, direction way);
+    void repeat(const segment& seen);
+    void break_silence(const segment& seen, direction way, nanoseconds age);
+    void end(const segment& seen, direction way, nanoseconds age);
+    void learn(const segment& seen, direction way);
+    bool is_keepalive(const segment& seen, direction way);
+    std::string origin(const segment& reset, direction way);
+    void settle(outcome result, nanoseconds at, const char* doubt = "");
+    void give_up(nanoseconds at);
+
+    limits limits_;
+    endpoint client_;
+    endpoint server_;
+    transport kind_{transport::tcp};
+    nanoseconds first_at_{};
+    nanoseconds last_at_{};
+    std::optional<nanoseconds> round_trip_;  // of the handshake
+    bool begun_before_{};
+    bool over_{};
+    bool kind_known_{};
+    std::array<side, 2> sides_;
+    std::optional<pending> asked_;
+    std::vector<silence> silences_;
+};
+
+}  // namespace deadair::capture

@@ -1,0 +1,107 @@
+#include "analysis/estimate/asked.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace deadair::estimate {
+
+namespace {
+
+// The last probe of a run that tried everything may be sent a little before the longest silence.
+constexpr double tried_enough = 0.98;
+
+bool is_silent(const finding& one)
+{
+    return one.where.by == refresh::none && one.kind != finding_kind::absolute_age;
+}
+
+bool expired(const finding& one)
+{
+    return one.not_delivered > 0 || one.high.has_value();
+}
+
+bool tried(nanoseconds survived, const asked& wanted)
+{
+    if (!wanted.idle_max)
+        return wanted.ended_in_order;
+    return to_seconds(survived) >= to_seconds(*wanted.idle_max) * tried_enough;
+}
+
+}  // namespace
+
+void add_unmeasured(std::vector<finding>& found, const asked& wanted)
+{
+    for (const auto& each : wanted.strata) {
+        if (std::ranges::find(found, each, &finding::where) != found.end())
+            continue;
+        finding missing;
+        missing.where = each;
+        missing.note = "asked for, and not measured: no probe of it has a verdict";
+        found.push_back(std::move(missing));
+    }
+    std::ranges::stable_sort(found, {}, &finding::where);
+}
+
+bool is_unmeasured(const finding& one)
+{
+    return one.kind == finding_kind::inconclusive && one.delivered == 0 && one.not_delivered == 0;
+}
+
+std::optional<nanoseconds> survived_so_far(std::span<const finding> found, const asked& wanted)
+{
+    std::optional<nanoseconds> least;
+    for (const auto& each : found) {
+        if (!is_silent(each))
+            continue;
+        if (expired(each))
+            return std::nullopt;
+        if (each.low)
+            least = std::min(least.value_or(*each.low), *each.low);
+    }
+    return least && !tried(*least, wanted) ? least : std::nullopt;
+}
+
+namespace {
+
+bool is_answer(const finding& one)
+{
+    const bool known = one.low || one.why == explanation::random;
+    return one.kind == finding_kind::absolute_age ||
+           (is_silent(one) && known && one.kind != finding_kind::inconclusive);
+}
+
+// Why no stratum has an answer, where that is known.
+std::string why_none(std::span<const finding> found)
+{
+    if (std::ranges::any_of(found, is_answer))
+        return {};
+    const auto known = std::ranges::find_if(found, [](const finding& each) {
+        return is_silent(each) && !is_unmeasured(each) && !each.note.empty();
+    });
+    return known == found.end() ? std::string{} : known->note;
+}
+
+}  // namespace
+
+std::string still_open(std::span<const finding> found, const asked& wanted)
+{
+    std::vector<std::string> parts;
+    if (const auto survived = survived_so_far(found, wanted))
+        parts.push_back(fmt::format("nothing has expired yet, after {} of silence: run on until {}",
+                                    format_duration(*survived),
+                                    wanted.idle_max ? format_duration(*wanted.idle_max)
+                                                    : std::string{"it ends by itself"}));
+    if (auto why = why_none(found); !why.empty())
+        parts.push_back(std::move(why));
+    std::vector<std::string> missing;
+    for (const auto& each : found)
+        if (is_silent(each) && is_unmeasured(each))
+            missing.push_back(describe(each.where));
+    if (!missing.empty())
+        parts.push_back(fmt::format("not measured: {}", fmt::join(missing, ", ")));
+    return fmt::format("{}", fmt::join(parts, "; "));
+}
+
+}  // namespace deadair::estimate

@@ -1,0 +1,143 @@
+#include "prober/observation/observation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace deadair::observation {
+
+observation::observation(const settings& how, near_end& here)
+    : all_{here}, patience_{how.verdict_after}, probes_{all_, patience_}
+{
+}
+
+void observation::open(connection_id number, const path& on)
+{
+    all_.add(number, on);
+    opening_.want(number);
+}
+
+void observation::probe(probe_id number, connection_id over, direction way, time now)
+{
+    probes_.ask(number, over, way, up_, now);
+    take_from_probes(now);
+}
+
+void observation::refresh_by(connection_id number, refresh by, refresh_side from,
+                             std::chrono::milliseconds every)
+{
+    auto* const here = all_.find_joined(number);
+    if (here == nullptr)
+        return;
+    here->quiet.refreshed(by, from);
+    todo_.emplace_back(refresh_connection{number, by, from, every});
+}
+
+void observation::kept(connection_id number)
+{
+    if (auto* const here = all_.find(number))
+        here->quiet.kept();
+}
+
+void observation::close(connection_id number, const std::string& client_saw, time now)
+{
+    const auto* const here = all_.find(number);
+    if (here == nullptr)
+        return;
+    if (here->joined())
+        tell(note::closed{number, client_saw}, now);
+    if (here->is != watched::stage::wanted)
+        todo_.emplace_back(end_connection{number});
+    opening_.forget(number);
+    all_.remove(number);
+    probes_.forget(number, "the connection was closed while the probe was under way", now);
+    take_from_probes(now);
+}
+
+void observation::close_all(time now)
+{
+    probes_.forget_all();
+    while (!all_.all().empty())
+        close(all_.all().begin()->first, "own", now);
+}
+
+void observation::on(const event& seen, time at)
+{
+    if (over_)
+        return;
+    std::visit([&](const auto& one) { see(one, at); }, seen);
+    take_from_probes(at);
+}
+
+std::vector<action> observation::act(time now)
+{
+    if (!over_) {
+        all_.act(now);
+        probes_.act(now);
+        take_from_probes(now);
+        do_opening(now);
+    }
+    return std::exchange(todo_, {});
+}
+
+std::optional<time> observation::wake_at() const
+{
+    std::optional<time> soonest;
+    if (!over_)
+        for (const auto& each : {all_.wake_at(), opening_.wake_at(), probes_.wake_at()})
+            if (each)
+                soonest = std::min(soonest.value_or(*each), *each);
+    return soonest;
+}
+
+std::vector<noted> observation::take_notes()
+{
+    return std::exchange(notes_, {});
+}
+
+void observation::take_from_probes(time now)
+{
+    for (auto& each : probes_.take_actions())
+        todo_.push_back(std::move(each));
+    for (const auto& each : probes_.take_disbelieved())
+        disbelieve(each, now);
+    for (const auto& each : probes_.take_verdicts())
+        take(each, now);
+}
+
+void observation::take(const verdict& one, time now)
+{
+    const auto number = one.probe.connection;
+    if (one.taken_back)
+        return tell(note::late{one.probe}, now);
+    if (one.probe.unprompted) {
+        tell(note::ended{one.probe, one.result}, now);
+        return close(number, std::string{deadair::to_string(one.result)}, now);
+    }
+    if (outage_.take_answer(one.probe.probe))
+        return doubt_answered(one.probe, one.result, now);
+    if (one.result == outcome::delivered)
+        outage_.delivered(one.probe);
+    tell(note::settled{one.probe, one.result}, now);
+}
+
+void observation::disbelieve(const std::string& what, time at)
+{
+    if (const auto text = disbelief_.add(what))
+        happened(happening::disbelieved, *text, at);
+    if (disbelief_.take_too_much())
+        todo_.emplace_back(end_control{"the server reports what cannot be"});
+}
+
+void observation::happened(happening what, std::string detail, time at)
+{
+    tell(note::happened{what, std::move(detail)}, at);
+}
+
+void observation::fail(const std::string& why, time at)
+{
+    over_ = true;
+    tell(note::failed{why}, at);
+}
+
+}  // namespace deadair::observation

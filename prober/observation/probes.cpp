@@ -1,0 +1,208 @@
+#include "prober/observation/probes.hpp"
+
+#include <algorithm>
+
+namespace deadair::observation {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// How long the far end may take to say what it sees, before a verdict is void.
+constexpr nanoseconds word_max = 2s;
+
+}  // namespace
+
+void probes::ask(probe_id number, connection_id over, direction way, bool heard, time now)
+{
+    flight probe{.probe = number, .connection = over, .way = way, .asked = now, .sent = now};
+    const auto* const here = all_.find_joined(over);
+    if (here == nullptr || !heard || by_connection_.contains(over)) {
+        probe.doubt = here == nullptr ? "the connection had ended"
+                      : !heard        ? "the control connection is down"
+                                      : "another probe was under way";
+        return settle(std::move(probe), outcome::voided, now);
+    }
+    probe.doubt = here->quiet.disturbance(all_.facts(over));
+    probe.by = here->quiet.by();
+    probe.from = here->quiet.from();
+    probe.idle_age = now - here->quiet.since();
+    probe.verdict_after = patience(over);
+    by_connection_.emplace(over, number);
+    send(flights_.emplace(number, std::move(probe)).first->second, now);
+}
+
+// The far end is told over the control connection, never over the connection under test: a packet
+// from inside could re-create the binding that we want to see.
+void probes::send(flight& probe, time now)
+{
+    if (probe.way == direction::to_client)
+        actions_.emplace_back(let_speak{probe.probe, probe.connection});
+    else
+        actions_.emplace_back(speak{probe.probe, probe.connection});
+    due_.set(probe.probe, now + probe.verdict_after);
+}
+
+nanoseconds probes::patience(connection_id over) const
+{
+    const auto facts = all_.facts(over).value_or(socket_facts{});
+    return patience_.after(std::chrono::microseconds{facts.rto_us});
+}
+
+// How long it had been silent when the probe left, as an interval that begins at 0 or later.
+void probes::age(flight& probe, time sent)
+{
+    const auto* const here = all_.find(probe.connection);
+    if (here == nullptr)
+        return;
+    probe.left = true;
+    probe.sent = sent;
+    const auto between = sent - here->quiet.since();
+    const auto error = here->quiet.error() + clock_error_;
+    const auto upper = std::max(between + error, 0ns);
+    const auto lower = std::clamp(between - error, 0ns, upper);
+    probe.idle_age_error = (upper - lower) / 2;
+    probe.idle_age = lower + probe.idle_age_error;
+}
+
+void probes::arrived(flight& probe, time now)
+{
+    auto* const here = all_.find(probe.connection);
+    if (here == nullptr)
+        return settle(probe, outcome::voided, now);
+    if (*probe.arrived > probe.sent + probe.verdict_after)
+        return settle(probe, outcome::late, now);
+    // The last packet of the exchange passed between the probe's departure and its arrival.
+    const auto half = std::max((*probe.arrived - probe.sent) / 2, 0ns);
+    all_.rest(probe.connection, probe.sent + half, half, now);
+    settle(probe, outcome::delivered, now);
+}
+
+void probes::act(time now)
+{
+    while (const auto number = due_.take(now))
+        if (const auto found = flights_.find(*number); found != flights_.end())
+            overdue(found->second, now);
+}
+
+void probes::overdue(flight& probe, time now)
+{
+    if (probe.candidate) {
+        probe.doubt = "the server did not say whether the path works";
+        return settle(probe, outcome::voided, now);
+    }
+    if (!probe.left)
+        probe.doubt = "the server did not say that it spoke";
+    await_word(probe, probe.doubt.empty() ? outcome::lost : outcome::voided, now);
+}
+
+void probes::await_word(flight& probe, outcome candidate, time now)
+{
+    probe.candidate = candidate;
+    due_.set(probe.probe, now + word_max);
+    queried_.insert(probe.connection);
+    actions_.emplace_back(query{probe.connection});
+}
+
+// With a probe under way the end is its outcome; without one it tells of the idle age at which it
+// came.
+void probes::ended(connection_id number, outcome how, const std::string& server_saw, time now)
+{
+    if (auto* const probe = find_on(number)) {
+        if (!server_saw.empty())
+            probe->server_saw = server_saw;
+        if (!probe->candidate || *probe->candidate == outcome::lost)
+            await_word(*probe, probe->doubt.empty() ? how : outcome::voided, now);
+        return;
+    }
+    const auto* const here = all_.find_joined(number);
+    if (here == nullptr)
+        return;
+    flight seen{.probe = fresh_number(),
+                .connection = number,
+                .way = direction::to_client,
+                .unprompted = true,
+                .by = here->quiet.by(),
+                .from = here->quiet.from(),
+                .asked = now};
+    age(seen, now);
+    seen.server_saw = server_saw;
+    by_connection_.emplace(number, seen.probe);
+    await_word(flights_.emplace(seen.probe, std::move(seen)).first->second, how, now);
+}
+
+void probes::settle(flight probe, outcome result, time now)
+{
+    take_out(probe);
+    if (!probe.doubt.empty())
+        result = outcome::voided;
+    else if (result == outcome::voided)
+        probe.doubt = "the connection ended in a way that proves nothing";
+    const auto* const here = all_.find(probe.connection);
+    probe.last_packet = here != nullptr ? here->quiet.since() : now;
+    if (result == outcome::delivered)
+        if (const auto facts = all_.facts(probe.connection))
+            probe.round_trip = std::chrono::microseconds{facts->rtt_us};
+    if (result == outcome::lost && !probe.unprompted)
+        lost_.insert_or_assign(probe.connection, probe);
+    verdicts_.push_back({.probe = std::move(probe), .result = result});
+}
+
+void probes::take_out(const flight& probe)
+{
+    due_.clear(probe.probe);
+    const auto on = by_connection_.find(probe.connection);
+    if (on != by_connection_.end() && on->second == probe.probe)
+        by_connection_.erase(on);
+    settled_.add(probe.probe);
+    flights_.erase(probe.probe);
+}
+
+void probes::void_all(const std::string& why, time now)
+{
+    while (!flights_.empty()) {
+        auto probe = flights_.begin()->second;
+        probe.doubt = why;
+        settle(std::move(probe), outcome::voided, now);
+    }
+}
+
+void probes::forget(connection_id number, const std::string& why, time now)
+{
+    lost_.erase(number);
+    auto* const found = find_on(number);
+    if (found == nullptr)
+        return;
+    auto probe = *found;
+    if (probe.unprompted)
+        return take_out(probe);
+    probe.doubt = why;
+    settle(std::move(probe), outcome::voided, now);
+}
+
+void probes::forget_all()
+{
+    flights_.clear();
+    by_connection_.clear();
+    lost_.clear();
+    due_ = {};
+}
+
+flight* probes::find(probe_id number, connection_id over, direction way)
+{
+    const auto found = flights_.find(number);
+    const bool fits = found != flights_.end() && found->second.connection == over &&
+                      found->second.way == way && !found->second.unprompted;
+    return fits ? &found->second : nullptr;
+}
+
+flight* probes::find_on(connection_id number)
+{
+    const auto found = by_connection_.find(number);
+    if (found == by_connection_.end())
+        return nullptr;
+    const auto probe = flights_.find(found->second);
+    return probe == flights_.end() ? nullptr : &probe->second;
+}
+
+}  // namespace deadair::observation

@@ -1,0 +1,81 @@
+#include "prober/observation/silence.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace deadair::observation {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// The kernel's ages come in jiffies (4 ms at 250 Hz), and acknowledgements take their time.
+constexpr nanoseconds kernel_age_tolerance = 60ms;
+
+nanoseconds silence_seen(const socket_facts& facts)
+{
+    return std::chrono::milliseconds{std::min(
+        {facts.since_data_sent_ms, facts.since_data_received_ms, facts.since_ack_received_ms})};
+}
+
+}  // namespace
+
+void silence::rest(time at, nanoseconds error, const std::optional<socket_facts>& now)
+{
+    since_ = at;
+    error_ = error;
+    at_rest_ = now.value_or(socket_facts{});
+}
+
+void silence::settle(time at, const std::optional<socket_facts>& now)
+{
+    if (!now || by_ != refresh::none)
+        return;
+    if (now->segments_in == at_rest_.segments_in && now->segments_out == at_rest_.segments_out)
+        return;
+    // The last packet passed somewhere between `rest` and now.
+    const auto lower = since_ - error_;
+    error_ = (at - lower) / 2;
+    since_ = lower + error_;
+    at_rest_ = *now;
+}
+
+void silence::refreshed(refresh by, refresh_side from)
+{
+    by_ = by;
+    from_ = from;
+}
+
+std::string silence::disturbance(const std::optional<socket_facts>& now) const
+{
+    if (kept_)
+        return {};
+    if (!now || now->segments_in < at_rest_.segments_in)
+        return "the connection ended before the probe";  // and its counters with it
+    if (by_ != refresh::none)
+        return from_ != refresh_side::client || now->segments_out != at_rest_.segments_out
+                   ? ""
+                   : "nothing was sent to refresh the connection";
+    const auto in = now->segments_in - at_rest_.segments_in;
+    const auto out = now->segments_out - at_rest_.segments_out;
+    if (in != 0 || out != 0)
+        return fmt::format("{} segments came and {} left during the silence", in, out);
+    if (now->unacknowledged != 0)
+        return "the silence began with data unacknowledged";
+    return {};
+}
+
+std::string disturbance_at_far_end(const socket_facts& before, nanoseconds idle_age,
+                                   nanoseconds error)
+{
+    if (before.unacknowledged != 0)
+        return "the server had data unacknowledged";
+    const auto silence = silence_seen(before);
+    if (silence + error + kernel_age_tolerance < idle_age)
+        return fmt::format("the server's kernel saw a packet {:.3f} s before the probe",
+                           to_seconds(silence));
+    return {};
+}
+
+}  // namespace deadair::observation

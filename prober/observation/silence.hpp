@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "analysis/words/socket_facts.hpp"
+#include "prober/observation/flight.hpp"
+
+namespace deadair::observation {
+
+/// What trails in so long after an exchange still belongs to it: twice Linux's longest usual delay
+/// of an acknowledgement, and its shortest retransmission timeout.
+inline constexpr nanoseconds settle_after{std::chrono::milliseconds{200}};
+
+/// Since when the wire of one connection has been silent, as this end's kernel tells it, and
+/// whether it really was.
+class silence {
+public:
+    /// The last packet of an exchange passed at `at`, give or take `error`; silence begins.
+    /// @param now  what the kernel says; nullopt: the socket is gone
+    void rest(time at, nanoseconds error, const std::optional<socket_facts>& now);
+    /// To be called `settle_after` later: what trailed in until now (a retransmission, a delayed
+    /// acknowledgement) still belongs to the exchange, at a moment we do not know exactly.
+    void settle(time at, const std::optional<socket_facts>& now);
+
+    /// Traffic is meant to pass meanwhile: silence is then the time since the last exchange, and
+    /// is not disturbed by it.
+    void refreshed(refresh by, refresh_side from);
+    /// The same, by settings of the host that observation does not know.
+    void kept() { kept_ = true; }
+
+    time since() const { return since_; }
+    nanoseconds error() const { return error_; }
+    refresh by() const { return by_; }
+    refresh_side from() const { return from_; }
+    bool is_kept() const { return kept_; }
+    /// Nothing is meant to pass.
+    bool is_silent() const { return by_ == refresh::none && !kept_; }
+
+    /// Why the silence until now cannot be vouched for; empty if it can.
+    std::string disturbance(const std::optional<socket_facts>& now) const;
+
+private:
+    time since_{};
+    nanoseconds error_{};
+    socket_facts at_rest_;
+    refresh by_{refresh::none};
+    refresh_side from_{refresh_side::none};
+    bool kept_{};
+};
+
+/// The same as the far end's kernel tells it, just before it broke the silence.
+/// @param idle_age  ours, give or take `error`
+std::string disturbance_at_far_end(const socket_facts& before, nanoseconds idle_age,
+                                   nanoseconds error);
+
+}  // namespace deadair::observation

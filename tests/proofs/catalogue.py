@@ -1,0 +1,131 @@
+"""Which texts are proven, with what, and what is expected of them."""
+
+import dataclasses
+import os
+
+import servers
+
+CLIENTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "clients")
+NODE = {"interval": 1, "count": 10}  # what Node sets itself, whatever it is asked for (Node 20)
+ALL = {"keepalive": 1, "idle": None, "interval": None, "count": None, "user_timeout_ms": None}
+KEEPALIVE = {"keepalive": 1, "idle": None, "interval": None, "count": None}
+
+
+@dataclasses.dataclass(frozen=True)
+class Proof:
+    """One text. `program` runs on the lab's client; the text is pasted there, or, where `pasted_into`
+    names a server, into that server's settings."""
+    stack: str
+    program: str
+    versions: tuple
+    server: str = "http"
+    modes: tuple = ("reuse", "held")
+    timeout: int = 8              # of the lab's firewall, in seconds
+    options: dict = dataclasses.field(default_factory=dict)  # None: as recommended
+    env: dict = dataclasses.field(default_factory=dict)
+    suffix: str = ".py"           # of the file that the text is pasted into
+    pasted_into: str = ""
+    role: str = ""
+    against: str = ""             # the role whose text must fail; else no text at all
+    prepare: str = ""             # "go", "c": how the program is built
+    sysctl: bool = False          # the text goes to the kernel of the client
+    silent: float = 3.0           # timeouts for which nothing is said
+    quick: bool = False
+    open: str = ""                # what cannot be proven here, in a word
+
+
+def sql(stack, driver, *versions, **more):
+    return Proof(stack, "python_sql.py", versions, "postgres", env={"PROOF_DRIVER": driver}, **more)
+
+
+PROOFS = [
+    Proof("python-requests", "python_requests.py", ("requests", "urllib3"), options=ALL, quick=True),
+    Proof("webex-sdk", "python_requests.py", ("requests", "urllib3"), options=ALL,
+          open="webex_bot's pings, and the SDK itself: only its kind of session was at hand"),
+    Proof("python-httpx", "python_httpx.py", ("httpx",), modes=("reuse",),
+          open="TCP keepalive, which this release has not; its own default closes in time too"),
+    Proof("python-aiohttp", "python_aiohttp.py", ("aiohttp",), modes=("held",), options=ALL,
+          open="socket_factory of 3.12"),
+    # Its own default of 15 s would close in between.
+    Proof("python-aiohttp", "python_aiohttp.py", ("aiohttp",), modes=("reuse",), options=ALL, silent=1.5),
+    Proof("python-aiohttp", "python_aiohttp.py", ("aiohttp",), "websocket", ("ws_echo", "ws_push")),
+    Proof("python-websockets", "python_websockets.py", ("websockets",), "websocket", ("ws_echo", "ws_push")),
+    Proof("python-websocket-client", "python_websocket_client.py", ("websocket-client",), "websocket",
+          ("ws_echo", "ws_push"), options=ALL),
+    Proof("python-socket", "python_socket.py", ("python3",), options=ALL, quick=True),
+    Proof("python-redis", "python_redis.py", ("redis",), "redis", options=KEEPALIVE),
+    sql("python-psycopg", "psycopg2", "psycopg2", options=ALL),
+    sql("python-psycopg", "psycopg", "psycopg", options=ALL),
+    sql("python-sqlalchemy", "sqlalchemy", "SQLAlchemy", "psycopg2", options=ALL),
+    sql("python-asyncpg", "asyncpg", "asyncpg"),
+    Proof("libpq", "commands.py", ("psql",), "postgres", env={"PROOF_DRIVER": "psql"}, options=ALL, suffix=".conf"),
+    Proof("postgresql", "raw_server_speaks.py", ("postgres",), "postgres", pasted_into="postgres",
+          env={"PROOF_DRIVER": "postgres"}),
+    Proof("mysql", "python_sql.py", ("mariadbd",), "mariadb", ("closes",), pasted_into="mariadb",
+          env={"PROOF_DRIVER": "pymysql"}),
+    Proof("redis", "raw_server_speaks.py", ("redis-server",), "redis", pasted_into="redis",
+          env={"PROOF_DRIVER": "redis"}),
+    Proof("librdkafka", "python_kafka.py", ("confluent-kafka", "librdkafka"), "kafka", ("reuse",), timeout=24,
+          env={"PROOF_DRIVER": "librdkafka"}, suffix=".properties", open="a broker of Kafka itself; ours speaks two of its requests"),
+    Proof("kafka", "python_kafka.py", ("kafka-python",), "kafka", ("reuse",),
+          env={"PROOF_DRIVER": "kafka-python"}, suffix=".properties",
+          open="the Java client and a broker of Kafka itself: the same names were given to kafka-python"),
+    Proof("grpc", "python_grpc.py", ("grpcio",), "grpc"),
+    Proof("linux-socket", "c_socket.c", ("linux",), options=ALL, prepare="c", quick=True),
+    Proof("libcurl", "c_curl.c", ("libcurl",), prepare="c",
+          options={"keepalive": 1, "idle": None, "interval": None}, open="the count, which is of 8.9"),
+    Proof("curl", "commands.py", ("curl",), modes=("held",), env={"PROOF_DRIVER": "curl"}, suffix=".conf",
+          options={"keepalive": 1, "idle": None}),
+    Proof("linux-sysctl", "keepalive_on.py", ("linux",), options=KEEPALIVE, sysctl=True, suffix=".conf", quick=True),
+    Proof("go", "go_http.go", ("go",), prepare="go", options={"keepalive": 1, "idle": None},
+          open="KeepAliveConfig, of 1.23: the form for older releases was"),
+    Proof("node-http", "node_http.js", ("node",), modes=("held",), suffix=".js",
+          options={"keepalive": 1, "idle": None, **NODE}),
+    # On pooled sockets it is the agent's own keepAliveMsecs, 1 s.
+    Proof("node-http", "node_http.js", ("node",), modes=("reuse",), suffix=".js",
+          options={"keepalive": 1, "idle": 1, **NODE}),
+    Proof("node-undici", "node_undici.js", ("undici", "node"), suffix=".js", options={"keepalive": 1, "idle": None, **NODE}),
+    Proof("node-ws", "node_ws.js", ("ws", "node"), "websocket", ("ws_echo", "ws_push"), suffix=".js"),
+    Proof("node-postgres", "node_sql.js", ("pg", "node"), "postgres", ("held",), suffix=".js",
+          options={"keepalive": 1, "idle": None, **NODE}),
+    # Its own default of 10 s would close in between.
+    Proof("node-postgres", "node_sql.js", ("pg", "node"), "postgres", ("reuse",), suffix=".js", silent=1.15),
+    Proof("ioredis", "node_redis.js", ("ioredis", "node"), "redis", suffix=".js",
+          env={"PROOF_DRIVER": "ioredis"}, options={"keepalive": 1, "idle": None, **NODE}),
+    Proof("node-redis", "node_redis.js", ("node-redis", "node"), "redis", suffix=".js",
+          env={"PROOF_DRIVER": "node-redis"}, options={"keepalive": 1, "idle": None, **NODE}),
+    Proof("node-server", "raw_http.py", ("node",), "node_server", ("held",), pasted_into="node_server", role="server"),
+    Proof("node-server", "raw_http.py", ("node",), "node_server", ("closes",), pasted_into="node_server", role="server"),
+    Proof("node-server", "raw_http.py", ("node",), "node_server", ("outlasts",), pasted_into="node_server",
+          role="behind-proxy"),
+    Proof("nginx", "raw_http.py", ("nginx",), "nginx", ("held",), pasted_into="nginx", role="server"),
+    Proof("nginx", "raw_http.py", ("nginx",), "nginx", ("closes",), pasted_into="nginx", role="server",
+          open="roles client and proxy"),
+    Proof("nginx", "raw_http.py", ("nginx",), "nginx", ("outlasts",), pasted_into="nginx", role="behind-proxy",
+          against="server"),
+    Proof("haproxy", "raw_http.py", ("haproxy",), "haproxy", ("held",), pasted_into="haproxy", role="server",
+          quick=True, open="roles client and proxy"),
+    Proof("haproxy", "raw_http.py", ("haproxy",), "haproxy", ("closes",), pasted_into="haproxy", role="server", quick=True),
+    Proof("haproxy", "raw_http.py", ("haproxy",), "haproxy", ("outlasts",), pasted_into="haproxy", role="behind-proxy",
+          against="server", quick=True),
+    Proof("apache", "raw_http.py", ("apache2",), "apache", ("closes",), pasted_into="apache", role="server",
+          open="roles client and proxy"),
+    Proof("apache", "raw_http.py", ("apache2",), "apache", ("outlasts",), pasted_into="apache", role="behind-proxy",
+          against="server"),
+    Proof("gunicorn", "raw_http.py", ("gunicorn",), "gunicorn", ("closes",), pasted_into="gunicorn", role="server"),
+    Proof("gunicorn", "raw_http.py", ("gunicorn",), "gunicorn", ("outlasts",), pasted_into="gunicorn",
+          role="behind-proxy"),
+    Proof("uvicorn", "raw_http.py", ("uvicorn",), "uvicorn", ("closes",), pasted_into="uvicorn", role="server",
+          open="WebSocket pings"),
+    Proof("uvicorn", "raw_http.py", ("uvicorn",), "uvicorn", ("outlasts",), pasted_into="uvicorn", role="behind-proxy"),
+    Proof("openssh-client", "commands.py", ("ssh",), "sshd", timeout=24, env={"PROOF_DRIVER": "ssh"}, suffix=".conf"),
+    Proof("autossh", "commands.py", ("ssh",), "sshd", timeout=24, env={"PROOF_DRIVER": "autossh"}, suffix=".sh",
+          open="the starting again"),
+    Proof("openssh-server", "commands.py", ("sshd",), "sshd", timeout=24, env={"PROOF_DRIVER": "ssh"}, pasted_into="sshd"),
+    Proof("rabbitmq", "python_pika.py", ("rabbitmq", "pika"), "rabbitmq", timeout=24, pasted_into="rabbitmq"),
+    Proof("mqtt", "python_mqtt.py", ("mosquitto", "paho-mqtt"), "mosquitto", timeout=24),
+]
+
+SERVERS = {name: getattr(servers, name) for name in (
+    "http", "https", "connect_proxy", "websocket", "kafka", "grpc", "postgres", "mariadb", "redis", "mosquitto",
+    "rabbitmq", "sshd", "nginx", "haproxy", "apache", "gunicorn", "uvicorn", "node_server", "python_websockets")}

@@ -1,0 +1,47 @@
+import io
+import os
+
+import requests
+import urllib3
+from proof import HOST, PORT, SILENCE, equal, pasted, run, silence, waiting
+
+urllib3.disable_warnings()
+session = pasted().get("session") or requests.Session()
+session.trust_env = False
+session.verify = False
+proxy = os.environ.get("PROOF_PROXY")
+if proxy:
+    session.proxies = {"http": proxy, "https": proxy}
+url = f"{'https' if proxy else 'http'}://{HOST}:{PORT}"
+body = bytes(int(os.environ.get("PROOF_BYTES", "0")))
+timeout = (5, 60)
+
+
+def get(path):
+    equal(session.get(url + path, timeout=(5, SILENCE + 60)).text, "ok\n")
+
+
+def reuse():
+    get("/fast")
+    silence()
+    get("/fast")
+
+
+def held():
+    get("/fast")
+    waiting()
+    get(f"/slow?{SILENCE}")
+
+
+def upload():
+    waiting()
+    equal(session.post(url + "/upload", data=body, timeout=timeout).text, f"{len(body)}\n")
+
+
+def upload_file():
+    waiting()
+    equal(session.post(url + "/upload", data=io.BytesIO(body), timeout=timeout).text,
+          f"{len(body)}\n")
+
+
+run(reuse=reuse, held=held, upload=upload, upload_file=upload_file)

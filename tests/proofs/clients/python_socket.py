@@ -1,0 +1,27 @@
+import socket
+
+from proof import HOST, PORT, SILENCE, equal, pasted, run, silence, waiting
+
+sock = socket.create_connection((HOST, PORT))
+keep_binding = pasted().get("keep_binding")
+if keep_binding:
+    keep_binding(sock)
+
+
+def get(path):
+    sock.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    equal(sock.recv(4096)[-3:], b"ok\n")
+
+
+def reuse():
+    get("/fast")
+    silence()
+    get("/fast")
+
+
+def held():
+    waiting()
+    get(f"/slow?{SILENCE}")
+
+
+run(reuse=reuse, held=held)

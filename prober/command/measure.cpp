@@ -124,7 +124,7 @@ exit_code conclude(store::database& into, const measurement::ending_of_measureme
     if (ended.bad_input)
         throw usage_error(ended.failure);
     if (!ended.failure.empty())
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
                    printable(explain_failure(wanted.server, ended.failure)));
     if (!ended.id)
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
@@ -141,6 +141,7 @@ exit_code measure(const arguments& from)
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     auto how = settings_of(wanted, server);
     how.description = describe_run(wanted.server, wanted.record, from.asked, options_json(wanted));

@@ -8,6 +8,7 @@
 
 #include "analysis/command/command.hpp"
 #include "analysis/report/table.hpp"
+#include "analysis/report/today.hpp"
 #include "analysis/words/nearest.hpp"
 #include "analysis/words/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
@@ -47,10 +48,10 @@ std::string middleboxes_text(std::span<const estimate::finding> found,
 {
     std::vector<std::string> sentences;
     if (expected)
-        for (const auto& each : recommend::expect(*expected, found))
+        for (const auto& each : recommend::expect(*expected, found, report::this_month()))
             sentences.push_back(each.sentence);
     else
-        sentences = recommend::middlebox_sentences(found);
+        sentences = recommend::middlebox_sentences(found, report::this_month());
     constexpr std::size_t one_line = 10'000;  // for scripts, which look for the whole sentence
     std::string text;
     for (const auto& each : sentences)
@@ -64,7 +65,7 @@ exit_code verdict_on(const std::optional<std::string>& expected,
 {
     if (!expected)
         return exit_code::done;
-    const auto judged = recommend::expect(*expected, found);
+    const auto judged = recommend::expect(*expected, found, report::this_month());
     if (judged.empty())
         return exit_code::inconclusive;
     return std::ranges::all_of(judged, &recommend::expectation::agrees) ? exit_code::done

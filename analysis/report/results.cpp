@@ -76,6 +76,49 @@ const finding* shortest(std::span<const finding> found)
     return first;
 }
 
+namespace {
+
+const finding* age_limit(std::span<const finding> found)
+{
+    const finding* least = nullptr;
+    for (const auto& each : found)
+        if (each.kind == finding_kind::absolute_age && each.low && each.high &&
+            (least == nullptr || *each.low < *least->low))
+            least = &each;
+    return least;
+}
+
+std::string how_it_dies(const finding& of)
+{
+    if (!of.after_expiry)
+        return {};
+    if (of.by_itself && of.after_expiry == estimate::expiry::closed)
+        return "; it is closed by itself, in order";
+    if (of.by_itself && of.after_expiry == estimate::expiry::reset)
+        return "; it is reset by itself";
+    return fmt::format("; it dies {}", dies_how(*of.after_expiry));
+}
+
+// What is said where no silence was seen to end a connection.
+std::string without_expiry(std::span<const finding> found, const finding* survived,
+                           const std::string& open)
+{
+    if (const auto* const age = age_limit(found))
+        return fmt::format(
+            "Every connection is cut {} after it was opened, however busy; an idle timeout was not "
+            "seen{}.",
+            estimate::interval_in_words(*age),
+            survived != nullptr ? " up to " + format_duration(*survived->low) : "");
+    if (!open.empty())
+        return fmt::format("No answer yet: {}.", open);
+    if (survived == nullptr)
+        return "No answer yet: too little was measured. Measure longer, or with more connections.";
+    return fmt::format("Nothing expired: every connection survived at least {} of silence.",
+                       format_duration(*survived->low));
+}
+
+}  // namespace
+
 std::string answer(std::span<const finding> found, const std::string& open)
 {
     const auto* const first = shortest(found);
@@ -91,26 +134,23 @@ std::string answer(std::span<const finding> found, const std::string& open)
         longer += each.kind == finding_kind::none ? 1 : 0;
         ++strata;
     }
-    if (first == nullptr && !open.empty())
-        return fmt::format("No answer yet: {}.", open);
-    if (first == nullptr && survived == nullptr)
-        return "No answer yet: too little was measured. Measure longer, or with more connections.";
     if (first == nullptr)
-        return fmt::format("Nothing expired: every connection survived at least {} of silence.",
-                           format_duration(*survived->low));
+        return without_expiry(found, survived, open);
     auto text = fmt::format("A silent connection is forgotten after {} ({})", value_text(*first),
                             estimate::interval_in_words(*first));
     if (first->kind == finding_kind::spread)
         text = fmt::format("A silent connection is forgotten somewhere within {}",
                            estimate::interval_in_words(*first));
-    if (first->after_expiry)
-        text += fmt::format("; it dies {}", dies_how(*first->after_expiry));
+    text += how_it_dies(*first);
     const auto groups = agreeing_of(found);
     text += groups.size() == 1 && groups[0].strata.size() > 1
                 ? fmt::format("; all {} alike", in_letters(groups[0].strata.size()))
                 : fmt::format(". Shortest: {}", place(*first));
     if (longer > 0)
         text += fmt::format("; {} of {} strata outlived it", longer, strata);
+    if (const auto* const age = age_limit(found))
+        text += fmt::format("; every connection is cut {} after it was opened as well",
+                            estimate::interval_in_words(*age));
     if (!open.empty())
         text += "; " + open;
     return text + ".";
@@ -277,7 +317,12 @@ std::string findings_json(store::run_id run, std::span<const finding> found)
             .field("not_delivered", std::int64_t{each.not_delivered})
             .field("voided", std::int64_t{each.voided})
             .field("share", each.share)
-            .field("note", each.note);
+            .field("note", each.note)
+            .field("explanation", to_string(each.why))
+            .field("period_s", each.period)
+            .field("moment_s", each.moment)
+            .field("crowd", each.crowd ? std::optional{std::int64_t{*each.crowd}} : std::nullopt)
+            .field("by_itself", each.by_itself);
         return row;
     });
 }

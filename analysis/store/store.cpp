@@ -9,7 +9,6 @@
 
 #include "analysis/store/handle.hpp"
 #include "analysis/store/schema.hpp"
-#include "analysis/store/tables.hpp"
 #include "analysis/words/names.hpp"
 
 namespace deadair::store {
@@ -24,25 +23,6 @@ int newest_version()
 bool holds_other_tables(connection_to_file& file)
 {
     return file.pragma("SELECT count(*) FROM sqlite_schema") > 0;
-}
-
-// What the newest tables look like: those of an empty file that was just made.
-std::vector<table_shape> newest_tables()
-{
-    connection_to_file fresh{":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
-    for (const auto* step : migrations)
-        fresh.execute(step);
-    return shapes_of(fresh);
-}
-
-void require_tables(connection_to_file& file)
-{
-    static const auto wanted = newest_tables();
-    if (const auto missing = first_missing(wanted, shapes_of(file)); !missing.empty())
-        file.refuse(
-            fmt::format("has no {} as this program makes it: it is damaged, or another "
-                        "program's; name another file with --db",
-                        missing));
 }
 
 void migrate(connection_to_file& file)
@@ -100,7 +80,7 @@ int version_of(connection_to_file& file)
     if (version == 0 && id == application_id && holds_other_tables(file))
         file.refuse("has tables and does not say of which version; name another file with --db");
     if (version == newest_version())
-        require_tables(file);
+        require_newest_tables(file);
     return version;
 }
 
@@ -300,7 +280,7 @@ void database::replace_findings(run_id which, std::span<const estimate::finding>
         handle_->sql
             .prepare(
                 "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                "?, ?, ?)")
+                "?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(which)
             .bind(to_string(each.where.on.kind))
             .bind(to_string(each.where.way))
@@ -319,6 +299,11 @@ void database::replace_findings(run_id which, std::span<const estimate::finding>
             .bind(std::int64_t{each.voided})
             .bind(each.share)
             .bind(each.note)
+            .bind(to_string(each.why))
+            .bind(each.period)
+            .bind(each.moment)
+            .bind(each.crowd ? std::optional{std::int64_t{*each.crowd}} : std::nullopt)
+            .bind(std::int64_t{each.by_itself})
             .run();
     all.commit();
 }

@@ -57,6 +57,14 @@ exit_code verdict(const analysis& result, store::run_state state)
     return exit_code::inconclusive;
 }
 
+void show_phase(progress& show, const run_clock& clock, std::string_view phase)
+{
+    snapshot now;
+    now.elapsed = now.expected_end = clock.now();
+    now.phase = phase;
+    show.update(now);
+}
+
 // A few uploads on connections and a stay of their own, once the search is over, so that nothing
 // disturbs the silent ones. They belong to the same run and its clock.
 void upload_a_little(boost::asio::io_context& io, const target& server,
@@ -152,8 +160,13 @@ exit_code measure(const arguments& from)
     measurement one{io, server, std::move(how), into, show};
     run_until_over(io, one);
     const auto& ended = one.ending();
-    if (wanted.uploads && ended.id && ended.state == store::run_state::finished)
+    if (wanted.uploads && ended.id && ended.state == store::run_state::finished) {
+        show_phase(show, one.clock(), "uploads");
         upload_a_little(io, server, wanted, *ended.id, one.clock(), into);
+        show.finish();
+    }
+    if (ended.id && wanted.record.show == progress_mode::json)
+        show_phase(show, one.clock(), "done");
     return conclude(into, ended, wanted);
 }
 

@@ -4,8 +4,7 @@
 #include <vector>
 
 #include "prober/command/common_options.hpp"
-#include "prober/planner/planner.hpp"
-#include "prober/planner/refresh_plan.hpp"
+#include "prober/planner/plan.hpp"
 
 namespace deadair::prober {
 
@@ -14,7 +13,7 @@ struct measure_options {
     record_options record;
     result_options how;
     std::vector<transport> transports;
-    std::vector<planner::means> refreshes;
+    std::vector<means> refreshes;
     bool uploads{true};        ///< a few at the end
     bool evidence{true};       ///< at the start and the end
     planner::plan plan;        ///< without its paths, which need the resolved name

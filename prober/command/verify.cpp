@@ -152,7 +152,7 @@ std::string score_text(const hold::score& all)
 
 exit_code conclude(const verifier& done, const verify_options& wanted)
 {
-    if (!done.run()) {
+    if (!done.failure().empty()) {
         fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
                    printable(explain_failure(wanted.server, done.failure())));
         return done.interrupted() ? exit_code::interrupted : exit_code::failed;

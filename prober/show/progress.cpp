@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 constexpr nanoseconds line_interval = 5s;
 constexpr nanoseconds repeat_interval = 1min;  // of a line that says nothing new
 
-std::string seen_so_far(const planner::bracket& of)
+std::string seen_so_far(const known_of_stratum& of)
 {
     if (of.survived > nanoseconds{} && of.expired)
         return fmt::format("{} to {}{}", format_duration(of.survived), format_duration(*of.expired),
@@ -31,13 +31,13 @@ std::string seen_so_far(const planner::bracket& of)
 }
 
 // With port and family only where they differ.
-std::string name_of(const planner::bracket& one, const std::vector<planner::bracket>& all)
+std::string name_of(const known_of_stratum& one, const std::vector<known_of_stratum>& all)
 {
-    const auto place = [](const planner::bracket& of) {
+    const auto place = [](const known_of_stratum& of) {
         return std::pair{of.where.on.server_port, of.where.on.family};
     };
     const bool several = std::ranges::any_of(
-        all, [&](const planner::bracket& each) { return place(each) != place(one); });
+        all, [&](const known_of_stratum& each) { return place(each) != place(one); });
     return several ? describe(one.where)
                    : fmt::format("{} {}", to_string(one.where.on.kind), to_string(one.where.way));
 }
@@ -45,8 +45,8 @@ std::string name_of(const planner::bracket& one, const std::vector<planner::brac
 // What is going on, without the time: the same text is not worth another line.
 std::string state_text(const snapshot& now)
 {
-    auto text = fmt::format("{}: {} silent, {} delivered, {} not", to_string(now.phase),
-                            now.counts.waiting, now.counts.delivered, now.counts.not_delivered);
+    auto text = fmt::format("{}: {} silent, {} delivered, {} not", now.phase, now.counts.waiting,
+                            now.counts.delivered, now.counts.not_delivered);
     if (now.counts.opening > 0)
         text += fmt::format(", {} opening", now.counts.opening);
     if (now.counts.voided > 0)
@@ -81,8 +81,8 @@ void tally::add(outcome result)
 std::vector<std::string> snapshot::live_lines(std::size_t width) const
 {
     std::vector<std::string> lines{state_text(*this), "  " + time_text(*this)};
-    for (const auto& each : brackets)
-        lines.push_back(fmt::format("  {:<20} {}", seen_so_far(each), name_of(each, brackets)));
+    for (const auto& each : strata)
+        lines.push_back(fmt::format("  {:<20} {}", seen_so_far(each), name_of(each, strata)));
     for (auto& line : lines)
         if (line.size() > width)
             line.resize(width);
@@ -93,11 +93,11 @@ std::string snapshot::plain_line() const
 {
     auto line = state_text(*this);
     std::map<std::string, unsigned> states;
-    for (const auto& each : brackets)
+    for (const auto& each : strata)
         ++states[seen_so_far(each)];
     for (const auto& [state, count] : states)
         line += states.size() == 1 ? fmt::format("; {}", state)
-                                   : fmt::format("; {} of {}: {}", count, brackets.size(), state);
+                                   : fmt::format("; {} of {}: {}", count, strata.size(), state);
     return line;
 }
 
@@ -106,10 +106,10 @@ std::string snapshot::json_line() const
     auto text = fmt::format(
         R"({{"elapsed_s":{:.3f},"expected_end_s":{:.3f},"phase":"{}","opening":{},"waiting":{},)"
         R"("delivered":{},"not_delivered":{},"void":{},"outage":{},"strata":[)",
-        to_seconds(elapsed), to_seconds(expected_end), to_string(phase), counts.opening,
-        counts.waiting, counts.delivered, counts.not_delivered, counts.voided, outage);
+        to_seconds(elapsed), to_seconds(expected_end), phase, counts.opening, counts.waiting,
+        counts.delivered, counts.not_delivered, counts.voided, outage);
     const char* separator = "";
-    for (const auto& each : brackets) {
+    for (const auto& each : strata) {
         text += fmt::format(
             R"({}{{"transport":"{}","direction":"{}","server_port":{},"family":"{}",)"
             R"("low_s":{:.3f},"high_s":{},"done":{}}})",
@@ -179,6 +179,7 @@ void progress::finish()
     if (mode_ == progress_mode::live && drawn_ > 0)
         fmt::print(stderr, "\x1b[{}A\r\x1b[J", drawn_);
     drawn_ = 0;
+    last_.reset();
 }
 
 }  // namespace deadair::prober

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/words/duration.hpp"
-#include "prober/planner/planner.hpp"
+#include "analysis/words/words.hpp"
 
 namespace deadair::prober {
 
@@ -36,13 +36,21 @@ public:
     virtual std::string json_line() const = 0;
 };
 
+/// What is known so far of one stratum.
+struct known_of_stratum {
+    stratum where;
+    nanoseconds survived{};              ///< the longest silence; 0: none yet
+    std::optional<nanoseconds> expired;  ///< the shortest silence that was not survived
+    bool done{};
+};
+
 /// How a measurement goes: one line on the run, one for each stratum.
 struct snapshot final : shown {
     nanoseconds elapsed{};
     nanoseconds expected_end{};
     tally counts;
-    std::vector<planner::bracket> brackets;
-    planner::phase phase{};
+    std::vector<known_of_stratum> strata;
+    std::string_view phase;
     bool outage{};
 
     nanoseconds at() const override { return elapsed; }

@@ -56,6 +56,8 @@ store::run_id verifier::on_begin()
 void verifier::on_refused(const std::string& why)
 {
     failure_ = why;
+    if (run_)
+        return finish(store::run_state::failed);
     stop();
     tell_that_it_is_over();
 }

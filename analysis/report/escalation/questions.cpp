@@ -7,6 +7,7 @@
 #include "analysis/recommend/middleboxes.hpp"
 #include "analysis/report/escalation/escalation.hpp"
 #include "analysis/report/results.hpp"
+#include "analysis/report/today.hpp"
 
 namespace deadair::report {
 
@@ -115,7 +116,7 @@ std::string on_rate_limits(const material& from)
 std::string on_exemptions(const material& from)
 {
     std::string text = "not measured, since only you can know";
-    for (const auto& each : recommend::middlebox_sentences(from.findings))
+    for (const auto& each : recommend::middlebox_sentences(from.findings, report::this_month()))
         text += "; " + each;
     return text;
 }

@@ -14,7 +14,7 @@ snapshot halfway()
     now.expected_end = 40s;
     now.counts = {.opening = 0, .waiting = 96, .delivered = 10, .not_delivered = 3, .voided = 0};
     for (const auto way : {direction::to_client, direction::to_server})
-        now.brackets.push_back(
+        now.strata.push_back(
             {.where = {.on = {.server_port = 7443, .kind = transport::wss}, .way = way},
              .survived = 11'900ms,
              .expired = 12'100ms});
@@ -34,7 +34,7 @@ TEST(progress, says_what_is_known_first_and_fits_a_narrow_terminal)
 TEST(progress, names_port_and_family_where_they_differ)
 {
     auto now = halfway();
-    now.brackets[1].where.on.server_port = 443;
+    now.strata[1].where.on.server_port = 443;
     EXPECT_NE(now.live_lines(80)[2].find("port 7443 ipv4"), std::string::npos);
 }
 

@@ -57,6 +57,14 @@ exit_code verdict(const analysis& result, store::run_state state)
     return exit_code::inconclusive;
 }
 
+void show_phase(progress& show, const run_clock& clock, std::string_view phase)
+{
+    snapshot now;
+    now.elapsed = now.expected_end = clock.now();
+    now.phase = phase;
+    show.update(now);
+}
+
 // A few uploads on connections and a stay of their own, once the search is over, so that nothing
 // disturbs the silent ones. They belong to the same run and its clock.
 void upload_a_little(boost::asio::io_context& io, const target& server,
@@ -125,7 +133,7 @@ exit_code conclude(store::database& into, const measurement::ending_of_measureme
     if (ended.bad_input)
         throw usage_error(ended.failure);
     if (!ended.failure.empty())
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
                    printable(explain_failure(wanted.server, ended.failure)));
     if (!ended.id)
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
@@ -142,6 +150,7 @@ exit_code measure(const arguments& from)
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     auto how = settings_of(wanted, server);
     how.description = describe_run(wanted.server, wanted.record, from.asked, options_json(wanted));
@@ -152,8 +161,13 @@ exit_code measure(const arguments& from)
     measurement one{io, server, std::move(how), into, show};
     run_until_over(io, one);
     const auto& ended = one.ending();
-    if (wanted.uploads && ended.id && ended.state == store::run_state::finished)
+    if (wanted.uploads && ended.id && ended.state == store::run_state::finished) {
+        show_phase(show, one.clock(), "uploads");
         upload_a_little(io, server, wanted, *ended.id, one.clock(), into);
+        show.finish();
+    }
+    if (ended.id && wanted.record.show == progress_mode::json)
+        show_phase(show, one.clock(), "done");
     return conclude(into, ended, wanted);
 }
 

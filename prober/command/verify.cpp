@@ -155,7 +155,7 @@ std::string score_text(const hold::score& all)
 exit_code conclude(const verifier& done, const verify_options& wanted)
 {
     if (!done.failure().empty()) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
                    printable(explain_failure(wanted.server, done.failure())));
         return done.interrupted() ? exit_code::interrupted : exit_code::failed;
     }
@@ -189,6 +189,7 @@ exit_code verify(const arguments& from)
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     holding::settings how{.server = control_of(wanted.server, server, wanted.transports),
                           .plan = plan_of(wanted, server),

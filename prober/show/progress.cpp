@@ -179,6 +179,7 @@ void progress::finish()
     if (mode_ == progress_mode::live && drawn_ > 0)
         fmt::print(stderr, "\x1b[{}A\r\x1b[J", drawn_);
     drawn_ = 0;
+    last_.reset();
 }
 
 }  // namespace deadair::prober

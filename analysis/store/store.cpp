@@ -40,6 +40,13 @@ void migrate(connection_to_file& file)
     change.commit();
 }
 
+void refuse_folder(const std::filesystem::path& file)
+{
+    if (std::filesystem::is_directory(file))
+        throw store_error(store_error::kind::bad_input,
+                          fmt::format("--db {} is a folder; name a file in it", file.string()));
+}
+
 // RFC 9562, version 4.
 std::string fresh_uuid()
 {
@@ -90,6 +97,7 @@ database::~database() = default;
 
 database database::open(const std::filesystem::path& file)
 {
+    refuse_folder(file);
     auto opened = std::make_unique<handle>(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     auto& sql = opened->sql;
     (void)version_of(sql);
@@ -110,6 +118,7 @@ database database::open_existing(const std::filesystem::path& file)
                           fmt::format("there is no database {}; name the file that the prober "
                                       "wrote with --db",
                                       file.string()));
+    refuse_folder(file);
     auto opened = open_to_read(file);
     auto& sql = opened->sql;
     if (version_of(sql) == 0)

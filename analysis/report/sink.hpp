@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace deadair::command {
+namespace deadair::report {
 
 /// Where a command's text goes: the output, or a file that is there whole or not at all, since
 /// another program may read it at any moment.
@@ -34,4 +34,4 @@ private:
     std::FILE* stream_{stdout};
 };
 
-}  // namespace deadair::command
+}  // namespace deadair::report

@@ -1,4 +1,4 @@
-#include "analysis/command/sink.hpp"
+#include "analysis/report/sink.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,9 @@
 #include <stdexcept>
 #include <utility>
 
-namespace deadair::command {
+#include "analysis/words/usage_error.hpp"
+
+namespace deadair::report {
 
 namespace fs = std::filesystem;
 
@@ -59,9 +61,13 @@ bool sink::close()
 
 void sink::fail() const
 {
-    throw std::runtime_error(fmt::format("cannot write {}: {}",
-                                         file_.empty() ? "the output" : file_.string(),
-                                         std::strerror(errno)));
+    const int why = errno;
+    if (why == ENOENT || why == ENOTDIR || why == EISDIR || why == EACCES || why == EROFS)
+        throw usage_error(fmt::format(
+            "--output {} cannot be written: {}; name a file in a folder that is there, and yours",
+            file_.string(), std::strerror(why)));
+    throw std::runtime_error(fmt::format(
+        "cannot write {}: {}", file_.empty() ? "the output" : file_.string(), std::strerror(why)));
 }
 
-}  // namespace deadair::command
+}  // namespace deadair::report

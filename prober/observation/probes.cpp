@@ -93,7 +93,17 @@ void probes::overdue(flight& probe, time now)
     }
     if (!probe.left)
         probe.doubt = "the server did not say that it spoke";
+    else if (probe.doubt.empty() && something_else_came(probe))
+        probe.doubt = "something came on the connection, but not the probe";
     await_word(probe, probe.doubt.empty() ? outcome::lost : outcome::voided, now);
+}
+
+// Where nothing was to come but the probe, and this end sent nothing.
+bool probes::something_else_came(const flight& probe) const
+{
+    const auto* const here = all_.find(probe.connection);
+    return here != nullptr && probe.way == direction::to_client && here->quiet.is_silent() &&
+           !here->quiet.disturbance(all_.facts(probe.connection)).empty();
 }
 
 void probes::await_word(flight& probe, outcome candidate, time now)

@@ -44,6 +44,26 @@ TEST_F(reports_test, a_server_that_will_speak_did_not)
     expect_void_and_said();
 }
 
+TEST_F(reports_test, another_number_than_the_probes_is_no_loss)
+{
+    here.ask(1, 1, direction::to_client);
+    here.tell(here.spoke_at(here.now, 1, 1));
+    here.kernel[1].segments_in += 1;
+    here.tell(heard{7, 1});
+    here.pass(3s);
+    expect_void_and_said();
+}
+
+TEST_F(reports_test, bytes_that_are_no_probe_are_no_loss)
+{
+    here.ask(1, 1, direction::to_client);
+    here.tell(here.spoke_at(here.now, 1, 1));
+    here.kernel[1].segments_in += 1;
+    here.pass(3s);
+    here.tell(scene::state_of(1, true));
+    EXPECT_EQ(here.outcomes(), std::vector{outcome::voided});
+}
+
 TEST_F(reports_test, five_years_are_no_idle_age)
 {
     here.ask(1, 1, direction::to_client);

@@ -6,6 +6,7 @@
 #include "analysis/command/command.hpp"
 #include "analysis/recommend/requirement.hpp"
 #include "analysis/report/json.hpp"
+#include "analysis/report/today.hpp"
 #include "analysis/words/shell.hpp"
 #include "analysis/words/usage_error.hpp"
 
@@ -87,7 +88,7 @@ std::vector<answer> answers(const po::variables_map& given, store::database& fro
     if (constexpr auto* option = "unchanged-since"; given.count(option) != 0)
         put(option, recommend::unchanged(earlier_findings(given, from, which.id), found));
     if (const auto product = expected_product(given))
-        put("expect", recommend::consistent_with(*product, found));
+        put("expect", recommend::consistent_with(*product, found, report::this_month()));
     return all;
 }
 
@@ -144,6 +145,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command check_command{"check", "for scripts: exit code 4 when the run is not as asked for",
-                            options, run};
+                            options, run,
+                            "deadair-analysis check --db results.db --idle-timeout-at-least 30m"};
 
 }  // namespace deadair::command

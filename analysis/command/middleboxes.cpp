@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "analysis/command/command.hpp"
+#include "analysis/report/today.hpp"
 #include "analysis/words/nearest.hpp"
 #include "analysis/words/usage_error.hpp"
 
@@ -44,10 +45,10 @@ std::string middleboxes_text(std::span<const estimate::finding> found,
 {
     std::string text;
     if (expected)
-        for (const auto& each : recommend::expect(*expected, found))
+        for (const auto& each : recommend::expect(*expected, found, report::this_month()))
             text += each.sentence + "\n";
     else
-        for (const auto& each : recommend::middlebox_sentences(found))
+        for (const auto& each : recommend::middlebox_sentences(found, report::this_month()))
             text += each + "\n";
     return text;
 }
@@ -57,7 +58,7 @@ exit_code verdict_on(const std::optional<std::string>& expected,
 {
     if (!expected)
         return exit_code::done;
-    const auto judged = recommend::expect(*expected, found);
+    const auto judged = recommend::expect(*expected, found, report::this_month());
     if (judged.empty())
         return exit_code::inconclusive;
     return std::ranges::all_of(judged, &recommend::expectation::agrees) ? exit_code::done

@@ -153,7 +153,9 @@ candidate describe(const middlebox& box, const finding& found, std::optional<boo
             .how = how,
             .documented_by_vendor = !box.low_confidence,
             .why = std::move(why),
-            .source = box.source};
+            .source = box.source,
+            .version = box.version,
+            .as_of = box.as_of};
 }
 
 bool tells_something(const finding& found)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -28,7 +29,14 @@ struct candidate {
     bool documented_by_vendor{};  ///< false: only users report it, so it is no fact
     std::string why;              ///< of `if_configured` and `excluded`; else empty
     std::string_view source;
+    std::string_view version;  ///< of the product that the source is about; may be empty
+    std::optional<std::chrono::year_month> as_of;  ///< of the source
 };
+
+/// What was read of a product, as far as time makes it doubtful: ", as of 2012, 14 years ago", ",
+/// of unknown date", else empty.
+std::string age_in_words(std::optional<std::chrono::year_month> as_of,
+                         std::chrono::year_month today);
 
 /// Every known product that the transport passes through, best fit first. Empty for an
 /// inconclusive finding.
@@ -42,8 +50,8 @@ std::optional<candidate> judged(std::string_view id, const estimate::finding& fo
 
 /// "350 s with a reset: consistent with AWS NAT Gateway (350 s, reset on the next packet); ...;
 /// excluded: Azure Load Balancer (240 s, silent)". Empty for an inconclusive finding.
-std::string candidate_sentence(const estimate::finding& found,
-                               std::optional<bool> keepalive_counts);
+std::string candidate_sentence(const estimate::finding& found, std::optional<bool> keepalive_counts,
+                               std::chrono::year_month today);
 
 /// How the measured timeout stands to what a NAT is asked to keep. Empty when inconclusive.
 /// Source: RFC 5382, REQ-5: at least 2 h 4 min.
@@ -51,7 +59,8 @@ std::string standards_sentence(const estimate::finding& found);
 
 /// For each different timeout found without refresh, one sentence on candidates; then one on the
 /// standards. Ready to print.
-std::vector<std::string> middlebox_sentences(std::span<const estimate::finding> found);
+std::vector<std::string> middlebox_sentences(std::span<const estimate::finding> found,
+                                             std::chrono::year_month today);
 
 struct middlebox_name {
     std::string_view id;
@@ -73,9 +82,11 @@ struct expectation {
 
 /// @return nullopt for an unknown id or an inconclusive finding.
 std::optional<expectation> expect(std::string_view id, const estimate::finding& found,
-                                  std::optional<bool> keepalive_counts);
+                                  std::optional<bool> keepalive_counts,
+                                  std::chrono::year_month today);
 
 /// The same for a run: each different measurement without refresh, once.
-std::vector<expectation> expect(std::string_view id, std::span<const estimate::finding> found);
+std::vector<expectation> expect(std::string_view id, std::span<const estimate::finding> found,
+                                std::chrono::year_month today);
 
 }  // namespace deadair::recommend

@@ -14,7 +14,7 @@ using std::chrono::seconds;
 
 /// Longer than any timer that a product lets one set: 1000 days.
 constexpr seconds settable_most{86'400'000};
-constexpr std::size_t field_count = 13;
+constexpr std::size_t field_count = 15;
 
 std::string_view take(std::string_view& text, std::string_view separator)
 {
@@ -31,6 +31,23 @@ seconds parse_seconds(std::string_view digits)
     if (error != std::errc{} || end != digits.data() + digits.size())
         throw std::logic_error("not a number of seconds: " + std::string(digits));
     return seconds(value);
+}
+
+/// "2026-11", "2012" (its January) or "?".
+std::optional<std::chrono::year_month> parse_month(std::string_view text)
+{
+    if (text == "?")
+        return std::nullopt;
+    const auto number = [](std::string_view digits) {
+        return static_cast<int>(parse_seconds(digits).count());
+    };
+    const auto year = take(text, "-");
+    const std::chrono::year_month month{
+        std::chrono::year{number(year)},
+        std::chrono::month{static_cast<unsigned>(text.empty() ? 1 : number(text))}};
+    if (!month.ok() || month.year() < std::chrono::year{1990})
+        throw std::logic_error("not a year and month: " + std::string(year));
+    return month;
 }
 
 ending parse_ending(std::string_view word)
@@ -93,7 +110,9 @@ middlebox parse_middlebox(std::string_view line)
                   .if_set = parse_ending(field[9]),
                   .keepalive = {},
                   .low_confidence = field[11] == "low",
-                  .source = field[12]};
+                  .version = field[12] == "-" ? "" : field[12],
+                  .as_of = parse_month(field[13]),
+                  .source = field[14]};
     parse_settable(field[5], box);
     if (field[10] != "unknown")
         box.keepalive = field[10] == "yes";

@@ -30,6 +30,9 @@ struct middlebox {
     ending if_set{ending::unknown};     ///< unknown: no other ending can be set
     std::optional<bool> keepalive;
     bool low_confidence{};
+    std::string_view version;  ///< of the product that the source is about; may be empty
+    /// When the source was published or, where it tells of the newest release, read.
+    std::optional<std::chrono::year_month> as_of;
     std::string_view source;
 
     std::optional<std::chrono::seconds> timeout(direction way) const

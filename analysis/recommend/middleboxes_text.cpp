@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -47,20 +49,21 @@ std::string measured_text(const finding& found)
     return text;
 }
 
-std::string documented_text(const candidate& one)
+std::string documented_text(const candidate& one, std::chrono::year_month today)
 {
     return (one.documented ? format_duration(*one.documented) : std::string("no default")) + ", " +
-           std::string(one.at_expiry);
+           std::string(one.at_expiry) + (one.version.empty() ? "" : ", ") +
+           std::string(one.version) + age_in_words(one.as_of, today);
 }
 
 /// "A (350 s, silent), B (350 s, silent) and 3 more"
-std::string listed(std::span<const candidate* const> chosen)
+std::string listed(std::span<const candidate* const> chosen, std::chrono::year_month today)
 {
     std::string text;
     const std::size_t shown = std::min(chosen.size(), named_most);
     for (std::size_t i = 0; i < shown; ++i) {
         text += i == 0 ? "" : i + 1 == chosen.size() ? " and " : ", ";
-        text += chosen[i]->product + " (" + documented_text(*chosen[i]) + ")";
+        text += chosen[i]->product + " (" + documented_text(*chosen[i], today) + ")";
     }
     if (chosen.size() > shown)
         text += " and " + std::to_string(chosen.size() - shown) + " more";
@@ -122,7 +125,8 @@ const finding& shortest(const alike& group)
     return **std::ranges::min_element(group, {}, [](const finding* one) { return *one->low; });
 }
 
-std::string sentence_for(const alike& group, std::optional<bool> counts)
+std::string sentence_for(const alike& group, std::optional<bool> counts,
+                         std::chrono::year_month today)
 {
     const auto all = candidates_for(group, counts);
     const auto& found = shortest(group);
@@ -136,25 +140,40 @@ std::string sentence_for(const alike& group, std::optional<bool> counts)
     if (all.empty() || (found.kind == finding_kind::none && excluded.empty()))
         return {};
     if (found.kind == finding_kind::none)
-        return text + ": excluded: " + listed(excluded);
+        return text + ": excluded: " + listed(excluded, today);
 
     const auto as_shipped = fits(fit::as_shipped);
     text += as_shipped.empty() ? ": no product in our list behaves so as shipped"
-                               : ": consistent with " + listed(as_shipped);
+                               : ": consistent with " + listed(as_shipped, today);
     if (const auto reported = fits(fit::as_shipped, false); !reported.empty())
-        text += "; reported by users, not by the vendor: " + listed(reported);
+        text += "; reported by users, not by the vendor: " + listed(reported, today);
     if (const auto settable = fits(fit::if_configured); !settable.empty())
-        text += "; could be set so: " + listed(settable);
+        text += "; could be set so: " + listed(settable, today);
     if (!excluded.empty())
-        text += "; excluded: " + listed(excluded);
+        text += "; excluded: " + listed(excluded, today);
     return text;
 }
 
 }  // namespace
 
-std::string candidate_sentence(const finding& found, std::optional<bool> counts)
+std::string age_in_words(std::optional<std::chrono::year_month> as_of,
+                         std::chrono::year_month today)
 {
-    return sentence_for({&found}, counts);
+    if (!as_of)
+        return ", of unknown date";
+    constexpr std::chrono::months year{12};
+    const auto age = today - *as_of;
+    if (age <= year)
+        return {};
+    const auto years = age / year;
+    return fmt::format(", as of {}, {} ago", static_cast<int>(as_of->year()),
+                       years == 1 ? std::string("a year") : fmt::format("{} years", years));
+}
+
+std::string candidate_sentence(const finding& found, std::optional<bool> counts,
+                               std::chrono::year_month today)
+{
+    return sentence_for({&found}, counts, today);
 }
 
 std::string standards_sentence(const finding& found)
@@ -173,14 +192,15 @@ std::string standards_sentence(const finding& found)
     return rule + "kept here";
 }
 
-std::vector<std::string> middlebox_sentences(std::span<const finding> found)
+std::vector<std::string> middlebox_sentences(std::span<const finding> found,
+                                             std::chrono::year_month today)
 {
     const auto counts = usefulness_of(found, refresh::tcp_keepalive).counts;
     std::vector<std::string> result;
     alike shortest_of_each;
     for (const auto& group : grouped(found)) {
         shortest_of_each.push_back(&shortest(group));
-        if (auto sentence = sentence_for(group, counts); !sentence.empty())
+        if (auto sentence = sentence_for(group, counts, today); !sentence.empty())
             result.push_back(std::move(sentence));
     }
     if (!shortest_of_each.empty())
@@ -189,14 +209,14 @@ std::vector<std::string> middlebox_sentences(std::span<const finding> found)
 }
 
 std::optional<expectation> expect(std::string_view id, const finding& found,
-                                  std::optional<bool> counts)
+                                  std::optional<bool> counts, std::chrono::year_month today)
 {
     auto one = judged(id, found, counts);
     if (!one)
         return std::nullopt;
     std::string text = one->product +
                        (one->documented_by_vendor ? ": documented " : ": reported ") +
-                       documented_text(*one) + "; measured " + measured_text(found) + " " +
+                       documented_text(*one, today) + "; measured " + measured_text(found) + " " +
                        std::string(to_string(found.where.way)) + ": ";
     text += one->how == fit::as_shipped      ? "they agree"
             : one->how == fit::if_configured ? "possible where it is configured: " + one->why
@@ -206,14 +226,15 @@ std::optional<expectation> expect(std::string_view id, const finding& found,
     return expectation{std::move(*one), agrees, std::move(text)};
 }
 
-std::vector<expectation> expect(std::string_view id, std::span<const finding> found)
+std::vector<expectation> expect(std::string_view id, std::span<const finding> found,
+                                std::chrono::year_month today)
 {
     const auto counts = usefulness_of(found, refresh::tcp_keepalive).counts;
     std::vector<expectation> result;
     for (const auto& one : found) {
         if (one.where.by != refresh::none || !one.low)
             continue;
-        auto said = expect(id, one, counts);
+        auto said = expect(id, one, counts, today);
         if (said &&
             std::ranges::find(result, said->sentence, &expectation::sentence) == result.end())
             result.push_back(std::move(*said));

@@ -104,10 +104,11 @@ judgement unchanged(std::span<const finding> before, std::span<const finding> af
     return all.empty() ? nothing_measured() : worst_of(all);
 }
 
-judgement consistent_with(std::string_view id, std::span<const finding> found)
+judgement consistent_with(std::string_view id, std::span<const finding> found,
+                          std::chrono::year_month today)
 {
     std::vector<judgement> all;
-    for (const auto& one : expect(id, found))
+    for (const auto& one : expect(id, found, today))
         all.push_back({one.agrees ? compliance::met : compliance::not_met, one.sentence, {}});
     return all.empty() ? nothing_measured() : worst_of(all);
 }

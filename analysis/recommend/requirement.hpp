@@ -35,6 +35,7 @@ judgement unchanged(std::span<const estimate::finding> before,
                     std::span<const estimate::finding> after);
 
 /// The measurement does not exclude the product that `id` names.
-judgement consistent_with(std::string_view id, std::span<const estimate::finding> found);
+judgement consistent_with(std::string_view id, std::span<const estimate::finding> found,
+                          std::chrono::year_month today);
 
 }  // namespace deadair::recommend

@@ -40,6 +40,13 @@ void migrate(connection_to_file& file)
     change.commit();
 }
 
+void refuse_folder(const std::filesystem::path& file)
+{
+    if (std::filesystem::is_directory(file))
+        throw store_error(store_error::kind::bad_input,
+                          fmt::format("--db {} is a folder; name a file in it", file.string()));
+}
+
 // RFC 9562, version 4.
 std::string fresh_uuid()
 {
@@ -90,6 +97,7 @@ database::~database() = default;
 
 database database::open(const std::filesystem::path& file)
 {
+    refuse_folder(file);
     auto opened = std::make_unique<handle>(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     auto& sql = opened->sql;
     (void)version_of(sql);
@@ -110,6 +118,7 @@ database database::open_existing(const std::filesystem::path& file)
                           fmt::format("there is no database {}; name the file that the prober "
                                       "wrote with --db",
                                       file.string()));
+    refuse_folder(file);
     auto opened = open_to_read(file);
     auto& sql = opened->sql;
     if (version_of(sql) == 0)
@@ -271,7 +280,7 @@ void database::replace_findings(run_id which, std::span<const estimate::finding>
         handle_->sql
             .prepare(
                 "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                "?, ?, ?)")
+                "?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(which)
             .bind(to_string(each.where.on.kind))
             .bind(to_string(each.where.way))
@@ -290,6 +299,11 @@ void database::replace_findings(run_id which, std::span<const estimate::finding>
             .bind(std::int64_t{each.voided})
             .bind(each.share)
             .bind(each.note)
+            .bind(to_string(each.why))
+            .bind(each.period)
+            .bind(each.moment)
+            .bind(each.crowd ? std::optional{std::int64_t{*each.crowd}} : std::nullopt)
+            .bind(std::int64_t{each.by_itself})
             .run();
     all.commit();
 }

@@ -29,6 +29,7 @@ class Proof:
     against: str = ""             # the role whose text must fail; else no text at all
     prepare: str = ""             # "go", "c": how the program is built
     sysctl: bool = False          # the text goes to the kernel of the client
+    silent: float = 3.0           # timeouts for which nothing is said
     quick: bool = False
     open: str = ""                # what cannot be proven here, in a word
 
@@ -43,8 +44,10 @@ PROOFS = [
           open="webex_bot's pings, and the SDK itself: only its kind of session was at hand"),
     Proof("python-httpx", "python_httpx.py", ("httpx",), modes=("reuse",),
           open="TCP keepalive, which this release has not; its own default closes in time too"),
-    Proof("python-aiohttp", "python_aiohttp.py", ("aiohttp",), options=ALL,
+    Proof("python-aiohttp", "python_aiohttp.py", ("aiohttp",), modes=("held",), options=ALL,
           open="socket_factory of 3.12"),
+    # Its own default of 15 s would close in between.
+    Proof("python-aiohttp", "python_aiohttp.py", ("aiohttp",), modes=("reuse",), options=ALL, silent=1.5),
     Proof("python-aiohttp", "python_aiohttp.py", ("aiohttp",), "websocket", ("ws_echo", "ws_push")),
     Proof("python-websockets", "python_websockets.py", ("websockets",), "websocket", ("ws_echo", "ws_push")),
     Proof("python-websocket-client", "python_websocket_client.py", ("websocket-client",), "websocket",
@@ -69,17 +72,24 @@ PROOFS = [
           open="the Java client and a broker of Kafka itself: the same names were given to kafka-python"),
     Proof("grpc", "python_grpc.py", ("grpcio",), "grpc"),
     Proof("linux-socket", "c_socket.c", ("linux",), options=ALL, prepare="c", quick=True),
-    Proof("libcurl", "c_curl.c", ("libcurl",), options=KEEPALIVE, prepare="c"),
+    Proof("libcurl", "c_curl.c", ("libcurl",), prepare="c",
+          options={"keepalive": 1, "idle": None, "interval": None}, open="the count, which is of 8.9"),
     Proof("curl", "commands.py", ("curl",), modes=("held",), env={"PROOF_DRIVER": "curl"}, suffix=".conf",
           options={"keepalive": 1, "idle": None}),
     Proof("linux-sysctl", "keepalive_on.py", ("linux",), options=KEEPALIVE, sysctl=True, suffix=".conf", quick=True),
     Proof("go", "go_http.go", ("go",), prepare="go", options={"keepalive": 1, "idle": None},
           open="KeepAliveConfig, of 1.23: the form for older releases was"),
-    Proof("node-http", "node_http.js", ("node",), suffix=".js", options={"keepalive": 1, "idle": None, **NODE}),
+    Proof("node-http", "node_http.js", ("node",), modes=("held",), suffix=".js",
+          options={"keepalive": 1, "idle": None, **NODE}),
+    # On pooled sockets it is the agent's own keepAliveMsecs, 1 s.
+    Proof("node-http", "node_http.js", ("node",), modes=("reuse",), suffix=".js",
+          options={"keepalive": 1, "idle": 1, **NODE}),
     Proof("node-undici", "node_undici.js", ("undici", "node"), suffix=".js", options={"keepalive": 1, "idle": None, **NODE}),
     Proof("node-ws", "node_ws.js", ("ws", "node"), "websocket", ("ws_echo", "ws_push"), suffix=".js"),
-    Proof("node-postgres", "node_sql.js", ("pg", "node"), "postgres", suffix=".js",
+    Proof("node-postgres", "node_sql.js", ("pg", "node"), "postgres", ("held",), suffix=".js",
           options={"keepalive": 1, "idle": None, **NODE}),
+    # Its own default of 10 s would close in between.
+    Proof("node-postgres", "node_sql.js", ("pg", "node"), "postgres", ("reuse",), suffix=".js", silent=1.15),
     Proof("ioredis", "node_redis.js", ("ioredis", "node"), "redis", suffix=".js",
           env={"PROOF_DRIVER": "ioredis"}, options={"keepalive": 1, "idle": None, **NODE}),
     Proof("node-redis", "node_redis.js", ("node-redis", "node"), "redis", suffix=".js",

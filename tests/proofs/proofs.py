@@ -26,9 +26,8 @@ import writing  # noqa: E402
 from lab import ROOT, SERVER, Lab, program  # noqa: E402
 
 NODE_MODULES = os.path.join(ROOT, "build", "proofs", "node_modules")
-SILENT_TIMEOUTS = 3
 PATIENCE_S = 10  # for an answer after the silence
-AT_A_TIME = 12
+AT_A_TIME = 30  # they mostly sleep
 
 Outcome = collections.namedtuple("Outcome", "ok said options")
 
@@ -148,7 +147,7 @@ def hear(process, at_most, on_idle):
 
 def attempt(proof, mode, ground, text, name):
     """One run of the program, with that text or none."""
-    silence = ground.timeout * (1 if mode == "outlasts" else SILENT_TIMEOUTS)
+    silence = ground.timeout * (1 if mode == "outlasts" else proof.silent)
     port = ground.server(proof.pasted_into or proof.server, text if proof.pasted_into else "")
     command = command_for(proof, ground, text, name)
     environment = {**os.environ, **proof.env, "NODE_PATH": NODE_MODULES, "PROOF_TIMEOUT": str(ground.timeout),
@@ -180,7 +179,7 @@ def option_breaches(proof, promised, seen):
 
 def prove(proof, mode, ground):
     """What came of one mode of one proof: with the text, and without."""
-    name = f"{proof.stack}-{proof.role or 'x'}-{mode}-{proof.server}-{'-'.join(proof.env.values())}"
+    name = f"{proof.stack}-{proof.role or 'x'}-{proof.silent}-{mode}-{proof.server}-{'-'.join(proof.env.values())}"
     text = printed(proof.stack, ground.timeout, proof.role)
     other = printed(proof.stack, ground.timeout, proof.against) if proof.against else ""
     with concurrent.futures.ThreadPoolExecutor(2) as both:
@@ -227,7 +226,11 @@ def on_ground(timeout, proofs):
         with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as several:
             waiting = [several.submit(guarded, lambda p=proof, m=mode: prove(p, m, ground), proof, mode)
                        for proof in proofs for mode in proof.modes]
-            return [each.result() for each in concurrent.futures.as_completed(waiting)]
+            findings = []
+            for each in concurrent.futures.as_completed(waiting):
+                findings.append(each.result())
+                print(findings[-1].line(), flush=True)
+            return findings
 
 
 def run_all(proofs):
@@ -237,7 +240,9 @@ def run_all(proofs):
         findings += on_ground(timeout, [proof for proof in plain if proof.timeout == timeout])
     for proof in proofs:
         if proof.sysctl:
-            findings += [guarded(lambda m=mode, p=proof: prove_sysctl(p, m), proof, mode) for mode in proof.modes]
+            for mode in proof.modes:
+                findings.append(guarded(lambda m=mode, p=proof: prove_sysctl(p, m), proof, mode))
+                print(findings[-1].line(), flush=True)
     return findings
 
 
@@ -253,9 +258,9 @@ def main():
               if (not asked.stacks or proof.stack in asked.stacks) and (proof.quick or not asked.quick)]
     findings = run_all(chosen)
     if not asked.no_uploads and not asked.quick:
-        findings += [guarded(work, proof, mode) for proof, mode, work in uploads.proofs(chosen, Ground, printed)]
-    for each in sorted(findings, key=lambda one: (one.proof.stack, one.mode)):
-        print(each.line(), flush=True)
+        for proof, mode, work in uploads.proofs(chosen, Ground, printed):
+            findings.append(guarded(work, proof, mode))
+            print(findings[-1].line(), flush=True)
     if asked.write:
         writing.write(findings, NODE_MODULES, complete=not asked.stacks and not asked.quick)
     bad = [each for each in findings if not each.missing and not each.held()]

@@ -1,12 +1,16 @@
 """The servers that stacks speak to, each in the lab's server namespace, with nothing of ours in its
 settings unless a proof pastes it."""
 
+import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import time
+
+import sockets
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PYTHON = "/usr/bin/python3"  # the distribution's, which has the distribution's modules
@@ -37,6 +41,17 @@ def start(lab, *command, user=None, **more):
     become = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups"] if user else []
     # Into a file, not a pipe: what such a server leaves behind must not keep the lab open.
     return lab.start("server", *become, *command, stdout=log, stderr=log, **more)
+
+
+def end_with_children(process):
+    """A broker's own children write into the lab's folder until they are gone."""
+    family = sockets.family_of(process.pid)
+    for pid in family:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+    while any(os.path.exists(f"/proc/{pid}") for pid in family):
+        time.sleep(0.05)
 
 
 def await_port(lab, port, at_most=30):
@@ -153,7 +168,8 @@ def rabbitmq(lab, port, text="heartbeat = 60\n"):
                 "RABBITMQ_ENABLED_PLUGINS_FILE": os.path.join(home, "plugins"),
                 "RABBITMQ_DIST_PORT": str(port + 20000), "RABBITMQ_PID_FILE": os.path.join(home, "pid"),
                 "ERL_EPMD_PORT": str(port + 10000), "PATH": os.environ["PATH"] + ":/usr/sbin"}
-    start(lab, "/usr/lib/rabbitmq/bin/rabbitmq-server", user="rabbitmq", env=definite)
+    broker = start(lab, "/usr/lib/rabbitmq/bin/rabbitmq-server", user="rabbitmq", env=definite)
+    lab.at_end.callback(end_with_children, broker)
     await_port(lab, port, at_most=90)
 
 

@@ -80,7 +80,7 @@ def text(words):
 
 
 class Broker(socketserver.BaseRequestHandler):
-    """As much of Kafka's protocol as a client needs to ask for the topics, versions 0 and 1."""
+    """As much of Kafka's protocol as a client needs to ask for the topics and to send a message."""
 
     def read(self, size):
         got = b""
@@ -104,8 +104,11 @@ class Broker(socketserver.BaseRequestHandler):
 
     def answer(self, api, version):
         if api == 18:  # ApiVersions
-            apis = struct.pack(">i", 2) + struct.pack(">hhh", 3, 0, 1) + struct.pack(">hhh", 18, 0, 0)
+            apis = struct.pack(">i", 3) + struct.pack(">hhh", 0, 2, 2) + struct.pack(">hhh", 3, 0, 1) + struct.pack(">hhh", 18, 0, 0)
             return struct.pack(">h", 0 if version == 0 else 35) + apis
+        if api == 0:  # Produce: the one message of the one partition was written
+            partition = struct.pack(">ihqq", 0, 0, 0, -1)
+            return struct.pack(">i", 1) + text(b"proof") + struct.pack(">i", 1) + partition + struct.pack(">i", 0)
         host, port = self.request.getsockname()
         broker = struct.pack(">i", 1) + struct.pack(">i", 1) + text(host.encode()) + struct.pack(">i", port)
         if version >= 1:  # rack, then the controller

@@ -34,6 +34,11 @@ class Finding:
     breaches: list = dataclasses.field(default_factory=list)
     missing: str = ""
 
+    def words(self):
+        """What was shown, in a phrase."""
+        silence = "three timeouts" if self.proof.silent == 3 else f"{self.proof.silent:g} timeouts"
+        return SPOKEN[self.mode].replace("three timeouts", silence)
+
     def held(self):
         return not self.missing and self.with_text and not self.breaches
 
@@ -43,7 +48,7 @@ class Finding:
 
     def name(self):
         role = f" ({self.proof.role})" if self.proof.role else ""
-        return f"{self.proof.stack}{role}: {SPOKEN[self.mode]}"
+        return f"{self.proof.stack}{role}: {self.words()}"
 
     def line(self):
         if self.missing:
@@ -80,7 +85,7 @@ def in_words(findings):
     words = []
     for each in findings:
         role = f" (role {each.proof.role})" if each.proof.role else ""
-        words.append(SPOKEN[each.mode] + role)
+        words.append(each.words() + role)
     words = list(dict.fromkeys(words))
     text = ", ".join(words).replace("speaks after three timeouts of silence, hears after three timeouts of silence",
                                     "speaks and hears after three timeouts of silence")
@@ -91,9 +96,9 @@ def in_words(findings):
 
 def open_points(stack, findings):
     words = [each.proof.open for each in findings if each.proof.open]
-    words += [f"{SPOKEN[each.mode]}{f' (role {each.proof.role})' if each.proof.role else ''}, which it does without "
+    words += [f"{each.words()}{f' (role {each.proof.role})' if each.proof.role else ''}, which it does without "
               "the text too" for each in findings if each.held() and each.without_text]
-    words += [SPOKEN[each.mode] for each in findings if not each.held()]
+    words += [each.words() for each in findings if not each.held()]
     return "; ".join(dict.fromkeys(words))
 
 

@@ -3,7 +3,7 @@ const http = require('node:http');
 const { pasted, host, port, silenceSeconds, silence, waiting, equal, run } = require('./proof');
 
 // The proof's server speaks plain HTTP; the agent is made of the very options.
-const agent = new http.Agent(pasted.AGENT_OPTIONS || { keepAlive: true });
+const agent = new http.Agent(pasted.AGENT_OPTIONS);
 const keep = pasted.keepBinding || ((request) => request);
 
 function get(path) {

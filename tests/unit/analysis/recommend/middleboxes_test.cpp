@@ -15,6 +15,8 @@ using estimate::expiry;
 using estimate::finding;
 using estimate::finding_kind;
 
+constexpr std::chrono::year_month today{2026y / 11};
+
 finding died(nanoseconds at, expiry how, direction way = direction::to_server,
              transport kind = transport::tls)
 {
@@ -71,12 +73,30 @@ TEST(middleboxes, a_default_value_lies_within_what_can_be_set)
             }
 }
 
+TEST(middleboxes, what_is_older_than_a_year_is_said_with_its_age)
+{
+    EXPECT_EQ(age_in_words(2026y / 11, today), "");
+    EXPECT_EQ(age_in_words(2025y / 11, today), "");
+    EXPECT_EQ(age_in_words(2025y / 10, today), ", as of 2025, a year ago");
+    EXPECT_EQ(age_in_words(2012y / 1, today), ", as of 2012, 14 years ago");
+    EXPECT_EQ(age_in_words({}, today), ", of unknown date");
+    const auto asa = expect("cisco-asa", died(3600s, expiry::silent), true, today);
+    EXPECT_TRUE(holds(asa->sentence, "1 h, silent, 9.1, as of 2012, 14 years ago; measured"))
+        << asa->sentence;
+}
+
+TEST(middleboxes, the_fault_of_flow_offload_is_a_candidate_of_its_own_at_300_s)
+{
+    EXPECT_EQ(fit_of("linux-flow-offload", died(300s, expiry::silent)), fit::as_shipped);
+    EXPECT_EQ(fit_of("azure-load-balancer", died(5940s, expiry::silent)), fit::if_configured);
+}
+
 TEST(middleboxes, a_reset_after_350_s_is_what_aws_nat_gateway_does)
 {
     const auto found = died(350s, expiry::reset);
     EXPECT_EQ(fit_of("aws-nat-gateway", found), fit::as_shipped);
     EXPECT_EQ(fit_of("azure-load-balancer", found), fit::excluded);
-    const auto sentence = candidate_sentence(found, {});
+    const auto sentence = candidate_sentence(found, {}, today);
     EXPECT_TRUE(holds(sentence, "350 s with a reset: consistent with AWS NAT Gateway")) << sentence;
     EXPECT_TRUE(holds(sentence, "excluded: Azure Load Balancer (240 s, silent)")) << sentence;
 }
@@ -102,7 +122,8 @@ TEST(middleboxes, a_timer_set_in_minutes_cannot_be_350_s)
 {
     EXPECT_EQ(fit_of("azure-load-balancer", died(350s, expiry::silent)), fit::excluded);
     EXPECT_EQ(fit_of("azure-load-balancer", died(360s, expiry::silent)), fit::if_configured);
-    EXPECT_EQ(fit_of("azure-load-balancer", died(1860s, expiry::silent)), fit::excluded);
+    EXPECT_EQ(fit_of("azure-load-balancer", died(1860s, expiry::silent)), fit::if_configured);
+    EXPECT_EQ(fit_of("azure-load-balancer", died(6060s, expiry::silent)), fit::excluded);
 }
 
 TEST(middleboxes, an_ending_that_can_be_configured_is_not_excluded)
@@ -143,11 +164,11 @@ TEST(middleboxes, keepalive_that_counts_excludes_products_where_it_does_not)
 TEST(middleboxes, what_only_users_report_is_not_given_as_a_fact)
 {
     const auto found = died(900s, expiry::silent);
-    const auto sentence = candidate_sentence(found, {});
+    const auto sentence = candidate_sentence(found, {}, today);
     const auto reported = sentence.find("reported by users, not by the vendor");
     ASSERT_NE(reported, std::string::npos) << sentence;
     EXPECT_GT(sentence.find("SonicWall"), reported) << sentence;
-    EXPECT_TRUE(holds(expect("sonicwall-6", found, {})->sentence, "reported 15 min"));
+    EXPECT_TRUE(holds(expect("sonicwall-6", found, {}, today)->sentence, "reported 15 min"));
 }
 
 TEST(middleboxes, surviving_excludes_the_shorter_defaults_and_names_no_candidate)
@@ -156,7 +177,7 @@ TEST(middleboxes, surviving_excludes_the_shorter_defaults_and_names_no_candidate
     EXPECT_EQ(fit_of("aws-nat-gateway", found), fit::excluded);
     EXPECT_EQ(fit_of("azure-load-balancer", found), fit::if_configured);
     EXPECT_EQ(fit_of("linux-conntrack", found), fit::as_shipped);
-    const auto sentence = candidate_sentence(found, {});
+    const auto sentence = candidate_sentence(found, {}, today);
     EXPECT_TRUE(holds(sentence, "nothing expired up to 2 h: excluded: AWS NAT Gateway"))
         << sentence;
     EXPECT_FALSE(holds(sentence, "consistent")) << sentence;
@@ -166,9 +187,9 @@ TEST(middleboxes, an_inconclusive_finding_says_nothing)
 {
     const finding found;
     EXPECT_TRUE(candidates(found, {}).empty());
-    EXPECT_EQ(candidate_sentence(found, {}), "");
+    EXPECT_EQ(candidate_sentence(found, {}, today), "");
     EXPECT_EQ(standards_sentence(found), "");
-    EXPECT_FALSE(expect("aws-nat-gateway", found, {}));
+    EXPECT_FALSE(expect("aws-nat-gateway", found, {}, today));
 }
 
 TEST(middleboxes, the_best_fit_comes_first)
@@ -180,7 +201,7 @@ TEST(middleboxes, the_best_fit_comes_first)
 
 TEST(expect, holds_the_documentation_against_the_measurement)
 {
-    const auto agrees = expect("aws-nat-gateway", died(350s, expiry::reset), true);
+    const auto agrees = expect("aws-nat-gateway", died(350s, expiry::reset), true, today);
     ASSERT_TRUE(agrees);
     EXPECT_TRUE(agrees->agrees);
     EXPECT_TRUE(holds(agrees->sentence,
@@ -188,7 +209,7 @@ TEST(expect, holds_the_documentation_against_the_measurement)
                       "with a reset to_server: they agree (AWS VPC User Guide"))
         << agrees->sentence;
 
-    const auto differs = expect("aws-nat-gateway", died(900s, expiry::silent), true);
+    const auto differs = expect("aws-nat-gateway", died(900s, expiry::silent), true, today);
     ASSERT_TRUE(differs);
     EXPECT_FALSE(differs->agrees);
     EXPECT_TRUE(holds(differs->sentence, "it cannot be set to 15 min, its ending differs"))
@@ -197,7 +218,7 @@ TEST(expect, holds_the_documentation_against_the_measurement)
 
 TEST(expect, does_not_know_every_product)
 {
-    EXPECT_FALSE(expect("aws-nat", died(350s, expiry::reset), {}));
+    EXPECT_FALSE(expect("aws-nat", died(350s, expiry::reset), {}, today));
 }
 
 TEST(standards, less_than_2_h_4_min_is_said_to_be_less)
@@ -214,7 +235,7 @@ TEST(middlebox_sentences, the_same_finding_is_said_once_and_the_standard_at_the_
     const std::vector found{died(350s, expiry::silent, direction::to_server, transport::tcp),
                             died(350s, expiry::silent, direction::to_server, transport::tls),
                             died(60s, expiry::closed, direction::to_server, transport::wss)};
-    const auto lines = middlebox_sentences(found);
+    const auto lines = middlebox_sentences(found, today);
     ASSERT_EQ(lines.size(), 3U);
     EXPECT_TRUE(lines[0].starts_with("350 s in silence")) << lines[0];
     EXPECT_TRUE(lines[1].starts_with("60 s with an orderly close")) << lines[1];
@@ -225,7 +246,7 @@ TEST(middlebox_sentences, what_one_direction_excludes_is_no_candidate_of_both)
 {
     const std::vector found{died(350s, expiry::silent, direction::to_client),
                             died(350s, expiry::silent, direction::to_server)};
-    const auto lines = middlebox_sentences(found);
+    const auto lines = middlebox_sentences(found, today);
     ASSERT_EQ(lines.size(), 2U);
     const auto excluded = lines[0].find("excluded: ");
     EXPECT_GT(lines[0].find("AWS NAT Gateway"), excluded) << lines[0];
@@ -236,11 +257,11 @@ TEST(expect, judges_each_direction_of_a_run)
     const std::vector found{died(350s, expiry::silent, direction::to_client),
                             died(350s, expiry::silent, direction::to_server),
                             died(350s, expiry::silent, direction::to_server)};
-    const auto judged = expect("aws-nat-gateway", found);
+    const auto judged = expect("aws-nat-gateway", found, today);
     ASSERT_EQ(judged.size(), 2U);
     EXPECT_TRUE(judged[0].agrees);
     EXPECT_FALSE(judged[1].agrees);
-    EXPECT_TRUE(expect("aws-nat-gateway", std::vector<finding>{}).empty());
+    EXPECT_TRUE(expect("aws-nat-gateway", std::vector<finding>{}, today).empty());
 }
 
 }  // namespace

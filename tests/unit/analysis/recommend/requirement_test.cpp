@@ -114,10 +114,16 @@ TEST(consistent_with, judges_by_the_worst_direction)
     auto reset = died(349s, 351s);
     reset.where.way = direction::to_server;
     reset.after_expiry = estimate::expiry::reset;
-    EXPECT_EQ(consistent_with("aws-nat-gateway", std::vector{reset, died(349s, 351s)}).how,
+    EXPECT_EQ(consistent_with("aws-nat-gateway", std::vector{reset, died(349s, 351s)},
+                              std::chrono::year{2026} / 11)
+                  .how,
               compliance::met);
-    EXPECT_EQ(consistent_with("azure-load-balancer", std::vector{reset}).how, compliance::not_met);
-    EXPECT_EQ(consistent_with("aws-nat-gateway", {}).how, compliance::inconclusive);
+    EXPECT_EQ(
+        consistent_with("azure-load-balancer", std::vector{reset}, std::chrono::year{2026} / 11)
+            .how,
+        compliance::not_met);
+    EXPECT_EQ(consistent_with("aws-nat-gateway", {}, std::chrono::year{2026} / 11).how,
+              compliance::inconclusive);
 }
 
 }  // namespace

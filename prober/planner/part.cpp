@@ -1,0 +1,22 @@
+#include "prober/planner/part.hpp"
+
+namespace deadair::planner {
+
+std::string_view to_string(phase value)
+{
+    switch (value) {
+        case phase::opening:
+            return "opening";
+        case phase::searching:
+            return "searching";
+        case phase::confirming:
+            return "confirming";
+        case phase::verifying:
+            return "verifying";
+        case phase::finished:
+            return "finished";
+    }
+    return "";
+}
+
+}  // namespace deadair::planner

@@ -1,6 +1,7 @@
 #include "prober/observation/probes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace deadair::observation {
 
@@ -118,6 +119,8 @@ void probes::await_word(flight& probe, outcome candidate, time now)
 // came.
 void probes::ended(connection_id number, outcome how, const std::string& server_saw, time now)
 {
+    auto* const here = all_.find_joined(number);
+    const bool again = here != nullptr && std::exchange(here->ended, true);
     if (auto* const probe = find_on(number)) {
         if (!server_saw.empty())
             probe->server_saw = server_saw;
@@ -125,7 +128,6 @@ void probes::ended(connection_id number, outcome how, const std::string& server_
             await_word(*probe, probe->doubt.empty() ? how : outcome::voided, now);
         return;
     }
-    const auto* const here = all_.find_joined(number);
     if (here == nullptr)
         return;
     flight seen{.probe = fresh_number(),
@@ -138,7 +140,8 @@ void probes::ended(connection_id number, outcome how, const std::string& server_
     age(seen, now);
     seen.server_saw = server_saw;
     by_connection_.emplace(number, seen.probe);
-    await_word(flights_.emplace(seen.probe, std::move(seen)).first->second, how, now);
+    await_word(flights_.emplace(seen.probe, std::move(seen)).first->second,
+               again ? outcome::voided : how, now);
 }
 
 void probes::settle(flight probe, outcome result, time now)

@@ -10,7 +10,7 @@
 #include "analysis/report/table.hpp"
 #include "analysis/report/today.hpp"
 #include "analysis/words/nearest.hpp"
-#include "analysis/words/terminal.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {
@@ -55,7 +55,7 @@ std::string middleboxes_text(std::span<const estimate::finding> found,
     constexpr std::size_t one_line = 10'000;  // for scripts, which look for the whole sentence
     std::string text;
     for (const auto& each : sentences)
-        for (const auto& line : report::wrapped(each, line_width(STDOUT_FILENO, one_line)))
+        for (const auto& line : report::wrapped(each, host::line_width(STDOUT_FILENO, one_line)))
             text += line + "\n";
     return text;
 }

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "analysis/analyse.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/report/path.hpp"
 #include "analysis/report/result.hpp"
 #include "analysis/report/results.hpp"
@@ -11,7 +12,6 @@
 #include "analysis/report/table.hpp"
 #include "analysis/words/printable.hpp"
 #include "analysis/words/shell.hpp"
-#include "analysis/words/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/measure_options.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -55,6 +55,14 @@ exit_code verdict(const analysis& result, const task::summary& how)
         if (each.kind != estimate::finding_kind::inconclusive)
             return exit_code::done;
     return exit_code::inconclusive;
+}
+
+void show_phase(progress& show, const run_clock& clock, std::string_view phase)
+{
+    snapshot now;
+    now.elapsed = now.expected_end = clock.now();
+    now.phase = phase;
+    show.update(now);
 }
 
 // A few uploads on connections and a stay of their own, once the search is over, so that nothing
@@ -106,7 +114,8 @@ void tell(const told& all)
 {
     const auto& json = all.wanted.how.json;
     const bool piped = json == "-";
-    const auto text = text_of(all, line_width(piped ? STDERR_FILENO : STDOUT_FILENO, report::wide));
+    const auto text =
+        text_of(all, host::line_width(piped ? STDERR_FILENO : STDOUT_FILENO, report::wide));
     fmt::print(piped ? stderr : stdout, "{}", text);
     if (!json)
         return;
@@ -138,6 +147,7 @@ exit_code measure(const arguments& from)
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     auto how = settings_of(wanted, server);
     how.description = describe_run(wanted.server, wanted.record, from.asked, options_json(wanted));
@@ -148,8 +158,13 @@ exit_code measure(const arguments& from)
     auto kept = make_record(io, into, show);
     measurement one{io, server, std::move(how), *kept, show};
     run_until_over(io, one);
-    if (wanted.uploads && one.how().finished())
+    if (wanted.uploads && one.how().finished()) {
+        show_phase(show, one.clock(), "uploads");
         upload_a_little(io, server, wanted, *one.run(), one.clock(), *kept);
+        show.finish();
+    }
+    if (!one.how().gave_up && one.run() && wanted.record.show == progress_mode::json)
+        show_phase(show, one.clock(), "done");
     return conclude(into, one, wanted);
 }
 

@@ -54,7 +54,7 @@ std::optional<exit_code> ended_early(const task::summary& how, const server_opti
     if (how.gave_up)
         fmt::print(stderr, "deadair-prober: interrupted before all was on disk\n");
     else if (!how.failure.empty())
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.endpoint(),
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.in_words(),
                    printable(explain_failure(wanted, how.failure)));
     else
         return std::nullopt;

@@ -172,6 +172,7 @@ exit_code run(const arguments& from)
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     auto into = store::database::open(wanted.record.database);
     if (!wanted.plan.timeout)

@@ -62,10 +62,10 @@ void write_bundle(const std::filesystem::path& folder, const store::database& fi
 {
     std::error_code problem;
     if (!std::filesystem::create_directory(folder, problem))
-        throw usage_error(fmt::format("--bundle {} cannot be made: {}; name a new folder in one "
-                                      "that is there, and yours",
-                                      folder.string(),
-                                      problem ? problem.message() : "it is there already"));
+        throw usage_error(
+            fmt::format("--bundle {} cannot be made: {}; name a new folder in one "
+                        "that is there, and yours",
+                        folder.string(), problem ? problem.message() : "it is there already"));
     const auto put = [&](const char* name, const std::string& text) {
         report::sink to{folder / name};
         to.put(text);

@@ -104,6 +104,8 @@ std::optional<reading> by_age(const account& plain, const surroundings& beside)
         return each.connection_age + each.idle_age_error > survived;
     });
     auto telling = only_by_limit(out, plain.by.seen, beside.packet_loss);
+    // Without their moments nothing tells whether others that came after were the reason.
+    std::erase_if(telling, [](const observation& each) { return !each.sent_at; });
     const bool aged = connections_in(telling) >= aged_min;
     std::vector<observation> busy;
     for (const auto& each : beside.all)

@@ -30,7 +30,8 @@ void read_target(const std::string& text, server_options& wanted)
 {
     if (text.find('@') != std::string::npos || text.find("://") != std::string::npos)
         throw usage_error(
-            "a server is named HOST[:PORT], for example echo.example:7443, without a scheme, a user "
+            "a server is named HOST[:PORT], for example echo.example:7443, without a scheme, a "
+            "user "
             "or a password");
     std::string host = text;
     std::string port{default_port_text};

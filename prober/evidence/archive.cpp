@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <ctime>
 #include <memory>
 #include <numeric>
@@ -21,8 +22,8 @@ namespace deadair::prober::evidence {
 
 namespace {
 
-// Written here: libarchive, which reads captures, drags its writers of every other format along, and
-// with them an XML library that has no place in a program without shared libraries.
+// Written here: libarchive, which reads captures, drags its writers of every other format along,
+// and with them an XML library that has no place in a program without shared libraries.
 // POSIX.1-1988 (ustar): tar(5). Everything is in blocks, two empty ones at the end.
 constexpr std::size_t block_size = 512;
 constexpr std::size_t name_max = 100;

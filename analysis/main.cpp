@@ -9,10 +9,10 @@
 #include <string_view>
 
 #include "analysis/command/command.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/words/command_line.hpp"
 #include "analysis/words/nearest.hpp"
 #include "analysis/words/program.hpp"
-#include "analysis/words/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "deadair/version.hpp"
 

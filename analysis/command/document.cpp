@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "analysis/host/terminal.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/report/sink.hpp"
-#include "analysis/words/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {

@@ -2,8 +2,8 @@
 #include <unistd.h>
 
 #include "analysis/command/command.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/report/results.hpp"
-#include "analysis/words/terminal.hpp"
 
 namespace deadair::command {
 

@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include "analysis/command/command.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/recommend/stacks.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/words/nearest.hpp"
-#include "analysis/words/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {

@@ -3,8 +3,8 @@
 
 #include <array>
 
+#include "analysis/host/terminal.hpp"
 #include "analysis/words/command_line.hpp"
-#include "analysis/words/terminal.hpp"
 #include "prober/command/command.hpp"
 
 namespace deadair::prober {

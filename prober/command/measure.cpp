@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "analysis/analyse.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/report/path.hpp"
 #include "analysis/report/result.hpp"
 #include "analysis/report/results.hpp"
@@ -11,7 +12,6 @@
 #include "analysis/report/table.hpp"
 #include "analysis/words/printable.hpp"
 #include "analysis/words/shell.hpp"
-#include "analysis/words/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/measure_options.hpp"
 #include "prober/command/run_until_over.hpp"

@@ -1,4 +1,4 @@
-#include "analysis/words/terminal.hpp"
+#include "analysis/host/terminal.hpp"
 
 #include <sys/ioctl.h>
 

@@ -84,7 +84,7 @@ chosen choose(std::span<const observation> silent, std::span<const observation> 
     }
     auto others = others_than(plain, beside);
     others.push_back(std::move(plain));
-    std::ranges::sort(others, std::ranges::greater{}, &account::score);
+    std::ranges::stable_sort(others, std::ranges::greater{}, &account::score);
     chosen found{std::move(others.front()), {}};
     for (auto each = others.begin() + 1; each != others.end(); ++each)
         if (each->score > found.best.score - decided_above)

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "analysis/analyse.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/report/path.hpp"
 #include "analysis/report/result.hpp"
 #include "analysis/report/results.hpp"
@@ -11,7 +12,6 @@
 #include "analysis/report/table.hpp"
 #include "analysis/words/printable.hpp"
 #include "analysis/words/shell.hpp"
-#include "analysis/words/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/measure_options.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -55,6 +55,14 @@ exit_code verdict(const analysis& result, store::run_state state)
         if (each.kind != estimate::finding_kind::inconclusive)
             return exit_code::done;
     return exit_code::inconclusive;
+}
+
+void show_phase(progress& show, const run_clock& clock, std::string_view phase)
+{
+    snapshot now;
+    now.elapsed = now.expected_end = clock.now();
+    now.phase = phase;
+    show.update(now);
 }
 
 // A few uploads on connections and a stay of their own, once the search is over, so that nothing
@@ -106,7 +114,8 @@ void tell(const told& all)
 {
     const auto& json = all.wanted.how.json;
     const bool piped = json == "-";
-    const auto text = text_of(all, line_width(piped ? STDERR_FILENO : STDOUT_FILENO, report::wide));
+    const auto text =
+        text_of(all, host::line_width(piped ? STDERR_FILENO : STDOUT_FILENO, report::wide));
     fmt::print(piped ? stderr : stdout, "{}", text);
     if (!json)
         return;
@@ -124,7 +133,7 @@ exit_code conclude(store::database& into, const measurement::ending_of_measureme
     if (ended.bad_input)
         throw usage_error(ended.failure);
     if (!ended.failure.empty())
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
                    printable(explain_failure(wanted.server, ended.failure)));
     if (!ended.id)
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
@@ -141,6 +150,7 @@ exit_code measure(const arguments& from)
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     auto how = settings_of(wanted, server);
     how.description = describe_run(wanted.server, wanted.record, from.asked, options_json(wanted));
@@ -151,8 +161,13 @@ exit_code measure(const arguments& from)
     measurement one{io, server, std::move(how), into, show};
     run_until_over(io, one);
     const auto& ended = one.ending();
-    if (wanted.uploads && ended.id && ended.state == store::run_state::finished)
+    if (wanted.uploads && ended.id && ended.state == store::run_state::finished) {
+        show_phase(show, one.clock(), "uploads");
         upload_a_little(io, server, wanted, *ended.id, one.clock(), into);
+        show.finish();
+    }
+    if (ended.id && wanted.record.show == progress_mode::json)
+        show_phase(show, one.clock(), "done");
     return conclude(into, ended, wanted);
 }
 

@@ -152,7 +152,7 @@ exit_code conclude(store::database& from, const uploads::measurement::ending_of_
                    const upload_options& wanted)
 {
     if (!ended.id) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
                    printable(explain_failure(wanted.server, ended.failure)));
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
     }
@@ -175,6 +175,7 @@ exit_code run(const arguments& from)
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     auto into = store::database::open(wanted.record.database);
     if (!wanted.plan.timeout)

@@ -126,12 +126,14 @@ std::string options_json(const verify_options& used, const hold::plan& plan)
         return value ? fmt::format("{}", to_seconds(*value)) : "null";
     };
     return fmt::format(
-        R"({{"tcp_keepalive_s":{},"ws_ping_s":{},"idle_reconnect_s":{},"max_connection_age_s":{},"idle_timeout_s":{},)"
+        R"({{"tcp_keepalive_s":{},"tcp_keepalive_interval_s":{},"tcp_keepalive_count":{},"ws_ping_s":{},"idle_reconnect_s":{},"max_connection_age_s":{},"idle_timeout_s":{},)"
         R"("connections":{},"open_rate_per_s":{},"held_s":{},"seed":{}}})",
-        seconds(used.hold.with.tcp_keepalive), seconds(used.hold.with.ws_ping),
-        seconds(used.hold.with.idle_reconnect), seconds(used.hold.with.max_age),
-        seconds(plan.idle_timeout), plan.connections, plan.open_rate, seconds(plan.until),
-        plan.seed);
+        seconds(used.hold.with.tcp_keepalive), seconds(used.hold.with.tcp_keepalive_interval),
+        used.hold.with.tcp_keepalive_count ? std::to_string(*used.hold.with.tcp_keepalive_count)
+                                           : "null",
+        seconds(used.hold.with.ws_ping), seconds(used.hold.with.idle_reconnect),
+        seconds(used.hold.with.max_age), seconds(plan.idle_timeout), plan.connections,
+        plan.open_rate, seconds(plan.until), plan.seed);
 }
 
 std::string score_text(const hold::score& all)
@@ -153,7 +155,7 @@ std::string score_text(const hold::score& all)
 exit_code conclude(const verifier& done, const verify_options& wanted)
 {
     if (!done.failure().empty()) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
                    printable(explain_failure(wanted.server, done.failure())));
         return done.interrupted() ? exit_code::interrupted : exit_code::failed;
     }
@@ -187,6 +189,7 @@ exit_code verify(const arguments& from)
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     holding::settings how{.server = control_of(wanted.server, server, wanted.transports),
                           .plan = plan_of(wanted, server),

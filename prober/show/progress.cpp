@@ -7,7 +7,7 @@
 #include <map>
 #include <utility>
 
-#include "analysis/words/terminal.hpp"
+#include "analysis/host/terminal.hpp"
 
 namespace deadair::prober {
 
@@ -167,7 +167,7 @@ void progress::redraw(const shown& now)
     std::string text;
     if (drawn_ > 0)
         text += fmt::format("\x1b[{}A", drawn_);
-    const auto lines = now.live_lines(line_width(STDERR_FILENO, 80) - 1);
+    const auto lines = now.live_lines(host::line_width(STDERR_FILENO, 80) - 1);
     for (const auto& line : lines)
         text += fmt::format("\r\x1b[K{}\n", line);
     drawn_ = std::max(drawn_, lines.size());
@@ -179,6 +179,7 @@ void progress::finish()
     if (mode_ == progress_mode::live && drawn_ > 0)
         fmt::print(stderr, "\x1b[{}A\r\x1b[J", drawn_);
     drawn_ = 0;
+    last_.reset();
 }
 
 }  // namespace deadair::prober

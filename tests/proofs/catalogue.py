@@ -41,7 +41,7 @@ def sql(stack, driver, *versions, **more):
 PROOFS = [
     Proof("python-requests", "python_requests.py", ("requests", "urllib3"), options=ALL, quick=True),
     Proof("webex-sdk", "python_requests.py", ("requests", "urllib3"), options=ALL,
-          open="webex_bot's pings, and the SDK itself: only its kind of session was at hand"),
+          env={"PROOF_SDK": "1"}, open="webex_bot's pings, and the SDK itself: only its kind of session was at hand"),
     Proof("python-httpx", "python_httpx.py", ("httpx",), modes=("reuse",),
           open="TCP keepalive, which this release has not; its own default closes in time too"),
     Proof("python-aiohttp", "python_aiohttp.py", ("aiohttp",), modes=("held",), options=ALL,
@@ -65,7 +65,7 @@ PROOFS = [
           env={"PROOF_DRIVER": "pymysql"}),
     Proof("redis", "raw_server_speaks.py", ("redis-server",), "redis", pasted_into="redis",
           env={"PROOF_DRIVER": "redis"}),
-    Proof("librdkafka", "python_kafka.py", ("confluent-kafka", "librdkafka"), "kafka", ("reuse",), timeout=24,
+    Proof("librdkafka", "python_kafka.py", ("confluent-kafka", "librdkafka"), "kafka", ("reuse",),
           env={"PROOF_DRIVER": "librdkafka"}, suffix=".properties", open="a broker of Kafka itself; ours speaks two of its requests"),
     Proof("kafka", "python_kafka.py", ("kafka-python",), "kafka", ("reuse",),
           env={"PROOF_DRIVER": "kafka-python"}, suffix=".properties",

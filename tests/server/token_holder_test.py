@@ -40,13 +40,15 @@ class Honest(threading.Thread):
         self.rounds, self.slowest_s = 0, 0.0
 
     def run(self):
+        mine = NEW_SESSION
         try:
             with Control(self._server, self._token) as old:
                 while not self._over.wait(0.05):
                     begin = time.monotonic()
                     old.beat()
-                    with Control(self._server, self._token) as new:
+                    with Control(self._server, self._token, resume=mine) as new:
                         new.beat()
+                        mine = new.session
                     self._server.metrics()
                     self.slowest_s = max(self.slowest_s, time.monotonic() - begin)
                     self.rounds += 1

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import json
 import os
 import re
 
@@ -33,6 +34,7 @@ class Finding:
     options: list = dataclasses.field(default_factory=list)
     breaches: list = dataclasses.field(default_factory=list)
     missing: str = ""
+    on: str = ""  # the day
 
     def words(self):
         """What was shown, in a phrase."""
@@ -109,25 +111,16 @@ def by_stack(findings):
     return dict(sorted(stacks.items()))
 
 
-def kept_lines(path, but):
-    """Lines of earlier runs for stacks that this one did not try."""
-    if not os.path.exists(path):
-        return {}
-    with open(path) as file:
-        return {line.split(" | ")[0]: line.rstrip("\n") for line in file
-                if not line.startswith("#") and line.split(" | ")[0] not in but}
-
-
-def write(findings, node_modules, complete):
+def write(findings, node_modules, known_proofs):
     path = os.path.join(DATA, "proofs.txt")
-    tried = by_stack(findings)
-    lines = {} if complete else kept_lines(path, tried)
+    tried = by_stack(with_earlier(findings, known_proofs))
+    lines = {}
     for stack, of_it in tried.items():
         shown = [each for each in of_it if each.told_apart()]
         if not shown or any(not each.held() and not each.missing for each in of_it):
             continue
         lines[stack] = " | ".join((stack, versions_of(shown, node_modules),
-                                   datetime.date.today().isoformat(), f"{fingerprint(template(stack)):016x}",
+                                   min(each.on for each in shown), f"{fingerprint(template(stack)):016x}",
                                    in_words(shown), open_points(stack, of_it) or "-"))
     with open(path, "w") as file:
         file.write("# Written by scripts/proofs --write. One stack a line:\n"
@@ -135,6 +128,32 @@ def write(findings, node_modules, complete):
                    "what could not be proven, or -\n")
         file.writelines(line + "\n" for _, line in sorted(lines.items()))
     write_page(lines, tried)
+
+
+def key(finding):
+    proof = finding.proof
+    return "/".join((proof.stack, proof.role, finding.mode, proof.server, str(proof.silent), *proof.env.values()))
+
+
+def with_earlier(findings, known_proofs):
+    """What this run found, and what earlier ones did of the proofs that it did not try."""
+    path = os.path.join(ROOT, "build", "proofs", "findings.json")
+    earlier = {}
+    if os.path.exists(path):
+        with open(path) as file:
+            earlier = json.load(file)
+    for each in findings:
+        earlier[key(each)] = {**dataclasses.asdict(each), "proof": None, "on": datetime.date.today().isoformat()}
+    merged = []
+    for name, values in earlier.items():
+        for proof in known_proofs:
+            if key(Finding(proof, values["mode"])) == name:
+                merged.append(Finding(**{**values, "proof": proof}))
+                break
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as file:
+        json.dump(earlier, file, indent=1)
+    return merged
 
 
 def row(*cells):

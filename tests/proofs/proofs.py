@@ -76,6 +76,11 @@ class Ground:
             return self._ports[key]
 
 
+    def server_pids(self):
+        listed = subprocess.run(["ip", "netns", "pids", f"deadair-{self.lab.name}-server"], capture_output=True, text=True)
+        return [int(pid) for pid in listed.stdout.split()]
+
+
 def go_text(text):
     """What a user of a Go before 1.23 pastes: the form that the text names for it."""
     older = re.search(r"Before it: KeepAlive: (\d+) \* time.Second", text).group(1)
@@ -168,7 +173,8 @@ def attempt(proof, mode, ground, text, name):
         """Once it is there and again when it has settled; some are closed by then."""
         for pause in LOOK_AFTER_S:
             time.sleep(pause)
-            seen[:] = sockets.options_of(process.pid, port) or seen
+            owners = ground.server_pids() if proof.pasted_into else [process.pid]
+            seen[:] = [one for pid in owners for one in sockets.options_of(pid, port)] or seen
     done = hear(process, silence + PATIENCE_S + 1, look)
     with open(ground.lab.file(name + ".log")) as log:
         complaint = log.read().strip().splitlines()[-1:]

@@ -6,6 +6,15 @@ namespace deadair {
 
 namespace {
 
+std::vector<nanoseconds> losses_in(const std::vector<store::event>& events)
+{
+    std::vector<nanoseconds> found;
+    for (const auto& each : events)
+        if (each.kind == "bindings_lost")
+            found.push_back(each.at);
+    return found;
+}
+
 // What writes need follows from uploads alone; what silence needs, not yet.
 void withhold(std::vector<recommend::recommendation>& settings, const std::string& why)
 {
@@ -20,7 +29,8 @@ analysis analyse(store::database& from, store::run_id which, const recommend::co
 {
     analysis result;
     const auto seen = from.observations(which);
-    result.findings = estimate::estimate(seen, {.packet_loss = given.packet_loss});
+    result.findings = estimate::estimate(
+        seen, {.packet_loss = given.packet_loss, .bindings_lost = losses_in(from.events(which))});
     const auto wanted = from.asked_of(which);
     estimate::add_unmeasured(result.findings, wanted);
     result.open = estimate::still_open(result.findings, wanted);

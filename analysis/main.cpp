@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -8,6 +9,7 @@
 #include <string_view>
 
 #include "analysis/command/command.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/words/command_line.hpp"
 #include "analysis/words/nearest.hpp"
 #include "analysis/words/program.hpp"
@@ -44,7 +46,11 @@ const command& find(std::string_view name)
 exit_code run(const command& chosen, int argc, const char* const* argv)
 {
     po::options_description known{
-        fmt::format("deadair-analysis {}: {}\n\nOptions", chosen.name, chosen.help), 96};
+        fmt::format("deadair-analysis {}: {}.\nUsage: deadair-analysis {} [OPTION]...{}\nExample: "
+                    "{}\nA TIME is a number and its unit, as 1500ms, 90s, 15m, 2h, 1d.\n\nOptions",
+                    chosen.name, chosen.help, chosen.name,
+                    chosen.words != nullptr ? " FILE..." : "", chosen.example),
+        static_cast<unsigned>(host::line_width(STDOUT_FILENO, 96))};
     chosen.options(known);
     known.add_options()("help", "this text");
     po::positional_options_description words;

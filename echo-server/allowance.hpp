@@ -17,6 +17,7 @@ public:
     using time = std::chrono::steady_clock::time_point;
     static constexpr double burst_seconds = 2;
 
+    allowance() = default;
     allowance(const rate_limits& limits, time now)
         : limits_{limits},
           messages_{burst_seconds * limits.messages_per_second},
@@ -51,9 +52,9 @@ private:
     }
 
     rate_limits limits_;
-    double messages_;
-    double bytes_;
-    time at_;
+    double messages_{};
+    double bytes_{};
+    time at_{};
 };
 
 }  // namespace deadair::echo_server

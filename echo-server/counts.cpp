@@ -88,6 +88,15 @@ void put_lateness(page& to, const histogram& late)
     to.sample("loop_lateness_seconds_sum", late.sum_s());
 }
 
+void put_turns(page& to, const turn_figures& turns)
+{
+    to.counter("turns", "Turns of the loop; while one lasts, everybody else waits.", turns.count);
+    to.counter("long_turns", "Of them, those that took more than 5 ms of processor time.",
+               turns.long_ones);
+    to.family("longest_turn_seconds", "gauge", "The longest turn since the start.");
+    to.sample("longest_turn_seconds", std::chrono::duration<double>(turns.longest).count());
+}
+
 }  // namespace
 
 std::string_view to_string(farewell value)
@@ -119,6 +128,7 @@ std::string to_openmetrics(const server_counts& counts, const gauges& now)
     put_trust(to, counts);
     put_work(to, counts);
     put_lateness(to, counts.loop_lateness);
+    put_turns(to, counts.turns);
     return to.finish();
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "analysis/words/words.hpp"
+#include "echo-server/turns.hpp"
 #include "echo-server/wire/messages.hpp"
 
 namespace deadair::echo_server {
@@ -57,6 +58,7 @@ struct server_counts {
     std::array<std::uint64_t, 4>
         connections{};  ///< now, by transport, of those who proved themselves
     histogram loop_lateness;
+    turn_figures turns;
 
     std::uint64_t& of(farewell why) { return farewells[static_cast<std::size_t>(why)]; }
     std::uint64_t of(farewell why) const { return farewells[static_cast<std::size_t>(why)]; }

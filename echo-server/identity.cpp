@@ -2,14 +2,12 @@
 
 #include <fmt/format.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
-#include "echo-server/transport/token_file.hpp"
+#include "echo-server/transport/random.hpp"
+#include "echo-server/transport/secret_file.hpp"
 
 namespace deadair::echo_server {
 
@@ -30,9 +28,7 @@ constexpr long certificate_lifetime_s = 100L * 365 * 24 * 3600;
 
 void set_serial(X509* certificate)
 {
-    std::array<unsigned char, 8> serial{};
-    if (RAND_bytes(serial.data(), static_cast<int>(serial.size())) != 1)
-        openssl_failed("make random bytes");
+    auto serial = net::random_bytes<std::array<unsigned char, 8>>();
     serial[0] &= 0x7f;  // positive
     const std::unique_ptr<BIGNUM, decltype(&BN_free)> number{
         BN_bin2bn(serial.data(), static_cast<int>(serial.size()), nullptr), &BN_free};
@@ -77,8 +73,7 @@ std::string to_pem(const identity& from)
 
 identity read(const std::filesystem::path& file)
 {
-    std::ifstream in{file};
-    const std::string text{std::istreambuf_iterator<char>{in}, {}};
+    const auto text = net::read_secret_file(file, "key pair");
     const bio_ptr bio{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
     identity found;
     found.key.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));

@@ -2,10 +2,8 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
-#include <functional>
 
 #include "analysis/words/exit_code.hpp"
 #include "analysis/words/program.hpp"
@@ -14,6 +12,7 @@
 #include "echo-server/privileges.hpp"
 #include "echo-server/processes.hpp"
 #include "echo-server/server.hpp"
+#include "echo-server/signals.hpp"
 #include "echo-server/start.hpp"
 
 namespace deadair::echo_server {
@@ -44,35 +43,8 @@ void reload_certificate(server& serving, const options& wanted, log& to)
     }
 }
 
-void await_signals(boost::asio::signal_set& signals, const options& wanted, server& serving,
-                   log& to, const std::function<void()>& at_end)
-{
-    signals.async_wait([&, at_end](const boost::system::error_code& error, int number) {
-        if (error)
-            return;
-        if (number != SIGHUP) {
-            to.write(log_level::info, "event=stopping signal={}", number);
-            signals.cancel();
-            at_end();
-            return serving.stop();
-        }
-        reload_tokens(serving, wanted, to);
-        reload_certificate(serving, wanted, to);
-        await_signals(signals, wanted, serving, to, at_end);
-    });
-}
-
-// A SIGHUP that comes early waits, and is heeded then.
-void hold_back_hangup(int how)
-{
-    sigset_t hangup;
-    ::sigemptyset(&hangup);
-    ::sigaddset(&hangup, SIGHUP);
-    ::sigprocmask(how, &hangup, nullptr);
-}
-
 exit_code serve_one(const options& wanted, state& prepared, process_doors doors,
-                    server_limits limits, log& to)
+                    const server_limits& limits, log& to)
 {
     boost::asio::io_context io{1};
     server serving{io, std::move(prepared.context), prepared.tokens, limits, to};
@@ -81,13 +53,18 @@ exit_code serve_one(const options& wanted, state& prepared, process_doors doors,
     std::optional<metrics_page> metrics;
     if (doors.metrics.descriptor() >= 0)
         metrics.emplace(io, std::move(doors.metrics), [&] { return serving.metrics(); });
-    boost::asio::signal_set signals{io, SIGINT, SIGTERM, SIGHUP};
-    await_signals(signals, wanted, serving, to, [&] {
-        if (metrics)
-            metrics->stop();
-    });
-    hold_back_hangup(SIG_UNBLOCK);
-    io.run();
+    signals heeded{io, {SIGINT, SIGTERM, SIGHUP}, [&](int number) {
+                       if (number == SIGHUP) {
+                           reload_tokens(serving, wanted, to);
+                           return reload_certificate(serving, wanted, to);
+                       }
+                       to.write(log_level::info, "event=stopping signal={}", number);
+                       io.stop();
+                   }};
+    run_turns(io, serving.counts().turns, [&] { heeded.heed(); });
+    if (metrics)
+        metrics->stop();
+    serving.stop();
     return exit_code::done;
 }
 
@@ -95,7 +72,7 @@ exit_code serve_one(const options& wanted, state& prepared, process_doors doors,
 // SIGHUP reads again comes after.
 exit_code serve(const options& wanted)
 {
-    hold_back_hangup(SIG_BLOCK);  // until there is somebody to heed it
+    hold_back({SIGHUP});  // until there is somebody to heed it
     log to{wanted.level};
     auto limits = wanted.limits;
     limits.connections = raise_file_limit(limits.connections, to);

@@ -21,14 +21,16 @@ constexpr auto accept_pause = 1s;
 // One scraper's visit: it ends with the answer, or when its time is over.
 class visit : public std::enable_shared_from_this<visit> {
 public:
-    visit(tcp::socket from, const std::function<std::string()>& text, std::function<void()> over)
+    visit(tcp::socket from, const std::function<std::string()>& text,
+          std::shared_ptr<std::size_t> readers)
         : socket_{std::move(from)},
           timer_{socket_.get_executor()},
           text_{text},
-          over_{std::move(over)}
+          readers_{std::move(readers)}
     {
+        ++*readers_;
     }
-    ~visit() { over_(); }
+    ~visit() { --*readers_; }
     visit(const visit&) = delete;
     visit& operator=(const visit&) = delete;
 
@@ -73,7 +75,7 @@ private:
     tcp::socket socket_;
     boost::asio::steady_timer timer_;
     const std::function<std::string()>& text_;
-    std::function<void()> over_;
+    std::shared_ptr<std::size_t> readers_;  // a visit may outlive the page
     std::string request_;
     std::string answer_;
 };
@@ -107,10 +109,8 @@ void metrics_page::accept_next()
                     accept_next();
             });
         }
-        if (readers_ < readers_max) {
-            ++readers_;
-            std::make_shared<visit>(std::move(accepted), text_, [this] { --readers_; })->start();
-        }
+        if (*readers_ < readers_max)
+            std::make_shared<visit>(std::move(accepted), text_, readers_)->start();
         accept_next();
     });
 }

@@ -4,6 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "echo-server/listening.hpp"
@@ -25,7 +26,7 @@ private:
     tcp::acceptor acceptor_;
     boost::asio::steady_timer pause_;
     std::function<std::string()> text_;
-    std::size_t readers_{};
+    std::shared_ptr<std::size_t> readers_{std::make_shared<std::size_t>()};
 };
 
 }  // namespace deadair::echo_server

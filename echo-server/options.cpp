@@ -74,12 +74,39 @@ std::size_t limit(const po::variables_map& given, const char* name, long most = 
     return static_cast<std::size_t>(value);
 }
 
-po::options_description describe()
+po::typed_value<long>* count(std::size_t value)
+{
+    return po::value<long>()->value_name("N")->default_value(static_cast<long>(value));
+}
+
+po::typed_value<long>* count_or_share()
+{
+    return po::value<long>()->value_name("N");
+}
+
+void describe_limits(po::options_description_easy_init& add)
 {
     const server_limits limits;
-    const auto count = [](std::size_t value) {
-        return po::value<long>()->value_name("N")->default_value(static_cast<long>(value));
-    };
+    add("max-sessions", count(limits.sessions), "probers at a time");
+    add("max-sessions-per-token", count_or_share(),
+        "of them with one token (default: an equal share for each token)");
+    add("max-connections", count(limits.connections), "connections at a time");
+    add("max-connections-per-token", count_or_share(), "the same of connections");
+    add("max-connections-per-session", count(limits.connections_per_session),
+        "connections of one prober at a time");
+    add("max-unauthenticated-per-address", count(limits.unauthenticated_per_address),
+        "connections of one address (IPv6: one /64) that have not shown a token yet");
+    add("max-unauthenticated", count(limits.unauthenticated),
+        "the same of all addresses; when there are more, the oldest of them goes");
+    add("max-messages-per-second",
+        count(static_cast<std::size_t>(limits.rates.messages_per_second)),
+        "that one prober may send, or make the server send, on all its connections");
+    add("max-bytes-per-second", count(static_cast<std::size_t>(limits.rates.bytes_per_second)),
+        "the same in bytes");
+}
+
+po::options_description describe()
+{
     po::options_description text{
         "deadair-echo-server: the far side of a measurement.\n"
         "Usage: deadair-echo-server [OPTION]...\n\nOptions",
@@ -103,24 +130,31 @@ po::options_description describe()
     add("processes", count(1),
         "that share the ports; the limits below are of each. One client's connections must come "
         "from one address then");
-    add("max-sessions", count(limits.sessions), "probers at a time");
-    add("max-connections", count(limits.connections), "connections at a time");
-    add("max-connections-per-session", count(limits.connections_per_session),
-        "connections of one prober at a time");
-    add("max-unauthenticated-per-address", count(limits.unauthenticated_per_address),
-        "connections of one address (IPv6: one /64) that have not shown a token yet");
-    add("max-unauthenticated", count(limits.unauthenticated),
-        "the same of all addresses; when there are more, the oldest of them goes");
-    add("max-messages-per-second",
-        count(static_cast<std::size_t>(limits.rates.messages_per_second)),
-        "that one prober may send, on all its connections");
-    add("max-bytes-per-second", count(static_cast<std::size_t>(limits.rates.bytes_per_second)),
-        "the same in bytes");
+    describe_limits(add);
     add("log-level", po::value<std::string>()->value_name("LEVEL")->default_value("info"),
         "error, warn, info or debug");
     add("help", "this text");
     add("version", "the version");
     return text;
+}
+
+server_limits interpret_limits(const po::variables_map& given)
+{
+    server_limits limits;
+    limits.sessions = limit(given, "max-sessions");
+    limits.connections = limit(given, "max-connections");
+    limits.connections_per_session = limit(given, "max-connections-per-session");
+    limits.unauthenticated_per_address = limit(given, "max-unauthenticated-per-address");
+    limits.unauthenticated = limit(given, "max-unauthenticated");
+    limits.rates.messages_per_second = static_cast<double>(limit(given, "max-messages-per-second"));
+    limits.rates.bytes_per_second =
+        static_cast<double>(limit(given, "max-bytes-per-second", bytes_max));
+    for (const auto& [name, into] :
+         {std::pair{"max-sessions-per-token", &limits.sessions_per_token},
+          std::pair{"max-connections-per-token", &limits.connections_per_token}})
+        if (given.count(name) != 0)
+            *into = limit(given, name);
+    return limits;
 }
 
 options interpret(const po::variables_map& given)
@@ -149,15 +183,7 @@ options interpret(const po::variables_map& given)
     if (given.count("metrics") != 0)
         wanted.metrics = parse_address("metrics", given["metrics"].as<std::string>());
     wanted.processes = limit(given, "processes", processes_max);
-    wanted.limits.sessions = limit(given, "max-sessions");
-    wanted.limits.connections = limit(given, "max-connections");
-    wanted.limits.connections_per_session = limit(given, "max-connections-per-session");
-    wanted.limits.unauthenticated_per_address = limit(given, "max-unauthenticated-per-address");
-    wanted.limits.unauthenticated = limit(given, "max-unauthenticated");
-    wanted.limits.rates.messages_per_second =
-        static_cast<double>(limit(given, "max-messages-per-second"));
-    wanted.limits.rates.bytes_per_second =
-        static_cast<double>(limit(given, "max-bytes-per-second", bytes_max));
+    wanted.limits = interpret_limits(given);
     wanted.level = parse_level(given["log-level"].as<std::string>());
     return wanted;
 }

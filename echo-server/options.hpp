@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "echo-server/limits.hpp"
 #include "echo-server/listening.hpp"
 #include "echo-server/log.hpp"
-#include "echo-server/server.hpp"
 
 namespace deadair::echo_server {
 

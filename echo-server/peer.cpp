@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
-#include "echo-server/server.hpp"
+#include "echo-server/registry.hpp"
 
 namespace deadair::echo_server {
 
 namespace {
+
+using clock = std::chrono::steady_clock;
 
 nanoseconds monotonic_now()
 {
@@ -15,8 +17,8 @@ nanoseconds monotonic_now()
 
 }  // namespace
 
-peer::peer(server& owner, serial number, boost::asio::ip::address from)
-    : server_{owner}, number_{number}, address_{std::move(from)}
+peer::peer(const peer_surroundings& around, serial number, boost::asio::ip::address from)
+    : around_{around}, number_{number}, address_{std::move(from)}
 {
 }
 
@@ -48,7 +50,7 @@ void peer::on_frame(const wire::frame& seen)
 
 void peer::on_control(const wire::frame& seen)
 {
-    session_->heard(server::clock::now());
+    session_->heard(clock::now());
     switch (seen.type) {
         case wire::frame_type::ticket_request:
             return on_ticket_request(seen.body);
@@ -72,7 +74,8 @@ void peer::on_ticket_request(wire::bytes body)
     const auto said = wire::decode<wire::ticket_request>(body);
     if (!said)
         return fail("a malformed ticket request");
-    channel_->send(wire::encode(wire::tickets{server_.issue_tickets(*session_, said->count)}));
+    channel_->send(
+        wire::encode(wire::tickets{around_.known.issue_tickets(*session_, said->count)}));
 }
 
 void peer::on_speak(wire::bytes body)
@@ -99,7 +102,7 @@ void peer::speak(std::uint32_t probe)
                      .before = channel_->facts()};
     done.at = monotonic_now();
     channel_->send(wire::encode(wire::probe{probe}));
-    ++server_.counts_.spoken;
+    ++around_.counts.spoken;
     session_->report(wire::encode(done));
 }
 
@@ -135,7 +138,7 @@ void peer::refresh_by(const wire::refresh_request& wanted)
 {
     if (wanted.by == refresh::ws_ping && !is_websocket(kind()))
         return;
-    server_.refreshes_.begin(channel_, wanted.by, wanted.every);
+    around_.refreshes.begin(channel_, wanted.by, wanted.every, [this] { return pay(1, 0); });
 }
 
 void peer::on_heartbeat(wire::bytes body)
@@ -146,7 +149,7 @@ void peer::on_heartbeat(wire::bytes body)
     channel_->send(wire::encode(wire::heartbeat_echo{.sequence = said->sequence,
                                                      .prober_time = said->prober_time,
                                                      .server_time = monotonic_now()}));
-    server_.sample_lateness();
+    around_.holder.beaten();
 }
 
 void peer::on_member(const wire::frame& seen)
@@ -170,7 +173,7 @@ void peer::on_probe(wire::bytes body)
     const auto said = wire::decode<wire::probe>(body);
     if (!said)
         return fail("a malformed probe");
-    ++server_.counts_.received;
+    ++around_.counts.received;
     session_->report(wire::encode(wire::received{.probe = said->probe_number,
                                                  .connection = connection_,
                                                  .at = monotonic_now(),
@@ -184,7 +187,7 @@ void peer::on_message(wire::opcode code, wire::bytes payload)
 
 void peer::on_received(std::uint32_t bytes, std::uint32_t messages)
 {
-    server_.counts_.bytes_received += bytes;
+    around_.counts.bytes_received += bytes;
     if (is_stranger()) {
         unproven_bytes_ += bytes;
         if (unproven_bytes_ > wire::unauthenticated_bytes_max)
@@ -192,65 +195,83 @@ void peer::on_received(std::uint32_t bytes, std::uint32_t messages)
         return;
     }
     // What carries no message, a TLS key update, is work as well.
-    auto& allowed = guest_ ? guest_->left : session_->left();
-    if (!allowed.take(std::max(1U, messages), static_cast<double>(bytes), server::clock::now()))
+    (void)pay(std::max(1U, messages), bytes);
+}
+
+// What it sends, and what it makes us send, counts; false where it was too much, and ended it.
+bool peer::pay(double messages, double bytes)
+{
+    const auto now = clock::now();
+    const bool paid = guest_ ? guest_->left.take(messages, bytes, now) &&
+                                   guest_->of->left.take(messages, bytes, now)
+                             : session_->pay(messages, bytes, now);
+    if (!paid)
         dismiss(farewell::over_rate);
+    return paid;
 }
 
 void peer::on_sent(std::uint32_t bytes)
 {
-    server_.counts_.bytes_sent += bytes;
-}
-
-bool peer::revoked_by(std::span<const wire::token> valid) const
-{
-    return guest_ && std::ranges::find(valid, guest_->token) == valid.end();
+    around_.counts.bytes_sent += bytes;
 }
 
 void peer::on_end(wire::end_cause cause, const std::string& detail)
 {
-    server_.log_.write(log_level::debug, "event=ended peer={} cause={} detail={}",
-                       address_.to_string(), wire::to_string(cause), in_quotes(detail));
+    around_.events.write(log_level::debug, "event=ended peer={} cause={} detail={}",
+                         address_.to_string(), wire::to_string(cause), in_quotes(detail));
     if (cause == wire::end_cause::broken)
-        ++server_.counts_.of(farewell::broken);
+        ++around_.counts.of(farewell::broken);
+    report_end(cause);
+    leave();
+}
+
+void peer::report_end(wire::end_cause cause)
+{
+    if (!is_member() || session_ == nullptr)
+        return;
     if (transfer_)
         end_transfer(wire::transfer_end::cut);
-    if (is_member())
-        session_->report(wire::encode(wire::ended{.connection = connection_,
-                                                  .cause = cause,
-                                                  .at = monotonic_now(),
-                                                  .last = channel_->facts()}));
-    leave();
+    session_->report(wire::encode(wire::ended{.connection = connection_,
+                                              .cause = cause,
+                                              .at = monotonic_now(),
+                                              .last = channel_->facts()}));
 }
 
 void peer::fail(const char* why)
 {
-    ++server_.counts_.of(farewell::broken);
-    server_.log_.write(log_level::warn, "event=dropped peer={} reason=broken detail={}",
-                       address_.to_string(), in_quotes(why));
+    ++around_.counts.of(farewell::broken);
+    around_.events.write(log_level::warn, "event=dropped peer={} reason=broken detail={}",
+                         address_.to_string(), in_quotes(why));
+    report_end(wire::end_cause::own);
     leave();
 }
 
 void peer::dismiss(farewell why)
 {
-    ++server_.counts_.of(why);
-    server_.log_.write(log_level::warn, "event=dropped peer={} reason={}", address_.to_string(),
-                       to_string(why));
+    ++around_.counts.of(why);
+    around_.events.write(log_level::warn, "event=dropped peer={} reason={}", address_.to_string(),
+                         to_string(why));
+    report_end(wire::end_cause::own);
     leave();
 }
 
 void peer::leave()
 {
     channel_->close();
-    if (!server_.forget(*this))
+    if (!around_.holder.forget(*this))
         return;
+    around_.refreshes.forget(*channel_);
     if (!is_stranger())
-        --server_.counts_.now(kind());
+        --around_.counts.now(kind());
+    if (guest_) {
+        guest_->of->guests.erase(this);
+        --guest_->of->connections;
+    }
     if (auto* const left = std::exchange(session_, nullptr)) {
         if (is_member())
             left->remove(connection_);
         else if (left->control() == this)
-            left->detach(server::clock::now());
+            left->detach(clock::now());
     }
 }
 

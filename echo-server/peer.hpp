@@ -2,46 +2,48 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 
 #include "echo-server/allowance.hpp"
 #include "echo-server/counts.hpp"
+#include "echo-server/surroundings.hpp"
 #include "echo-server/transfer.hpp"
 #include "echo-server/transport/channel.hpp"
 #include "echo-server/wire/proof.hpp"
-#include "echo-server/wire/token.hpp"
 
 namespace deadair::echo_server {
 
-class server;
 class session;
+struct team;
 
 /// One accepted connection and what it has turned out to be.
 class peer final : public net::channel_events {
 public:
     using serial = std::uint64_t;
 
-    peer(server& owner, serial number, boost::asio::ip::address from);
+    /// @param around  outlives the peer
+    peer(const peer_surroundings& around, serial number, boost::asio::ip::address from);
     ~peer() override;
     peer(const peer&) = delete;
     peer& operator=(const peer&) = delete;
 
     void start(net::socket accepted, SSL_CTX* context);
     void send(wire::bytes frame) { channel_->send(frame); }
+    bool drained() const { return channel_->drained(); }
+    void tell_drained() { channel_->tell_drained(); }
     /// The session told it to speak.
     void speak(std::uint32_t probe);
     wire::state state_now();
     void refresh_by(const wire::refresh_request& wanted);
     /// The session told it to send so much; what comes of it is reported.
     void begin_download(const wire::download& wanted);
+    /// Closes without a word; only for one that is about to be destroyed.
+    void abandon() { channel_->abandon(); }
     /// Closes in order; the server forgets the peer.
     void leave();
 
     serial number() const { return number_; }
     /// Lets a connection go that could not be kept.
     void dismiss(farewell why);
-    /// A client of another make whose token is not one of these any more.
-    bool revoked_by(std::span<const wire::token> valid) const;
     bool is_stranger() const { return part_ == part::stranger || part_ == part::challenged; }
     bool is_member() const { return part_ == part::member; }
     const boost::asio::ip::address& address() const { return address_; }
@@ -54,7 +56,7 @@ private:
     };
     // A client of another make stands for itself.
     struct guest {
-        wire::token token;
+        std::shared_ptr<team> of;
         allowance left;
     };
     enum class part : std::uint8_t {
@@ -90,10 +92,12 @@ private:
     void on_refresh(wire::bytes body);
     void on_heartbeat(wire::bytes body);
     void known_as(part what);
+    bool pay(double messages, double bytes);
+    void report_end(wire::end_cause cause);
     void refuse(wire::refusal why);
     void fail(const char* why);
 
-    server& server_;
+    const peer_surroundings& around_;
     std::shared_ptr<net::channel> channel_;
     session* session_{};
     std::unique_ptr<candidacy> candidacy_;  // while challenged

@@ -1,9 +1,8 @@
 // How a stranger becomes somebody: by the token's proof, by a ticket, or as a client of another
 // make.
-#include <openssl/rand.h>
-
 #include "echo-server/peer.hpp"
-#include "echo-server/server.hpp"
+#include "echo-server/registry.hpp"
+#include "echo-server/transport/random.hpp"
 
 namespace deadair::echo_server {
 
@@ -36,11 +35,12 @@ void peer::on_hello(wire::bytes body)
     // Bound to the TLS channel, unless the prober knows that something on the path opens it.
     if (!said || (!said->unbound && !secured))
         return refuse(wire::refusal::malformed);
+    if (!said->unbound && !net::can_bind(channel_->ssl()))
+        return refuse(wire::refusal::no_binding);
     candidacy_ = std::make_unique<candidacy>();
     auto& exchange = candidacy_->said;
     exchange.client_nonce = said->client_nonce;
-    RAND_bytes(reinterpret_cast<unsigned char*>(exchange.server_nonce.data()),
-               static_cast<int>(exchange.server_nonce.size()));
+    exchange.server_nonce = net::random_bytes<wire::nonce>();
     if (!said->unbound)
         exchange.binding = net::binding_of(channel_->ssl());
     candidacy_->resume = said->resume;
@@ -51,29 +51,29 @@ void peer::on_hello(wire::bytes body)
 void peer::on_proof(wire::bytes body)
 {
     const auto said = wire::decode<wire::proof>(body);
-    const auto* token = said ? server_.token_of(candidacy_->said, said->client) : nullptr;
-    if (token == nullptr)
+    const auto whose = said ? around_.known.team_of(candidacy_->said, said->client) : nullptr;
+    if (whose == nullptr)
         return refuse(said ? wire::refusal::wrong_token : wire::refusal::malformed);
-    bool resumed = false;
-    session_ = server_.welcome(candidacy_->resume, *token, resumed);
-    if (session_ == nullptr)
+    const auto welcome = around_.known.admit(candidacy_->resume, whose);
+    if (welcome.to == nullptr)
         return refuse(wire::refusal::too_many_sessions);
+    session_ = welcome.to;
     known_as(part::control);
     if (auto* old = session_->control(); old != nullptr) {
         old->session_ = nullptr;  // it must not detach what is ours now
         old->leave();
     }
-    const auto proof = wire::prove_server(token->secret, candidacy_->said);
+    const auto proof = wire::prove_server(whose->token.secret, candidacy_->said);
     candidacy_.reset();
     channel_->send(wire::encode(wire::welcome{
         .server = proof,
         .session = session_->id(),
-        .resumed = resumed,
-        .connections_max = static_cast<std::uint32_t>(server_.limits_.connections_per_session)}));
-    session_->attach(*this, server::clock::now());
-    server_.watch_sessions();
-    server_.log_.write(log_level::info, "event=session_{} token={} peer={}",
-                       resumed ? "resumed" : "begun", in_quotes(token->name), address_.to_string());
+        .resumed = welcome.resumed,
+        .connections_max = static_cast<std::uint32_t>(around_.known.connections_max(*whose))}));
+    session_->attach(*this, std::chrono::steady_clock::now());
+    around_.events.write(log_level::info, "event=session_{} token={} peer={}",
+                         welcome.resumed ? "resumed" : "begun", in_quotes(whose->token.name),
+                         address_.to_string());
 }
 
 void peer::on_join(wire::bytes body)
@@ -81,17 +81,18 @@ void peer::on_join(wire::bytes body)
     const auto said = wire::decode<wire::join>(body);
     if (!said)
         return refuse(wire::refusal::malformed);
-    auto* joined = server_.redeem(said->admission);
+    auto* joined = around_.known.redeem(said->admission);
     if (joined == nullptr)
         return refuse(wire::refusal::unknown_ticket);
-    if (joined->size() >= server_.limits_.connections_per_session)
+    if (joined->size() >= around_.limits.connections_per_session ||
+        !around_.known.has_room(*joined->of()))
         return refuse(wire::refusal::too_many_connections);
     if (!joined->add(said->connection, *this))
         return refuse(wire::refusal::malformed);
     session_ = joined;
     connection_ = said->connection;
     known_as(part::member);
-    ++server_.counts_.joined;
+    ++around_.counts.joined;
     channel_->send(wire::encode(wire::joined{connection_}));
 }
 
@@ -101,13 +102,22 @@ net::upgrade_verdict peer::on_upgrade(const net::upgrade_request& request)
         return net::upgrade_verdict::frames;
     if (request.target != "/echo")
         return net::upgrade_verdict::refused;
-    const auto* token = wire::find_token(server_.tokens_, bearer(request.authorization));
-    if (token == nullptr) {
-        ++server_.counts_.refused[wire::refusal::wrong_token];
+    // What anybody on the way could read would be no secret any more (RFC 6750, section 5.3).
+    if (channel_->ssl() == nullptr)
+        return net::upgrade_verdict::in_the_clear;
+    const auto whose = around_.known.team_of(bearer(request.authorization));
+    if (whose == nullptr) {
+        ++around_.counts.refused[wire::refusal::wrong_token];
         return net::upgrade_verdict::unauthorized;
     }
-    guest_ = std::make_unique<guest>(
-        guest{.token = *token, .left = allowance{server_.limits_.rates, server::clock::now()}});
+    if (!around_.known.has_room(*whose)) {
+        ++around_.counts.refused[wire::refusal::too_many_connections];
+        return net::upgrade_verdict::full;
+    }
+    guest_ = std::make_unique<guest>(guest{
+        .of = whose, .left = allowance{around_.limits.rates, std::chrono::steady_clock::now()}});
+    whose->guests.insert(this);
+    ++whose->connections;
     known_as(part::foreign);
     return net::upgrade_verdict::messages;
 }
@@ -116,15 +126,15 @@ void peer::known_as(part what)
 {
     part_ = what;
     channel_->accept_bodies_up_to(wire::body_max);
-    server_.strangers_.remove(number_);
-    ++server_.counts_.now(kind());
+    around_.holder.proven(*this);
+    ++around_.counts.now(kind());
 }
 
 void peer::refuse(wire::refusal why)
 {
-    ++server_.counts_.refused[why];
-    server_.log_.write(log_level::warn, "event=refused peer={} reason={}", address_.to_string(),
-                       wire::to_string(why));
+    ++around_.counts.refused[why];
+    around_.events.write(log_level::warn, "event=refused peer={} reason={}", address_.to_string(),
+                         wire::to_string(why));
     channel_->send(wire::encode(wire::refused{why}));
     leave();
 }

@@ -1,5 +1,6 @@
 // Uploads and downloads on a probe connection.
-#include "echo-server/server.hpp"
+#include "echo-server/peer.hpp"
+#include "echo-server/session.hpp"
 
 namespace deadair::echo_server {
 
@@ -46,21 +47,23 @@ void peer::on_download(wire::bytes body)
 
 void peer::begin_download(const wire::download& wanted)
 {
-    const auto now = server::clock::now();
+    const auto now = std::chrono::steady_clock::now();
     const auto size = static_cast<double>(wanted.size);
     // What a session makes us send counts as what it sends itself.
-    if (!size_fits(wanted.size) || transfer_ || !session_->left().covers(size, now)) {
+    if (!size_fits(wanted.size) || transfer_ || !session_->covers(size, now)) {
         session_->report(
             wire::encode(transfer{wanted}.report(wire::transfer_end::refused, connection_, {})));
         return;
     }
-    (void)session_->left().take(0, size, now);
+    (void)session_->pay(0, size, now);
     transfer_ = std::make_unique<transfer>(wanted);
     on_drained();
 }
 
 void peer::on_drained()
 {
+    if (part_ == part::control)
+        return session_->send_kept();
     if (transfer_ && !transfer_->is_upload() && transfer_->send(*channel_, monotonic_now()))
         end_transfer(wire::transfer_end::complete);
 }

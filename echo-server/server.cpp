@@ -1,11 +1,9 @@
 #include "echo-server/server.hpp"
 
-#include <openssl/rand.h>
-
-#include <algorithm>
 #include <boost/asio/post.hpp>
-#include <cstring>
 #include <utility>
+
+#include "echo-server/transport/turn.hpp"
 
 namespace deadair::echo_server {
 
@@ -13,18 +11,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// How often sessions are looked over, while there are any.
-constexpr auto sweep_interval = 5s;
 // How long to wait when the system has no descriptor left for a new connection.
 constexpr auto accept_pause = 100ms;
-
-template <class Id>
-Id fresh_id()
-{
-    Id value{};
-    RAND_bytes(reinterpret_cast<unsigned char*>(value.data()), static_cast<int>(value.size()));
-    return value;
-}
+// How long connections are told that the server stops; the kernel closes those that are left.
+constexpr auto farewell_time = 300ms;
 
 }  // namespace
 
@@ -33,26 +23,25 @@ struct server::door {
     boost::asio::steady_timer pause;
 };
 
-// A ticket is random already; its first bytes are as good as any hash.
-std::size_t server::ticket_hash::operator()(const wire::ticket& value) const
-{
-    std::size_t hash = 0;
-    std::memcpy(&hash, value.data(), sizeof hash);
-    return hash;
-}
-
 server::server(boost::asio::io_context& io, net::tls_context context,
-               std::vector<wire::token> tokens, server_limits limits, log& to)
+               const std::vector<wire::token>& tokens, const server_limits& limits, log& to)
     : io_{io},
       context_{std::move(context)},
-      tokens_{std::move(tokens)},
       limits_{limits},
       log_{to},
+      refreshes_{io},
+      registry_{io, limits_, counts_, to},
+      around_{.holder = *this,
+              .known = registry_,
+              .refreshes = refreshes_,
+              .limits = limits_,
+              .counts = counts_,
+              .events = to},
       strangers_{limits.unauthenticated, limits.unauthenticated_per_address},
-      stranger_timer_{io},
-      session_timer_{io},
-      refreshes_{io}
+      stranger_timer_{io}
 {
+    peers_.reserve(limits.connections);  // growing would hold all others up
+    registry_.replace_tokens(tokens);
 }
 
 server::~server() = default;
@@ -68,25 +57,16 @@ net::tcp::endpoint server::accept_at(listening_socket at)
     return bound;
 }
 
-void server::replace_tokens(std::vector<wire::token> tokens)
+void server::replace_tokens(const std::vector<wire::token>& tokens)
 {
-    tokens_ = std::move(tokens);
     ++counts_.tokens_read;
-    std::vector<session*> over;
-    for (const auto& [id, one] : sessions_)
-        if (std::ranges::find(tokens_, one->token()) == tokens_.end())
-            over.push_back(one.get());
-    for (auto* one : over) {
-        if (auto* control = one->control(); control != nullptr)
-            control->dismiss(farewell::revoked);
-        end(*one);
-    }
-    std::vector<peer*> guests;
-    for (const auto& [number, one] : peers_)
-        if (one->revoked_by(tokens_))
-            guests.push_back(one.get());
-    for (auto* one : guests)
-        one->dismiss(farewell::revoked);
+    registry_.replace_tokens(tokens);
+}
+
+void server::replace_certificate(net::tls_context context)
+{
+    context_ = std::move(context);
+    ++counts_.certificates_read;
 }
 
 void server::stop()
@@ -94,9 +74,13 @@ void server::stop()
     for (auto& each : doors_)
         each->acceptor.close();
     stranger_timer_.cancel();
-    session_timer_.cancel();
-    sessions_.clear();
-    tickets_.clear();
+    refreshes_.stop();
+    registry_.stop();
+    const auto end = clock::now() + farewell_time;
+    for (auto at = peers_.begin(); at != peers_.end() && clock::now() < end;)
+        at = peers_.erase(at);
+    for (auto& [number, left] : peers_)
+        left->abandon();
     peers_.clear();
 }
 
@@ -135,7 +119,8 @@ void server::admit(net::socket accepted)
     if (!has_room_for(from))
         return;  // closes the socket
     const auto number = ++last_serial_;
-    auto& made = *peers_.emplace(number, std::make_unique<peer>(*this, number, from)).first->second;
+    auto& made =
+        *peers_.emplace(number, std::make_unique<peer>(around_, number, from)).first->second;
     strangers_.add(number, from, clock::now() + wire::authentication_deadline);
     made.start(std::move(accepted), context_.get());
     watch_strangers();
@@ -188,15 +173,16 @@ void server::watch_strangers()
 
 void server::expire_strangers()
 {
+    const net::turn mine;
     const auto now = clock::now();
-    for (auto oldest = strangers_.oldest(); oldest && oldest->deadline <= now;
+    for (auto oldest = strangers_.oldest(); oldest && oldest->deadline <= now && !mine.over();
          oldest = strangers_.oldest())
         peers_.at(oldest->number)->dismiss(farewell::too_slow);
     watch_strangers();
 }
 
 // Heartbeats wake the loop anyway: how long does what is ready wait behind the rest?
-void server::sample_lateness()
+void server::beaten()
 {
     if (std::exchange(sampling_, true))
         return;
@@ -204,96 +190,6 @@ void server::sample_lateness()
         sampling_ = false;
         counts_.loop_lateness.add(clock::now() - ready);
     });
-}
-
-void server::watch_sessions()
-{
-    if (sessions_.size() != 1)
-        return;  // the sweep goes on by itself while there are any
-    session_timer_.expires_after(sweep_interval);
-    session_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error)
-            sweep_sessions();
-    });
-}
-
-void server::sweep_sessions()
-{
-    const auto now = clock::now();
-    std::vector<session*> over;
-    for (const auto& [id, one] : sessions_) {
-        if (one->control_silent(now))
-            one->control()->leave();
-        if (one->expired(now))
-            over.push_back(one.get());
-    }
-    for (auto* one : over)
-        end(*one);
-    if (sessions_.empty())
-        return;
-    session_timer_.expires_after(sweep_interval);
-    session_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error)
-            sweep_sessions();
-    });
-}
-
-const wire::token* server::token_of(const wire::exchange& said, const wire::digest& proof) const
-{
-    const wire::token* fitting = nullptr;
-    for (const auto& each : tokens_)
-        if (wire::same(wire::prove_client(each.secret, said), proof))
-            fitting = &each;
-    return fitting;
-}
-
-session* server::welcome(const wire::session_id& resume, const wire::token& token, bool& resumed)
-{
-    if (const auto found = sessions_.find(resume);
-        found != sessions_.end() && found->second->token() == token) {
-        resumed = true;
-        ++counts_.sessions_resumed;
-        return found->second.get();
-    }
-    resumed = false;
-    if (sessions_.size() >= limits_.sessions)
-        return nullptr;
-    const auto id = fresh_id<wire::session_id>();
-    ++counts_.sessions_begun;
-    return sessions_.emplace(id, std::make_unique<session>(id, token, limits_.rates, clock::now()))
-        .first->second.get();
-}
-
-std::vector<wire::ticket> server::issue_tickets(session& to, std::uint16_t count)
-{
-    std::vector<wire::ticket> issued;
-    while (issued.size() < count && to.tickets_open < wire::tickets_max) {
-        issued.push_back(fresh_id<wire::ticket>());
-        tickets_.emplace(issued.back(), &to);
-        ++to.tickets_open;
-    }
-    return issued;
-}
-
-session* server::redeem(const wire::ticket& admission)
-{
-    const auto found = tickets_.find(admission);
-    if (found == tickets_.end())
-        return nullptr;
-    auto* of = found->second;
-    tickets_.erase(found);
-    --of->tickets_open;
-    return of;
-}
-
-void server::end(session& over)
-{
-    log_.write(log_level::info, "event=session_ended token={} connections={}",
-               in_quotes(over.token().name), over.size());
-    std::erase_if(tickets_, [&](const auto& each) { return each.second == &over; });
-    for (auto* member : over.members())
-        member->leave();
-    sessions_.erase(over.id());
 }
 
 }  // namespace deadair::echo_server

@@ -2,36 +2,41 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
-#include <string>
+#include <memory>
 #include <unordered_map>
-#include <vector>
 
 #include "echo-server/allowance.hpp"
+#include "echo-server/kept_reports.hpp"
+#include "echo-server/team.hpp"
+#include "echo-server/tickets.hpp"
 #include "echo-server/wire/limits.hpp"
-#include "echo-server/wire/messages.hpp"
-#include "echo-server/wire/token.hpp"
+#include "echo-server/wire/trust_messages.hpp"
 
 namespace deadair::echo_server {
 
 class peer;
 
 /// One prober's stay: its control connection, which may come and go, and its probe connections.
-/// Knows no socket; the server drives it.
+/// Knows no socket and no clock; the registry and the peers drive it.
 class session {
 public:
     using time = std::chrono::steady_clock::time_point;
 
-    session(wire::session_id id, wire::token token, const rate_limits& rates, time now)
-        : id_{id}, token_{std::move(token)}, allowance_{rates, now}
-    {
-    }
+    session(wire::session_id id, tickets::half ticket_half, std::shared_ptr<team> of,
+            const rate_limits& rates, time now);
+    ~session() { --team_->sessions; }
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
 
     const wire::session_id& id() const { return id_; }
-    /// What it was begun with.
-    const wire::token& token() const { return token_; }
-    /// What all its connections together may still send.
-    allowance& left() { return allowance_; }
+    /// In whose name it was begun.
+    const std::shared_ptr<team>& of() const { return team_; }
+    /// What its connections send, and make us send, counts: for it and for its team.
+    /// @return false when it is more than they may.
+    bool pay(double messages, double bytes, time now);
+    /// Whether so many bytes could be paid for now.
+    bool covers(double bytes, time now);
+    tickets& admissions() { return tickets_; }
 
     /// The control connection is there (again): what was kept for it goes out in order.
     void attach(peer& control, time now);
@@ -39,9 +44,12 @@ public:
     void detach(time now);
     peer* control() const { return control_; }
 
-    /// Sends a report over the control connection, or keeps it until that is back. Of more than
-    /// `wire::reports_kept_max` the oldest goes.
-    void report(wire::buffer frame);
+    /// Sends a report over the control connection, or keeps it until that is back and has been
+    /// sent what was kept before.
+    void report(wire::bytes frame);
+    /// Sends what was kept, as much as the control connection takes now; to be called again when
+    /// it has drained.
+    void send_kept();
 
     void heard(time now) { heard_ = now; }
     /// The control connection is there but says nothing, so it is as good as gone.
@@ -53,20 +61,20 @@ public:
 
     /// @return false if the number is taken.
     bool add(std::uint32_t connection, peer& member);
-    void remove(std::uint32_t connection) { members_.erase(connection); }
+    void remove(std::uint32_t connection);
     peer* member(std::uint32_t connection) const;
+    /// Any of them; nullptr when there is none.
+    peer* any_member() const { return members_.empty() ? nullptr : members_.begin()->second; }
     std::size_t size() const { return members_.size(); }
-    std::vector<peer*> members() const;
-
-    std::size_t tickets_open{};  ///< issued, not used yet
 
 private:
     wire::session_id id_;
-    wire::token token_;
+    std::shared_ptr<team> team_;
     allowance allowance_;
+    tickets tickets_;
     peer* control_{};
     time heard_{};
-    std::deque<wire::buffer> kept_;
+    kept_reports kept_;
     std::unordered_map<std::uint32_t, peer*> members_;
 };
 

@@ -2,16 +2,18 @@
 
 #include <fmt/format.h>
 #include <openssl/pem.h>
-#include <openssl/rand.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <boost/asio/ip/tcp.hpp>
 #include <cstdio>
 #include <stdexcept>
 
 #include "analysis/words/shell.hpp"
 #include "deadair/version.hpp"
 #include "echo-server/transport/pin.hpp"
+#include "echo-server/transport/random.hpp"
+#include "echo-server/transport/secret_file.hpp"
 #include "echo-server/transport/token_file.hpp"
 
 namespace deadair::echo_server {
@@ -34,11 +36,7 @@ void check_state_dir(const std::filesystem::path& directory, const std::string& 
 
 std::string fresh_token()
 {
-    wire::buffer secret(wire::token_size);
-    if (RAND_bytes(reinterpret_cast<unsigned char*>(secret.data()),
-                   static_cast<int>(secret.size())) != 1)
-        throw std::runtime_error("OpenSSL has no random bytes for a token");
-    return wire::to_hex(secret);
+    return wire::to_hex(net::random_bytes<std::array<std::byte, wire::token_size>>());
 }
 
 std::string pin_of_file(const std::filesystem::path& certificate)
@@ -59,14 +57,14 @@ std::string host_name()
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "this-host";
 }
 
-std::string describe(const net::tcp::endpoint& at)
+std::string describe(const boost::asio::ip::tcp::endpoint& at)
 {
     return fmt::format(fmt::runtime(at.address().is_v6() ? "[{}]:{}" : "{}:{}"),
                        at.address().to_string(), at.port());
 }
 
 // How a prober on another host would name this endpoint.
-std::string reachable_as(const net::tcp::endpoint& at)
+std::string reachable_as(const boost::asio::ip::tcp::endpoint& at)
 {
     return at.address().is_unspecified() ? fmt::format("{}:{}", host_name(), at.port())
                                          : describe(at);
@@ -78,6 +76,7 @@ state load_certificate(const options& wanted)
 {
     state begun;
     if (wanted.certificate) {
+        net::refuse_if_everybody_may_read(*wanted.private_key, "private key");
         begun.pin = pin_of_file(*wanted.certificate);
         begun.context = net::make_server_context(*wanted.certificate, *wanted.private_key);
     }
@@ -113,7 +112,9 @@ std::size_t raise_file_limit(std::size_t connections, log& to)
     ::setrlimit(RLIMIT_NOFILE, &limit);
     if (limit.rlim_cur >= connections + for_the_rest)
         return connections;
-    to.write(log_level::warn,
+    // Nobody is warned of a number that nobody asked for.
+    const bool asked_for = connections != server_limits{}.connections;
+    to.write(asked_for ? log_level::warn : log_level::info,
              "event=few_files limit={} wanted={} advice=\"raise it with ulimit -n or "
              "LimitNOFILE=, or lower --max-connections\"",
              limit.rlim_cur, connections + for_the_rest);
@@ -147,10 +148,15 @@ void announce(const state& prepared, const std::vector<process_doors>& doors)
         if (each.metrics.descriptor() >= 0)
             fmt::print("metrics      http://{}/metrics\n", describe(each.metrics.local()));
     fmt::print("pin          {}\n", prepared.pin);
+    const bool any_address = listening.front().local().address().is_unspecified();
     fmt::print("token file   {}\n", prepared.token_file.string());
     fmt::print(
-        "\nCopy the token file to the other host (mode 0600), and run there:\n\n"
+        "\nCopy the token file to the other host (mode 0600), and run there{}:\n\n"
         "  deadair-prober {} --pin {} --token-file {}\n\n",
+        any_address ? fmt::format(" (with the name or address that reaches this host from there, "
+                                  "in place of {})",
+                                  host_name())
+                    : "",
         reachable_as(listening.front().local()), prepared.pin,
         shell_word(prepared.token_file.filename().string()));
     std::fflush(stdout);

@@ -5,6 +5,8 @@
 
 #include "echo-server/identity.hpp"
 #include "echo-server/options.hpp"
+#include "echo-server/transport/tls.hpp"
+#include "echo-server/wire/token.hpp"
 
 /// What happens between the command line and the first connection.
 namespace deadair::echo_server {

@@ -79,6 +79,6 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command audit_command{"audit", "says which TCP connections of this host would be forgotten",
-                            options, run};
+                            options, run, "deadair-analysis audit --assume-timeout 15m"};
 
 }  // namespace deadair::command

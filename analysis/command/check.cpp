@@ -145,6 +145,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command check_command{"check", "for scripts: exit code 4 when the run is not as asked for",
-                            options, run};
+                            options, run,
+                            "deadair-analysis check --db results.db --idle-timeout-at-least 30m"};
 
 }  // namespace deadair::command

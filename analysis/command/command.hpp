@@ -19,6 +19,7 @@ struct command {
     void (*options)(po::options_description& add);
     /// @throws usage_error, store::store_error
     exit_code (*run)(const po::variables_map& given);
+    const char* example;  ///< one that works on a results.db
     const char* words{};  ///< the option that takes the words without a name, if any
 };
 
@@ -36,6 +37,7 @@ extern const command report_command;
 extern const command compare_command;
 extern const command escalate_command;
 extern const command uploads_command;
+extern const command fleet_command;
 extern const command import_command;
 
 // What several of them share.

@@ -49,10 +49,10 @@ std::uint64_t byte_count(const std::string& text)
 
 std::span<const command> commands()
 {
-    static const std::array all{runs_command,     findings_command, recommend_command,
-                                check_command,    export_command,   merge_command,
-                                audit_command,    report_command,   compare_command,
-                                escalate_command, uploads_command,  import_command};
+    static const std::array all{
+        runs_command,    findings_command, recommend_command, check_command,   export_command,
+        merge_command,   audit_command,    report_command,    compare_command, escalate_command,
+        uploads_command, import_command,   fleet_command};
     return all;
 }
 

@@ -66,6 +66,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command compare_command{
-    "compare", "two runs or files: which findings differ, and whether the path does", options, run};
+    "compare", "two runs or files: which findings differ, and whether the path does", options, run,
+    "deadair-analysis compare --db before.db --with-db after.db"};
 
 }  // namespace deadair::command

@@ -1,11 +1,14 @@
 #include "analysis/command/document.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 
-#include "analysis/command/sink.hpp"
+#include "analysis/host/terminal.hpp"
+#include "analysis/report/results.hpp"
+#include "analysis/report/sink.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {
@@ -31,20 +34,21 @@ std::string document_format(const po::variables_map& given, const std::vector<st
 
 std::string written(const report::document& what, const std::string& format)
 {
-    return format == "html"       ? report::html(what)
-           : format == "markdown" ? report::markdown(what)
-                                  : report::plain_text(what);
+    return format == "html" ? report::html(what)
+           : format == "markdown"
+               ? report::markdown(what)
+               : report::plain_text(what, host::line_width(STDOUT_FILENO, report::wide));
 }
 
 void put_out(const po::variables_map& given, const std::string& text)
 {
     if (given.count("output") == 0) {
-        sink output;
+        report::sink output;
         output.put(text);
         return output.finish();
     }
     const auto& file = given["output"].as<std::string>();
-    sink output{file};
+    report::sink output{file};
     output.put(text);
     output.finish();
     fmt::print(stderr, "deadair-analysis: wrote {}\n", file);

@@ -6,8 +6,9 @@
 #include <array>
 
 #include "analysis/command/command.hpp"
-#include "analysis/command/sink.hpp"
 #include "analysis/report/openmetrics.hpp"
+#include "analysis/report/result.hpp"
+#include "analysis/report/sink.hpp"
 #include "analysis/words/nearest.hpp"
 #include "analysis/words/usage_error.hpp"
 
@@ -15,15 +16,15 @@ namespace deadair::command {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> formats{"csv", "jsonl", "openmetrics"};
+constexpr std::array<std::string_view, 4> formats{"csv", "jsonl", "json", "openmetrics"};
 
 void options(po::options_description& add)
 {
     add_run_options(add);
-    add.add_options()("format",
-                      po::value<std::string>()->value_name("FORMAT")->default_value("csv"),
-                      "csv, jsonl (a JSON object a line) or openmetrics (also for the node "
-                      "exporter's textfile collector)")(
+    add.add_options()(
+        "format", po::value<std::string>()->value_name("FORMAT")->default_value("csv"),
+        "csv, jsonl (a JSON object a line), json (the run's result as one document) or "
+        "openmetrics (also for the node exporter's textfile collector)")(
         "table", po::value<std::string>()->value_name("TABLE")->default_value("findings"),
         "which table, of csv and jsonl")("all-runs", po::bool_switch(),
                                          "of csv and jsonl: not of one run only")(
@@ -38,9 +39,9 @@ std::string format_chosen(const po::variables_map& given)
         throw usage_error(fmt::format("--format '{}' is not one of {}{}", format,
                                       fmt::join(formats, ", "), did_you_mean(format, formats)));
     const bool of_tables = given["table"].defaulted() && !given["all-runs"].as<bool>();
-    if (format == "openmetrics" && !of_tables)
+    if ((format == "openmetrics" || format == "json") && !of_tables)
         throw usage_error(
-            "openmetrics is about one run's answer; leave out --table and --all-runs");
+            fmt::format("{} is about one run's answer; leave out --table and --all-runs", format));
     return format;
 }
 
@@ -57,7 +58,7 @@ std::vector<std::string> columns_chosen(const store::database& from, const std::
 }
 
 void write_table(const po::variables_map& given, const store::database& from,
-                 std::optional<store::run_id> which, sink& to)
+                 std::optional<store::run_id> which, report::sink& to)
 {
     const auto& table = given["table"].as<std::string>();
     const auto names = columns_chosen(from, table);
@@ -69,13 +70,17 @@ void write_table(const po::variables_map& given, const store::database& from,
     });
 }
 
-void write(const po::variables_map& given, store::database& from, sink& to)
+void write(const po::variables_map& given, store::database& from, report::sink& to)
 {
     const auto which = chosen_run(given, from);
     const auto result = analyse(from, which.id, from.conditions(which.id));
     const bool every = given["all-runs"].as<bool>();
     if (format_chosen(given) == "openmetrics")
-        to.put(report::openmetrics(which, result.findings, result.settings));
+        to.put(report::openmetrics(
+            which, result.findings, result.settings,
+            which.watch ? std::optional{from.sums_of(*which.watch)} : std::nullopt));
+    else if (format_chosen(given) == "json")
+        to.put(report::result_json(from, which, {result.findings, result.settings, result.open}));
     else
         write_table(given, from, every ? std::nullopt : std::optional{which.id}, to);
     to.finish();
@@ -86,10 +91,10 @@ exit_code run(const po::variables_map& given)
     (void)format_chosen(given);
     auto from = open_database(given);
     if (given.count("output") != 0) {
-        sink file{given["output"].as<std::string>()};
+        report::sink file{given["output"].as<std::string>()};
         write(given, from, file);
     } else {
-        sink output;
+        report::sink output;
         write(given, from, output);
     }
     return exit_code::done;
@@ -97,6 +102,7 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command export_command{"export", "writes results for other programs", options, run};
+const command export_command{"export", "writes results for other programs", options, run,
+                             "deadair-analysis export --db results.db --format csv --table probes"};
 
 }  // namespace deadair::command

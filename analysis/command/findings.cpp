@@ -1,6 +1,8 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "analysis/command/command.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/report/results.hpp"
 
 namespace deadair::command {
@@ -32,8 +34,9 @@ exit_code run(const po::variables_map& given)
     if (format == output::json)
         fmt::print("{}", report::findings_json(which.id, found));
     else
-        fmt::print("{}{}{}", report::findings_text(found, result.open), known.empty() ? "" : "\n",
-                   known);
+        fmt::print("{}{}{}",
+                   report::findings_text(found, result.open, host::line_width(STDOUT_FILENO, 140)),
+                   known.empty() ? "" : "\n", known);
     const auto answered = verdict(which, found, result.open);
     return answered == exit_code::done ? verdict_on(expected, found) : answered;
 }
@@ -41,6 +44,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command findings_command{"findings", "says after how much silence connections are forgotten",
-                               options, run};
+                               options, run,
+                               "deadair-analysis findings --db results.db --format json"};
 
 }  // namespace deadair::command

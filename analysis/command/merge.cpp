@@ -52,7 +52,7 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command merge_command{"merge", "copies the runs of several files into one", options, run,
-                            "file"};
+const command merge_command{"merge", "copies the runs of several files into one",        options,
+                            run,     "deadair-analysis merge --db all.db vm1.db vm2.db", "file"};
 
 }  // namespace deadair::command

@@ -1,8 +1,10 @@
 #include "analysis/recommend/recommend.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "analysis/command/command.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/recommend/stacks.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/words/nearest.hpp"
@@ -86,7 +88,8 @@ void print(const po::variables_map& given, std::optional<store::run_id> which,
     } else if (format_of(given) == output::json)
         fmt::print("{}", report::recommendations_json(which, settings));
     else
-        fmt::print("{}", report::recommendations_text(settings));
+        fmt::print("{}", report::recommendations_text(
+                             settings, host::line_width(STDOUT_FILENO, report::wide)));
 }
 
 exit_code run_assumed(const po::variables_map& given)
@@ -136,6 +139,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command recommend_command{"recommend", "prints the settings that follow, with reasons",
-                                options, run};
+                                options, run,
+                                "deadair-analysis recommend --db results.db --for linux-sysctl"};
 
 }  // namespace deadair::command

@@ -42,6 +42,7 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command report_command{"report", "one page for people: HTML, Markdown or text", options, run};
+const command report_command{"report", "one page for people: HTML, Markdown or text", options, run,
+                             "deadair-analysis report --db results.db --output report.html"};
 
 }  // namespace deadair::command

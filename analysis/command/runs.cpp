@@ -25,6 +25,7 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command runs_command{"runs", "lists the runs in the file", options, run};
+const command runs_command{"runs", "lists the runs in the file", options, run,
+                           "deadair-analysis runs --db results.db"};
 
 }  // namespace deadair::command

@@ -52,6 +52,7 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command uploads_command{"uploads", "says how uploads and downloads fared", options, run};
+const command uploads_command{"uploads", "says how uploads and downloads fared", options, run,
+                              "deadair-analysis uploads --db results.db"};
 
 }  // namespace deadair::command

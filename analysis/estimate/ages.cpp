@@ -11,6 +11,9 @@ namespace deadair::estimate {
 
 namespace {
 
+// What silent connections alone show of an age.
+constexpr double age_confidence = 0.99;
+
 // How a connection died: mixed when not all died the same way.
 std::optional<expiry> death_of(std::span<const observation> seen)
 {
@@ -40,16 +43,30 @@ finding of_one(const stratum& where, std::span<const observation> seen, const in
         found.note = "busy connections ended, but too few at one age to tell that it was their age";
         return found;
     }
-    found.kind = finding_kind::absolute_age;
-    found.low = around.survived;
-    found.high = around.expired;
-    found.confidence = around.confidence;
-    found.note = fmt::format("connections are cut at an age of {} to {}, however busy they are",
-                             format_duration(*found.low), format_duration(*found.high));
-    return found;
+    auto limit = age_limit(where, around.survived, *around.expired);
+    limit.after_expiry = found.after_expiry;
+    limit.delivered = found.delivered;
+    limit.not_delivered = found.not_delivered;
+    limit.voided = found.voided;
+    limit.confidence = around.confidence;
+    return limit;
 }
 
 }  // namespace
+
+finding age_limit(const stratum& where, nanoseconds low, nanoseconds high)
+{
+    finding found;
+    found.where = where;
+    found.kind = finding_kind::absolute_age;
+    found.why = explanation::age;
+    found.low = low;
+    found.high = high;
+    found.confidence = age_confidence;
+    found.note = fmt::format("connections are cut at an age of {} to {}, however busy they are",
+                             format_duration(low), format_duration(high));
+    return found;
+}
 
 bool is_busy(const observation& seen, std::span<const finding> silent)
 {

@@ -12,6 +12,9 @@ namespace deadair::estimate {
 /// @param silent  findings of strata without refresh
 bool is_busy(const observation& seen, std::span<const finding> silent);
 
+/// The finding that connections are cut at an age between these, since they were opened.
+finding age_limit(const stratum& where, nanoseconds low, nanoseconds high);
+
 /// For each stratum in which busy connections were cut: `absolute_age`, with `low` and `high` as
 /// ages since the connection was opened, or `inconclusive`. Empty if none was cut. All strata
 /// together tell the age, so that one cut in each is enough.

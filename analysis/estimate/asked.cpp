@@ -63,6 +63,28 @@ std::optional<nanoseconds> survived_so_far(std::span<const finding> found, const
     return least && !tried(*least, wanted) ? least : std::nullopt;
 }
 
+namespace {
+
+bool is_answer(const finding& one)
+{
+    const bool known = one.low || one.why == explanation::random;
+    return one.kind == finding_kind::absolute_age ||
+           (is_silent(one) && known && one.kind != finding_kind::inconclusive);
+}
+
+// Why no stratum has an answer, where that is known.
+std::string why_none(std::span<const finding> found)
+{
+    if (std::ranges::any_of(found, is_answer))
+        return {};
+    const auto known = std::ranges::find_if(found, [](const finding& each) {
+        return is_silent(each) && !is_unmeasured(each) && !each.note.empty();
+    });
+    return known == found.end() ? std::string{} : known->note;
+}
+
+}  // namespace
+
 std::string still_open(std::span<const finding> found, const asked& wanted)
 {
     std::vector<std::string> parts;
@@ -71,6 +93,8 @@ std::string still_open(std::span<const finding> found, const asked& wanted)
                                     format_duration(*survived),
                                     wanted.idle_max ? format_duration(*wanted.idle_max)
                                                     : std::string{"it ends by itself"}));
+    if (auto why = why_none(found); !why.empty())
+        parts.push_back(std::move(why));
     std::vector<std::string> missing;
     for (const auto& each : found)
         if (is_silent(each) && is_unmeasured(each))

@@ -24,9 +24,13 @@ struct observation {
     bool unprompted{};           ///< the connection ended by itself at this age; no probe was sent
     std::uint32_t unanswered{};  ///< packets of a lost probe that got no answer (at least 1)
     nanoseconds settled_at{};    ///< since the run's start
+    /// When its first packet left, or the end was seen; not known in what was not recorded so.
+    std::optional<nanoseconds> sent_at{};
     nanoseconds connection_age{};  ///< since it was opened, as the probe was sent
     /// Segments that the end which spoke had sent again on the connection before the silence.
     std::optional<std::uint32_t> retransmitted_before{};
+    bool both_saw{};   ///< of an unprompted end: the server's end saw it as well
+    bool disturbed{};  ///< void, since packets of neither end broke the silence
 };
 
 enum class finding_kind : std::uint8_t {
@@ -38,6 +42,29 @@ enum class finding_kind : std::uint8_t {
     absolute_age,  ///< busy connections are cut at an age: `low` and `high` are ages since opening
 };
 enum class expiry : std::uint8_t { silent, reset, closed, late, mixed };
+/// Why bindings go when they go; each finding has one.
+enum class explanation : std::uint8_t {
+    unsettled,        ///< several would do, or nothing tells
+    nothing_expired,  ///< nothing to explain
+    sharp,            ///< one idle timeout
+    tick,             ///< one, looked at only every so often
+    each_silence,     ///< drawn anew for each silence
+    each_connection,  ///< drawn for each connection, which keeps it
+    mixture,          ///< several, each connection has one of them
+    one_end,          ///< counted from the last data of one end only
+    each_end,         ///< each end's data renews what its own packets need
+    age,              ///< cut at an age, however busy
+    room,             ///< room for so many connections; the stalest gives way
+    load,             ///< shorter when more connections are open
+    promotion,        ///< longer once some messages have passed
+    flush,            ///< all state was lost at a moment
+    policy_change,    ///< another timeout from a moment on
+    random,           ///< ended at random, whatever the silence
+    delayed,          ///< nothing expires, but the first message after a silence is late
+    disturbed,        ///< packets of neither end broke the silences
+};
+std::string_view to_string(explanation value);
+std::optional<explanation> parse_explanation(std::string_view text);
 std::string_view to_string(finding_kind value);
 std::string_view to_string(expiry value);
 std::optional<finding_kind> parse_finding_kind(std::string_view text);
@@ -56,12 +83,22 @@ struct finding {
     std::uint32_t not_delivered{};
     std::uint32_t voided{};
     double share{1.0};  ///< of the connections, in a mixture
-    std::string note;   ///< one sentence for people; may be empty
+    std::string note;   ///< the explanation in plain words, for people
+    explanation why{explanation::unsettled};
+    /// Of a tick, of losses of state that repeat; mean time between random ends.
+    std::optional<nanoseconds> period{};
+    /// Of the loss of state or the change, since the run's start; a moment at which it ticked.
+    std::optional<nanoseconds> moment{};
+    /// So many connections have room, or are open before the timeout is shorter.
+    std::optional<std::uint32_t> crowd{};
+    bool by_itself{};  ///< connections ended without anybody sending anything
 };
 
 /// What the estimator may assume.
 struct assumptions {
     double packet_loss{0.01};  ///< chance that one packet is lost, 0..0.5
+    /// When all connections were found to be lost at once, since the run's start.
+    std::vector<nanoseconds> bindings_lost{};
 };
 
 /// One or more findings for each stratum that has observations, ordered by stratum.

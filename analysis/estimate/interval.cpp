@@ -18,6 +18,12 @@ constexpr double chance_max = 1e-3;
 // Nobody's loss is taken for less than 1 %: a handful of probes cannot show it.
 constexpr double loss_min = 0.01;
 constexpr std::uint32_t retransmissions_max = 8;
+// An end is seen no more exactly than a scheduler wakes a process.
+constexpr nanoseconds moment_error = 2ms;
+// So many connections have to end by themselves.
+constexpr std::size_t exact_min = 3;
+// No more is stated: of a thousand runs that were simulated, one was wrong.
+constexpr double confidence_max = 0.999;
 
 // One packet that got no answer, at the idle age at which it was sent.
 struct unit {
@@ -52,6 +58,26 @@ nanoseconds before_told(std::span<const observation> seen, nanoseconds survived)
     return first;
 }
 
+// Ends that came by themselves at a known age tell the timeout itself, where several agree.
+std::optional<interval> of_exact_ends(std::span<const observation> seen, nanoseconds survived)
+{
+    auto first = nanoseconds::max();
+    nanoseconds last{};
+    std::set<std::uint32_t> connections;
+    for (const auto& each : seen) {
+        const auto slack = told_slack(survived);
+        if (!each.unprompted || !is_dead(each) || each.idle_age < survived - slack)
+            continue;
+        const auto give = std::max<nanoseconds>(each.idle_age_error, moment_error);
+        first = std::min(first, each.idle_age - give);
+        last = std::max(last, each.idle_age + give);
+        connections.insert(each.connection_id);
+    }
+    if (connections.size() < exact_min || last - first > told_slack(last))
+        return std::nullopt;
+    return interval{first, last, confidence_max, false};
+}
+
 }  // namespace
 
 interval bracket(std::span<const observation> seen, double packet_loss)
@@ -61,6 +87,8 @@ interval bracket(std::span<const observation> seen, double packet_loss)
         if (is_alive(each))
             found.survived = std::max(found.survived, each.idle_age - each.idle_age_error);
 
+    if (const auto exact = of_exact_ends(seen, found.survived))
+        return *exact;
     found.survived = before_told(seen, found.survived);
     const auto units = units_above(seen, found.survived);
     const double loss = std::clamp(packet_loss, loss_min, 0.5);
@@ -71,7 +99,7 @@ interval bracket(std::span<const observation> seen, double packet_loss)
         chance *= each.told ? chance_max : loss;
         if (chance <= chance_max && (each.told || connections.size() >= 2)) {
             found.expired = each.age;
-            found.confidence = 1 - chance;
+            found.confidence = std::min(1 - chance, confidence_max);
             return found;
         }
     }

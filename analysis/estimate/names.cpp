@@ -10,7 +10,36 @@ constexpr std::array<std::string_view, 6> kind_names{"timeout", "spread",       
 constexpr std::array<std::string_view, 5> expiry_names{"silent", "reset", "closed", "late",
                                                        "mixed"};
 
+constexpr std::array<std::string_view, 18> explanation_names{"unsettled",
+                                                             "nothing_expired",
+                                                             "sharp",
+                                                             "tick",
+                                                             "drawn_each_silence",
+                                                             "drawn_each_connection",
+                                                             "mixture",
+                                                             "one_end",
+                                                             "each_end",
+                                                             "age",
+                                                             "room",
+                                                             "load",
+                                                             "promotion",
+                                                             "flush",
+                                                             "policy_change",
+                                                             "random",
+                                                             "delayed",
+                                                             "disturbed"};
+
 }  // namespace
+
+std::string_view to_string(explanation value)
+{
+    return name_of(value, explanation_names);
+}
+
+std::optional<explanation> parse_explanation(std::string_view text)
+{
+    return value_of<explanation>(text, explanation_names);
+}
 
 std::string_view to_string(finding_kind value)
 {

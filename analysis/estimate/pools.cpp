@@ -3,91 +3,81 @@
 #include <algorithm>
 
 #include "analysis/estimate/interval.hpp"
-#include "analysis/estimate/shape.hpp"
 
 namespace deadair::estimate {
 
 namespace {
 
-// Zones of expiry this much apart, or less, may be one.
-constexpr double apart = 0.1;
+// What another pool costs, as a logarithm.
+constexpr double cost_of_pool = 2;
+// Few silences look sharp within a zone that others show: what meets it has to be so much better
+// explained alone.
+constexpr double cost_of_likeness = 8;
 
-std::vector<observation> joint(const pool& one, std::span<const observation> other)
+std::vector<observation> joint(const pool& one, const pool& other)
 {
     auto all = one.seen;
-    all.insert(all.end(), other.begin(), other.end());
+    all.insert(all.end(), other.seen.begin(), other.seen.end());
     return all;
 }
 
-std::vector<pool> sharp_ones(const std::map<stratum, std::vector<observation>>& strata,
-                             double packet_loss)
+double sharp_score(std::span<const observation> seen, double packet_loss)
+{
+    return fit_sharp(silences_of(seen), packet_loss).log_likelihood;
+}
+
+bool meet(const pool& left, const pool& right)
+{
+    return left.how.low_s <= right.how.best.high_s && right.how.low_s <= left.how.best.high_s;
+}
+
+// Whether one explanation is as good for both. One sharp timeout for all is looked for first, since
+// that is quickly said.
+bool belong_together(const pool& left, const pool& right, double packet_loss)
+{
+    const double apart = left.how.best.score + right.how.best.score - cost_of_pool;
+    const auto all = joint(left, right);
+    if (sharp_score(all, packet_loss) >= apart)
+        return true;
+    if ((left.sharp() && right.sharp() && left.how.odd.empty() && right.how.odd.empty()) ||
+        !meet(left, right))
+        return false;
+    return shapes_of(silences_of(all), packet_loss).best.score >= apart - cost_of_likeness;
+}
+
+void join(pool& to, const pool& other, double packet_loss)
+{
+    to.seen = joint(to, other);
+    std::ranges::copy(other.members, std::back_inserter(to.members));
+    to.how = shapes_of(silences_of(to.seen), packet_loss);
+}
+
+}  // namespace
+
+std::vector<pool> pools_of(const std::map<stratum, std::vector<observation>>& strata,
+                           double packet_loss)
 {
     std::vector<pool> pools;
     for (const auto& [where, seen] : strata) {
         if (std::ranges::none_of(seen, is_dead))
             continue;
-        pool alone{{where}, seen, against_sharp(seen, packet_loss)};
-        bool at_home = false;
-        for (auto& each : pools) {
-            auto all = joint(each, seen);
-            const auto against = against_sharp(all, packet_loss);
-            if (!(at_home = against <= sharp_rejected_above))
-                continue;
-            each.members.push_back(where);
-            each.seen = std::move(all);
-            each.against_sharp = against;
-            break;
-        }
-        if (!at_home)
+        pool alone{{where}, seen, shapes_of(silences_of(seen), packet_loss)};
+        const auto home = std::ranges::find_if(
+            pools, [&](const pool& each) { return belong_together(each, alone, packet_loss); });
+        if (home == pools.end())
             pools.push_back(std::move(alone));
+        else
+            join(*home, alone, packet_loss);
     }
     return pools;
 }
 
-struct extent {
-    double from{};
-    double to{};
-};
-
-extent extent_of(const pool& of)
+double score_of(std::span<const pool> pools)
 {
-    const auto where = zone_of(of.seen);
-    return {to_seconds(std::min(where.first_dead, where.last_alive)),
-            to_seconds(std::max(where.first_dead, where.last_alive))};
-}
-
-bool are_one(const pool& left, const pool& right)
-{
-    const auto one = extent_of(left);
-    const auto other = extent_of(right);
-    return left.against_sharp + right.against_sharp > sharp_rejected_above &&
-           one.from <= other.to * (1 + apart) && other.from <= one.to * (1 + apart);
-}
-
-}  // namespace
-
-bool pool::sharp() const
-{
-    return against_sharp <= sharp_rejected_above;
-}
-
-std::vector<pool> pools_of(const std::map<stratum, std::vector<observation>>& strata,
-                           double packet_loss)
-{
-    auto pools = sharp_ones(strata, packet_loss);
-    for (std::size_t i = 0; i < pools.size(); ++i)
-        for (std::size_t k = i + 1; k < pools.size();) {
-            if (!are_one(pools[i], pools[k])) {
-                ++k;
-                continue;
-            }
-            pools[i].seen = joint(pools[i], pools[k].seen);
-            std::ranges::copy(pools[k].members, std::back_inserter(pools[i].members));
-            pools[i].against_sharp = against_sharp(pools[i].seen, packet_loss);
-            pools.erase(pools.begin() + static_cast<std::ptrdiff_t>(k));
-            k = i + 1;
-        }
-    return pools;
+    double sum = pools.empty() ? 0 : cost_of_pool;
+    for (const auto& each : pools)
+        sum += each.how.best.score - cost_of_pool;
+    return sum;
 }
 
 }  // namespace deadair::estimate

@@ -4,24 +4,26 @@
 #include <span>
 #include <vector>
 
-#include "analysis/estimate/estimate.hpp"
+#include "analysis/estimate/shape.hpp"
 
 namespace deadair::estimate {
 
-/// Strata that one and the same idle timeout explains. The planner measures them together, and a
-/// single probe that is lost in each then tells that all have what the pool has.
+/// Strata that one explanation serves. The planner measures them together, and a single probe that
+/// is lost in each then tells that all have what the pool has.
 struct pool {
     std::vector<stratum> members;
     std::vector<observation> seen;
-    double against_sharp{};  ///< see shape.hpp
+    shapes how;
 
-    bool sharp() const;
+    bool sharp() const { return how.best.why == explanation::sharp; }
 };
 
-/// All strata in which something died; the others share nothing that could be pooled. Strata that
-/// seem sharp each on its own, at ages close to each other, are one pool that is not sharp when
-/// what they hold against it adds up.
+/// All strata in which something died; the others share nothing that could be pooled. Two are one
+/// pool when that explains what both saw no worse, and when neither is sharp and their zones meet.
 std::vector<pool> pools_of(const std::map<stratum, std::vector<observation>>& strata,
                            double packet_loss);
+
+/// What they explain together, as a logarithm; each pool costs something.
+double score_of(std::span<const pool> pools);
 
 }  // namespace deadair::estimate

@@ -19,6 +19,24 @@ struct counted_from {
 
 }  // namespace
 
+namespace {
+
+std::vector<observation> with_way(direction way, std::vector<observation> seen)
+{
+    std::erase_if(seen, [&](const observation& each) { return each.where.way != way; });
+    return seen;
+}
+
+}  // namespace
+
+std::vector<observation> renewed_by_own(std::span<const observation> seen)
+{
+    std::vector<observation> all;
+    for (const auto way : {direction::to_client, direction::to_server})
+        std::ranges::copy(with_way(way, renewed_only_by(way, seen)), std::back_inserter(all));
+    return all;
+}
+
 std::vector<observation> renewed_only_by(direction by, std::span<const observation> seen)
 {
     std::vector<observation> in_order(seen.begin(), seen.end());

@@ -13,4 +13,7 @@ namespace deadair::estimate {
 /// opening. What a connection tells after a void probe is left out: that probe may have arrived.
 std::vector<observation> renewed_only_by(direction by, std::span<const observation> seen);
 
+/// The same for one that keeps a timer for each direction, which only that direction's data renews.
+std::vector<observation> renewed_by_own(std::span<const observation> seen);
+
 }  // namespace deadair::estimate

@@ -2,124 +2,128 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
+#include <set>
 
+#include "analysis/estimate/continuum.hpp"
 #include "analysis/estimate/interval.hpp"
-#include "analysis/words/told.hpp"
 
 namespace deadair::estimate {
 
 namespace {
 
-// Chance that a probe on a living connection is taken for lost all the same. Its retransmissions
-// make it far smaller; this also stands for what nobody thought of, so that one stray loss does
-// not make a firewall look fuzzy.
-constexpr double stray_chance = 3e-3;
-// Nobody's loss is taken for less.
-constexpr double loss_min = 0.01;
+// What an explanation's freedom costs, as a logarithm.
+constexpr double cost_of_zone = 3;
+constexpr double cost_of_two_steps = 4;
+constexpr double cost_of_random = 1;
+// Short of this nothing beside one sharp timeout is worth a look.
+constexpr double sharp_enough = -3;
+// One connection may have a reason of its own.
+constexpr std::size_t odd_min = 2;
+// One that ended earlier than this share of what others survived is no sign of a zone.
+constexpr double near_expiry = 0.8;
+constexpr int rates = 40;
 
-struct point {
-    nanoseconds age{};
-    bool alive{};
-    std::uint32_t packets{};  // of a lost probe; 0: it was told
-};
-
-std::vector<point> points_of(std::span<const observation> seen)
+shape of_zone(explanation why, std::span<const silence> seen)
 {
-    std::vector<point> points;
+    const auto fit = fit_continuum(seen);
+    return {why, fit.log_likelihood - cost_of_zone, fit.low_s, fit.high_s, 0};
+}
+
+shape of_two_steps(std::span<const silence> seen, double packet_loss)
+{
+    const auto fit = fit_two_steps(seen, packet_loss);
+    return {explanation::mixture, fit.log_likelihood - cost_of_two_steps, fit.low_s, fit.longer_s,
+            0};
+}
+
+double log_random(std::span<const silence> seen, double per_second)
+{
+    double sum = 0;
+    for (const auto& each : seen) {
+        const double before = std::exp(-per_second * std::max(each.alive_until_s, 0.0));
+        const double after = each.lived() ? 0 : std::exp(-per_second * each.dead_by_s);
+        sum += std::max(std::log(std::max(before - after, 1e-9)), log_impossible);
+    }
+    return sum;
+}
+
+// Ended at any moment alike, however long it was silent.
+shape of_random(std::span<const silence> seen)
+{
+    double longest = 0;
     for (const auto& each : seen)
-        if (is_alive(each) || is_dead(each))
-            points.push_back({each.idle_age, is_alive(each), is_told(each) ? 0 : each.unanswered});
-    // At the same age the dead come last: that is no evidence against a step.
-    std::ranges::stable_sort(points, [](const point& left, const point& right) {
-        return left.age != right.age ? left.age < right.age : left.alive && !right.alive;
-    });
-    return points;
-}
-
-double x_log_x(double count, double share)
-{
-    return count > 0 ? count * std::log(share) : 0;
-}
-
-double log_likelihood(double alive, double total)
-{
-    const double share = alive / total;
-    return x_log_x(alive, share) + x_log_x(total - alive, 1 - share);
-}
-
-struct block {
-    nanoseconds from;
-    double alive;
-    double total;
-    double share() const { return alive / total; }
-};
-
-// The best non-increasing survival curve: neighbours that rise are pooled.
-std::vector<block> isotonic(const std::vector<point>& points)
-{
-    std::vector<block> blocks;
-    for (const auto& each : points) {
-        blocks.push_back({each.age, each.alive ? 1.0 : 0.0, 1.0});
-        while (blocks.size() >= 2 && blocks[blocks.size() - 2].share() < blocks.back().share()) {
-            const auto last = blocks.back();
-            blocks.pop_back();
-            blocks.back().alive += last.alive;
-            blocks.back().total += last.total;
+        longest = std::max(longest, each.lived() ? each.alive_until_s : each.dead_by_s);
+    shape best{.why = explanation::random, .score = -never, .high_s = longest};
+    for (int i = 0; i < rates; ++i) {
+        const double mean = longest / 10 * std::pow(1000, static_cast<double>(i) / rates);
+        const double score = log_random(seen, 1 / mean) - cost_of_random;
+        if (score > best.score) {
+            best.score = score;
+            best.mean_s = mean;
         }
     }
-    return blocks;
+    return best;
 }
 
-double log_likelihood(const std::vector<block>& blocks)
+double first_dead(std::span<const silence> seen)
 {
-    double sum = 0;
-    for (const auto& each : blocks)
-        sum += log_likelihood(each.alive, each.total);
-    return sum;
+    double first = never;
+    for (const auto& each : seen)
+        first = std::min(first, each.dead_by_s);
+    return first;
 }
 
-// Chance that a probe fails that left so long before the step: its first packets by chance, the
-// others because they came too late. What is told is no chance, but may be a little early.
-double chance_of_loss(const point& lost, nanoseconds step, double packet_loss)
+std::size_t connections_of(std::span<const silence> seen, const std::vector<std::size_t>& which)
 {
-    const auto before = step - lost.age;
-    double chance = lost.packets > 0 || before < told_slack(step) ? 1 : stray_chance;
-    for (std::uint32_t packet = 0; packet < lost.packets && retransmitted_after(packet) < before;
-         ++packet)
-        chance *= packet_loss;
-    return std::max(chance, stray_chance);
+    std::set<std::uint32_t> all;
+    for (const auto each : which)
+        all.insert(seen[each].connection);
+    return all.size();
 }
 
-// A delivery above the step is impossible, so the step is above all of them.
-double single_step(const std::vector<point>& points, double packet_loss)
+std::vector<shape> candidates_of(std::span<const silence> seen, const sharp_fit& sharp,
+                                 double packet_loss)
 {
-    const auto last_alive = std::ranges::find_if(points.rbegin(), points.rend(),
-                                                 [](const point& p) { return p.alive; });
-    if (last_alive == points.rend())
-        return 0;
-    double sum = 0;
-    for (auto each = last_alive; each != points.rend(); ++each)
-        sum += std::log(each->alive ? 1 - stray_chance
-                                    : chance_of_loss(*each, last_alive->age, packet_loss));
-    return sum;
+    std::vector<shape> all{
+        {explanation::sharp, sharp.log_likelihood, sharp.survived_s, sharp.survived_s, 0}};
+    const bool several = connections_of(seen, sharp.odd) >= odd_min;
+    if (sharp.log_likelihood > sharp_enough ||
+        (!several && first_dead(seen) < near_expiry * sharp.survived_s))
+        return all;
+    const auto joint = by_connection(seen);
+    all.push_back(of_zone(explanation::each_silence, seen));
+    all.push_back(of_zone(explanation::each_connection, joint));
+    all.push_back(of_random(seen));
+    if (several)
+        all.push_back(of_two_steps(seen, packet_loss));
+    return all;
+}
+
+// Two steps imitate a continuum that few were asked about: they have to be so much better.
+constexpr double two_steps_better = 8;
+
+shape best_of(std::span<const shape> all)
+{
+    const auto worth = [](const shape& each) {
+        return each.score - (each.why == explanation::mixture ? two_steps_better : 0);
+    };
+    return *std::ranges::max_element(all, {}, worth);
 }
 
 }  // namespace
 
-double against_sharp(std::span<const observation> seen, double packet_loss)
+shapes shapes_of(std::span<const silence> seen, double packet_loss)
 {
-    const auto points = points_of(seen);
-    return 2 * (log_likelihood(isotonic(points)) -
-                single_step(points, std::max(packet_loss, loss_min)));
-}
-
-std::vector<survival> survival_curve(std::span<const observation> seen)
-{
-    std::vector<survival> curve;
-    for (const auto& each : isotonic(points_of(seen)))
-        curve.push_back({each.from, each.share()});
-    return curve;
+    const auto sharp = fit_sharp(seen, packet_loss);
+    const auto all = candidates_of(seen, sharp, packet_loss);
+    shapes found{best_of(all), never, true, sharp.odd};
+    for (const auto& each : all) {
+        if (each.score < found.best.score - decided_above)
+            continue;
+        found.low_s = std::min(found.low_s, each.low_s);
+        found.settled = found.settled && each.why == found.best.why;
+    }
+    return found;
 }
 
 zone zone_of(std::span<const observation> seen)

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "analysis/estimate/refreshed.hpp"
+#include "analysis/words/moment.hpp"
 #include "analysis/words/printable.hpp"
 
 namespace deadair::report {
@@ -122,6 +125,35 @@ std::string findings(const store::run& which, std::span<const finding> found)
     return timeout.text() + low.text() + high.text() + share.text() + probes.text() + kind.text();
 }
 
+// Whether what was meant to keep a connection alive does.
+std::string refreshes(const store::run& which, std::span<const finding> found)
+{
+    family counts{"deadair_refresh_counts", "",
+                  "1: this refresh keeps a connection alive; 0: it does not."};
+    for (const auto& one : found) {
+        if (one.where.by == refresh::none || one.kind == estimate::finding_kind::absolute_age)
+            continue;
+        const auto effect = estimate::effect_of(one);
+        if (effect == estimate::refresh_effect::counts ||
+            effect == estimate::refresh_effect::does_not_count)
+            counts.add(of_finding(which, one, 1),
+                       effect == estimate::refresh_effect::counts ? 1 : 0);
+    }
+    return counts.text();
+}
+
+std::string watch(const store::run& which, const store::watch_sums& seen)
+{
+    family messages{"deadair_watch_messages", "", "Messages on held connections, by what came."};
+    family incidents{"deadair_watch_incidents", "", "Incidents that the watch noticed, by kind."};
+    const auto arrived = seen.messages - std::min(seen.messages, seen.missed);
+    messages.add(with(of_run(which), "outcome", "delivered"), static_cast<double>(arrived));
+    messages.add(with(of_run(which), "outcome", "missed"), static_cast<double>(seen.missed));
+    for (const auto& [kind, count] : seen.incidents)
+        incidents.add(with(of_run(which), "kind", kind), static_cast<double>(count));
+    return messages.text() + incidents.text();
+}
+
 std::string recommendations(const store::run& which,
                             std::span<const recommend::recommendation> settings)
 {
@@ -137,8 +169,12 @@ std::string recommendations(const store::run& which,
 }  // namespace
 
 std::string openmetrics(const store::run& which, std::span<const finding> found,
-                        std::span<const recommend::recommendation> settings)
+                        std::span<const recommend::recommendation> settings,
+                        const std::optional<store::watch_sums>& watched)
 {
+    family started{"deadair_run_started_timestamp_seconds", "seconds",
+                   "When the run began, since 1970."};
+    started.add(of_run(which), since_epoch(which.started_at));
     family run{"deadair_run", "", "1 for the run that the other figures come from."};
     auto about = of_run(which);
     about.insert(about.end(), {{"run_uuid", which.uuid},
@@ -147,7 +183,8 @@ std::string openmetrics(const store::run& which, std::span<const finding> found,
                                {"client_host", which.client_host},
                                {"program_version", which.program_version}});
     run.add(about, 1);
-    return run.text() + findings(which, found) + recommendations(which, settings) + "# EOF\n";
+    return run.text() + started.text() + findings(which, found) + refreshes(which, found) +
+           recommendations(which, settings) + (watched ? watch(which, *watched) : "") + "# EOF\n";
 }
 
 }  // namespace deadair::report

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -9,8 +10,10 @@ namespace deadair::report {
 
 /// A run's answer as OpenMetrics text, which the textfile collector of Prometheus's node exporter
 /// takes too: gauges without times of their own, each series once.
+/// @param watched  what the watch that the run is part of adds up to, if it is part of one
 /// Sources: OpenMetrics 1.0; prometheus/node_exporter README, textfile collector.
 std::string openmetrics(const store::run& which, std::span<const estimate::finding> found,
-                        std::span<const recommend::recommendation> settings);
+                        std::span<const recommend::recommendation> settings,
+                        const std::optional<store::watch_sums>& watched = {});
 
 }  // namespace deadair::report

@@ -58,21 +58,20 @@ path_quality::figures path_figures(std::span<const store::path_sample> samples,
     return all;
 }
 
-std::string path_answer(std::span<const store::path_sample> samples,
-                        std::span<const store::upload> uploads)
+path_quality::quality path_seen(std::span<const store::path_sample> samples,
+                                std::span<const store::upload> uploads)
 {
     auto own = path_quality::grown(samples_of(samples, "control"));
     const auto uploaded = segments_of(uploads);
     own.sent += uploaded.sent;
     own.retransmitted += uploaded.retransmitted;
-    return path_quality::describe(
-        path_quality::judge(own, path_quality::grown_of_host(samples_of(samples, "host"))));
+    return path_quality::judge(own, path_quality::grown_of_host(samples_of(samples, "host")));
 }
 
-std::string path_text(std::span<const store::path_sample> samples,
-                      std::span<const store::upload> uploads)
+std::string path_answer(std::span<const store::path_sample> samples,
+                        std::span<const store::upload> uploads)
 {
-    return fmt::format("path: {}\n", path_answer(samples, uploads));
+    return path_quality::describe(path_seen(samples, uploads));
 }
 
 }  // namespace deadair::report

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "analysis/path/comparison.hpp"
+#include "analysis/path/quality.hpp"
 #include "analysis/store/store.hpp"
 
 namespace deadair::report {
@@ -13,12 +14,13 @@ path_quality::figures path_figures(std::span<const store::path_sample> samples,
                                    std::span<const store::probe> probes,
                                    std::span<const store::upload> uploads);
 
+/// How the path treated connections of ours that were alive.
+path_quality::quality path_seen(std::span<const store::path_sample> samples,
+                                std::span<const store::upload> uploads);
+
 /// What became of TCP's segments on connections of ours that are alive, in a sentence without its
 /// full stop.
 std::string path_answer(std::span<const store::path_sample> samples,
                         std::span<const store::upload> uploads);
-/// The same as a line of text.
-std::string path_text(std::span<const store::path_sample> samples,
-                      std::span<const store::upload> uploads);
 
 }  // namespace deadair::report

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/estimate/refreshed.hpp"
+#include "analysis/report/agreeing.hpp"
 #include "analysis/report/json.hpp"
 #include "analysis/report/table.hpp"
 #include "analysis/words/printable.hpp"
@@ -33,6 +35,12 @@ std::string dies(const finding& of)
 {
     return of.after_expiry ? std::string{to_string(*of.after_expiry)} : "-";
 }
+
+/// A setting that most programs have, and how people say it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> usual_settings{
+    {{"tcp_keepalive_idle", "TCP keepalive after"},
+     {"websocket_ping_interval", "WebSocket ping every"},
+     {"idle_reconnect", "reuse no connection idle for"}}};
 
 std::string place(const finding& of)
 {
@@ -68,6 +76,49 @@ const finding* shortest(std::span<const finding> found)
     return first;
 }
 
+namespace {
+
+const finding* age_limit(std::span<const finding> found)
+{
+    const finding* least = nullptr;
+    for (const auto& each : found)
+        if (each.kind == finding_kind::absolute_age && each.low && each.high &&
+            (least == nullptr || *each.low < *least->low))
+            least = &each;
+    return least;
+}
+
+std::string how_it_dies(const finding& of)
+{
+    if (!of.after_expiry)
+        return {};
+    if (of.by_itself && of.after_expiry == estimate::expiry::closed)
+        return "; it is closed by itself, in order";
+    if (of.by_itself && of.after_expiry == estimate::expiry::reset)
+        return "; it is reset by itself";
+    return fmt::format("; it dies {}", dies_how(*of.after_expiry));
+}
+
+// What is said where no silence was seen to end a connection.
+std::string without_expiry(std::span<const finding> found, const finding* survived,
+                           const std::string& open)
+{
+    if (const auto* const age = age_limit(found))
+        return fmt::format(
+            "Every connection is cut {} after it was opened, however busy; an idle timeout was not "
+            "seen{}.",
+            estimate::interval_in_words(*age),
+            survived != nullptr ? " up to " + format_duration(*survived->low) : "");
+    if (!open.empty())
+        return fmt::format("No answer yet: {}.", open);
+    if (survived == nullptr)
+        return "No answer yet: too little was measured. Measure longer, or with more connections.";
+    return fmt::format("Nothing expired: every connection survived at least {} of silence.",
+                       format_duration(*survived->low));
+}
+
+}  // namespace
+
 std::string answer(std::span<const finding> found, const std::string& open)
 {
     const auto* const first = shortest(found);
@@ -83,23 +134,23 @@ std::string answer(std::span<const finding> found, const std::string& open)
         longer += each.kind == finding_kind::none ? 1 : 0;
         ++strata;
     }
-    if (first == nullptr && !open.empty())
-        return fmt::format("No answer yet: {}.", open);
-    if (first == nullptr && survived == nullptr)
-        return "No answer yet: too little was measured. Measure longer, or with more connections.";
     if (first == nullptr)
-        return fmt::format("Nothing expired: every connection survived at least {} of silence.",
-                           format_duration(*survived->low));
+        return without_expiry(found, survived, open);
     auto text = fmt::format("A silent connection is forgotten after {} ({})", value_text(*first),
                             estimate::interval_in_words(*first));
     if (first->kind == finding_kind::spread)
         text = fmt::format("A silent connection is forgotten somewhere within {}",
                            estimate::interval_in_words(*first));
-    if (first->after_expiry)
-        text += fmt::format("; it dies {}", dies_how(*first->after_expiry));
-    text += fmt::format(". Shortest: {}", place(*first));
+    text += how_it_dies(*first);
+    const auto groups = agreeing_of(found);
+    text += groups.size() == 1 && groups[0].strata.size() > 1
+                ? fmt::format("; all {} alike", in_letters(groups[0].strata.size()))
+                : fmt::format(". Shortest: {}", place(*first));
     if (longer > 0)
         text += fmt::format("; {} of {} strata outlived it", longer, strata);
+    if (const auto* const age = age_limit(found))
+        text += fmt::format("; every connection is cut {} after it was opened as well",
+                            estimate::interval_in_words(*age));
     if (!open.empty())
         text += "; " + open;
     return text + ".";
@@ -108,7 +159,7 @@ std::string answer(std::span<const finding> found, const std::string& open)
 namespace {
 
 // Means, side and transport against direction: does it keep a connection alive?
-std::string refresh_matrix(std::span<const finding> found)
+std::string refresh_matrix(std::span<const finding> found, std::size_t width)
 {
     std::map<std::tuple<refresh, refresh_side, path>, std::map<direction, std::string>> cells;
     for (const auto& each : found)
@@ -131,39 +182,73 @@ std::string refresh_matrix(std::span<const finding> found)
              cell(direction::to_client), cell(direction::to_server)});
     }
     return "\nDoes it keep a connection alive? (yes/no/void)\n" +
-           table({"refresh", "sent by", "path", "to_client", "to_server"}, rows, 140);
+           table({"refresh", "sent by", "path", "to_client", "to_server"}, rows, width);
+}
+
+// A note that several strata have in common is said once.
+std::string notes(std::span<const finding> found, std::size_t width)
+{
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const auto& each : agreeing_of(found))
+        if (!each.one.note.empty())
+            all.emplace_back(each.name, each.one.note);
+    for (const auto& each : found)
+        if (!each.note.empty() && each.kind == finding_kind::absolute_age)
+            all.emplace_back(describe(each.where), each.note);
+    std::string text;
+    for (const auto& [name, note] : all)
+        for (const auto& line : wrapped(printable(fmt::format("{}: {}", name, note)), width))
+            text += "\n" + line;
+    return text;
 }
 
 }  // namespace
 
-std::string findings_text(std::span<const finding> found, const std::string& open)
+std::string findings_table(std::span<const finding> found, std::size_t width)
 {
     std::vector<std::vector<std::string>> rows;
-    for (const auto& each : found) {
-        if (each.where.by != refresh::none)
-            continue;  // in a table of their own
+    for (const auto& each : agreeing_of(found))
         rows.push_back(
-            {std::string{to_string(each.where.on.kind)}, std::string{to_string(each.where.way)},
-             fmt::format("{} {}", to_string(each.where.on.family), each.where.on.server_port),
-             std::string{to_string(each.kind)}, value_text(each), estimate::interval_in_words(each),
-             dies(each), fmt::format("{}/{}/{}", each.delivered, each.not_delivered, each.voided),
-             fmt::format("{:.4g} %", each.confidence * 100)});
-    }
-    auto text = answer(found, open) + "\n\n" +
-                table({"transport", "direction", "path", "kind", "idle timeout", "interval", "dies",
-                       "yes/no/void", "confidence"},
-                      rows, 140) +
-                refresh_matrix(found);
-    for (const auto& each : found)
-        if (!each.note.empty() &&
-            (each.where.by == refresh::none || each.kind == finding_kind::absolute_age))
-            text += fmt::format("\n{}: {}", describe(each.where), printable(each.note));
+            {each.name, std::string{to_string(each.one.kind)}, value_text(each.one),
+             estimate::interval_in_words(each.one), dies(each.one),
+             fmt::format("{}/{}/{}", each.one.delivered, each.one.not_delivered, each.one.voided),
+             fmt::format("{:.4g} %", each.one.confidence * 100)});
+    auto text = table({"connections", "kind", "idle timeout", "interval", "dies", "yes/no/void",
+                       "confidence"},
+                      rows, width) +
+                refresh_matrix(found, width) + notes(found, width);
     if (text.back() != '\n')
         text += "\n";
     return text;
 }
 
-std::string recommendations_text(std::span<const recommend::recommendation> settings)
+std::string findings_text(std::span<const finding> found, const std::string& open,
+                          std::size_t width)
+{
+    std::string text;
+    for (const auto& line : wrapped(answer(found, open), width))
+        text += line + "\n";
+    return text + "\n" + findings_table(found, width);
+}
+
+std::string settings_in_words(std::span<const recommend::recommendation> settings)
+{
+    std::vector<std::string> parts;
+    bool thin = false;
+    for (const auto& [name, words] : usual_settings) {
+        const auto one = std::ranges::find(settings, name, &recommend::recommendation::setting);
+        if (one == settings.end() || !one->value)
+            continue;
+        parts.push_back(fmt::format("{} {:g} s", words, *one->value));
+        thin = thin || one->low_confidence;
+    }
+    if (parts.empty())
+        return "No setting follows from it yet.";
+    return fmt::format("{}{}.", fmt::join(parts, ", "), thin ? " (on thin evidence)" : "");
+}
+
+std::string recommendations_text(std::span<const recommend::recommendation> settings,
+                                 std::size_t width)
 {
     if (settings.empty())
         return "No setting follows from this run.\n";
@@ -177,7 +262,7 @@ std::string recommendations_text(std::span<const recommend::recommendation> sett
             value += " ?";
         rows.push_back({each.setting, value, each.reason});
     }
-    auto text = table({"setting", "value", "why"}, rows);
+    auto text = table({"setting", "value", "why"}, rows, width);
     if (std::ranges::any_of(settings, &recommend::recommendation::low_confidence))
         text += "\n?: on thin evidence; measure again before you rely on it.\n";
     return text;
@@ -232,7 +317,12 @@ std::string findings_json(store::run_id run, std::span<const finding> found)
             .field("not_delivered", std::int64_t{each.not_delivered})
             .field("voided", std::int64_t{each.voided})
             .field("share", each.share)
-            .field("note", each.note);
+            .field("note", each.note)
+            .field("explanation", to_string(each.why))
+            .field("period_s", each.period)
+            .field("moment_s", each.moment)
+            .field("crowd", each.crowd ? std::optional{std::int64_t{*each.crowd}} : std::nullopt)
+            .field("by_itself", each.by_itself);
         return row;
     });
 }

@@ -31,6 +31,36 @@ std::string padded(const std::string& text, std::size_t width)
     return text + std::string(width > used ? width - used : 0, ' ');
 }
 
+// What the last column needs at least.
+std::size_t last_width(const std::vector<std::string>& heads,
+                       const std::vector<std::vector<std::string>>& rows)
+{
+    auto longest = letters(heads.back());
+    for (const auto& row : rows)
+        longest = std::max(longest, letters(row.back()));
+    return std::min(longest, last_width_min);
+}
+
+// A row as lines: its first cell, then the others below it.
+std::string cards(const std::vector<std::string>& heads,
+                  const std::vector<std::vector<std::string>>& rows, std::size_t width)
+{
+    constexpr std::size_t indent = 2;
+    std::string text;
+    const auto put = [&](const std::string& words, std::size_t from) {
+        for (const auto& part : wrapped(words, width - from))
+            text += std::string(from, ' ') + part + "\n";
+    };
+    for (const auto& row : rows) {
+        put(row.front(), 0);
+        for (std::size_t column = 1; column < heads.size(); ++column)
+            if (!row[column].empty())
+                put(heads[column].empty() ? row[column] : heads[column] + ": " + row[column],
+                    indent);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width)
@@ -64,6 +94,8 @@ std::string table(const std::vector<std::string>& raw_heads,
             widths.back() = std::max(widths.back(), letters(row[column]));
         used += widths.back() + gap;
     }
+    if (used + last_width(heads, rows) > width)
+        return cards(heads, rows, width);
     const auto last = std::max(last_width_min, width > used ? width - used : 0);
 
     std::string text;

@@ -7,6 +7,7 @@
 
 #include "analysis/store/handle.hpp"
 #include "analysis/store/known.hpp"
+#include "analysis/store/schema.hpp"
 
 namespace deadair::store {
 
@@ -132,7 +133,9 @@ std::vector<estimate::observation> database::observations(run_id which) const
     auto row = handle_->sql.prepare(
         "SELECT c.transport, p.direction, p.refresh, p.refresh_from, c.server_port, c.family, "
         "p.connection_id, c.local_port, p.idle_age_s, p.idle_age_error_s, p.outcome, "
-        "p.unprompted, p.unanswered, p.verdict_s, p.sent_s - c.opened_s, p.retransmitted_before "
+        "p.unprompted, p.unanswered, p.verdict_s, p.sent_s - c.opened_s, p.retransmitted_before, "
+        "p.sent_s, coalesce(p.server_saw, '') NOT IN ('', 'nothing'), "
+        "p.void_reason LIKE '%saw a packet%' OR p.void_reason LIKE '%during the silence' "
         "FROM probes p "
         "JOIN connections c USING (run_id, connection_id) WHERE p.run_id = ?1 OR p.run_id IN "
         "(SELECT beside.run_id FROM runs of JOIN runs beside USING (watch_id) "
@@ -155,6 +158,9 @@ std::vector<estimate::observation> database::observations(run_id which) const
             one.result = outcome::voided;
         if (!row.is_null(15))
             one.retransmitted_before = static_cast<std::uint32_t>(row.integer(15));
+        one.sent_at = row.time(16);
+        one.both_saw = one.unprompted && row.integer(17) != 0;
+        one.disturbed = !row.is_null(18) && row.integer(18) != 0;
         all.push_back(one);
     }
     return all;
@@ -163,10 +169,14 @@ std::vector<estimate::observation> database::observations(run_id which) const
 std::vector<estimate::finding> database::findings(run_id which) const
 {
     std::vector<estimate::finding> all;
-    auto row = handle_->sql.prepare(
+    // A file of the former version that may only be read tells no explanation.
+    const bool explains = version_of(handle_->sql) > version_oldest;
+    auto row = handle_->sql.prepare(fmt::format(
         "SELECT transport, direction, refresh, refresh_from, server_port, family, kind, "
         "idle_timeout_s, low_s, high_s, confidence, after_expiry, delivered, not_delivered, "
-        "voided, share, note FROM findings WHERE run_id = ? ORDER BY rowid");
+        "voided, share, note, {} FROM findings WHERE run_id = ? ORDER BY rowid",
+        explains ? "explanation, period_s, moment_s, crowd, by_itself"
+                 : "'unsettled', NULL, NULL, NULL, 0"));
     row.bind(which);
     while (row.step()) {
         estimate::finding one;
@@ -183,6 +193,12 @@ std::vector<estimate::finding> database::findings(run_id which) const
         one.voided = static_cast<std::uint32_t>(row.integer(14));
         one.share = row.real(15);
         one.note = row.text(16);
+        one.why = known(estimate::parse_explanation(row.text(17)), row, 17);
+        one.period = row.optional_time(18);
+        one.moment = row.optional_time(19);
+        if (!row.is_null(20))
+            one.crowd = static_cast<std::uint32_t>(row.integer(20));
+        one.by_itself = row.integer(21) != 0;
         all.push_back(std::move(one));
     }
     return all;
@@ -219,7 +235,7 @@ std::vector<path_sample> database::path_samples(run_id which, const std::string&
                          .at = row.time(0),
                          .source = source,
                          .name = row.text(1),
-                         .value = row.real(2)});
+                         .value = row.figure(2)});
     return found;
 }
 

@@ -114,7 +114,7 @@ std::vector<path_sample> database::path_samples(run_id which) const
                        .at = row.time(0),
                        .source = row.text(1),
                        .name = row.text(2),
-                       .value = row.real(3)});
+                       .value = row.figure(3)});
     return all;
 }
 

@@ -3,7 +3,7 @@
 namespace deadair::store {
 
 // Comments inside the statements stay in the file: `.schema` shows them.
-const std::array<const char*, 1> migrations{R"sql(
+const std::array<const char*, 2> migrations{R"sql(
 CREATE TABLE watches (        -- days of watching: its runs are the program's starts and measurements
   watch_id INTEGER PRIMARY KEY,
   label TEXT NOT NULL,
@@ -107,7 +107,7 @@ CREATE TABLE findings (       -- derived: what a run says of one stratum
     -- absolute_age: busy connections are cut; low_s and high_s are ages since they were opened
     CHECK (kind IN ('timeout', 'spread', 'mixture', 'none', 'inconclusive', 'absolute_age')),
   idle_timeout_s REAL,                -- best single value
-  low_s REAL,                         -- longest idle age at which all is still well
+  low_s REAL,                         -- lower limit of the shortest silence that kills
   high_s REAL,                        -- idle age by which the binding is gone
   confidence REAL NOT NULL,           -- that low_s to high_s holds the truth, 0 to 1
   after_expiry TEXT
@@ -253,6 +253,18 @@ CREATE TABLE evidence (       -- what this host and the path looked like, one pa
   stands_out TEXT NOT NULL            -- a sentence each line; often empty
 ) STRICT;
 CREATE INDEX evidence_by_run ON evidence (run_id, at_s);
+)sql",
+                                            R"sql(
+ALTER TABLE findings ADD COLUMN
+  explanation TEXT NOT NULL DEFAULT 'unsettled';  -- why bindings go when they go: see tables.md
+ALTER TABLE findings ADD COLUMN
+  period_s REAL;    -- of a tick, of losses of state that repeat; mean time between random ends
+ALTER TABLE findings ADD COLUMN
+  moment_s REAL;    -- of a tick, of the first loss of state, of the change: since the run's start
+ALTER TABLE findings ADD COLUMN
+  crowd INTEGER;    -- so many connections have room, or are open before the timeout is shorter
+ALTER TABLE findings ADD COLUMN
+  by_itself INTEGER NOT NULL DEFAULT 0;  -- 1: connections end without anybody sending anything
 )sql"};
 
 }  // namespace deadair::store

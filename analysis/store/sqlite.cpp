@@ -11,6 +11,8 @@ namespace {
 
 // Ten years: nothing that was measured lasts longer, and sums of it stay exact.
 constexpr double longest_time_s = 10 * 366 * 86400.0;
+// A petabyte, or thirty years in microseconds.
+constexpr double largest_figure = 1e15;
 
 // How long a writer waits for another before it says that the file is locked.
 constexpr int busy_timeout_ms = 5000;
@@ -148,6 +150,12 @@ std::int64_t statement::integer(int column) const
 double statement::real(int column) const
 {
     return sqlite3_column_double(prepared_, column);
+}
+
+double statement::figure(int column) const
+{
+    const double value = real(column);
+    return std::isnan(value) ? 0 : std::clamp(value, -largest_figure, largest_figure);
 }
 
 std::string statement::text(int column) const

@@ -48,6 +48,8 @@ public:
     bool is_real(int column) const;
     std::int64_t integer(int column) const;
     double real(int column) const;
+    /// The same for a figure that others reckon with: none is beyond 10^15, or no number at all.
+    double figure(int column) const;
     std::string text(int column) const;
     /// A length of time, stored in seconds or in this share of one. What no run can last is taken
     /// for the longest time: a word of the far end must not make a file unreadable.

@@ -9,7 +9,6 @@
 
 #include "analysis/store/handle.hpp"
 #include "analysis/store/schema.hpp"
-#include "analysis/store/tables.hpp"
 #include "analysis/words/names.hpp"
 
 namespace deadair::store {
@@ -26,25 +25,6 @@ bool holds_other_tables(connection_to_file& file)
     return file.pragma("SELECT count(*) FROM sqlite_schema") > 0;
 }
 
-// What the newest tables look like: those of an empty file that was just made.
-std::vector<table_shape> newest_tables()
-{
-    connection_to_file fresh{":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE};
-    for (const auto* step : migrations)
-        fresh.execute(step);
-    return shapes_of(fresh);
-}
-
-void require_tables(connection_to_file& file)
-{
-    static const auto wanted = newest_tables();
-    if (const auto missing = first_missing(wanted, shapes_of(file)); !missing.empty())
-        file.refuse(
-            fmt::format("has no {} as this program makes it: it is damaged, or another "
-                        "program's; name another file with --db",
-                        missing));
-}
-
 void migrate(connection_to_file& file)
 {
     if (version_of(file) == newest_version())
@@ -58,6 +38,13 @@ void migrate(connection_to_file& file)
                              newest_version())
                      .c_str());
     change.commit();
+}
+
+void refuse_folder(const std::filesystem::path& file)
+{
+    if (std::filesystem::is_directory(file))
+        throw store_error(store_error::kind::bad_input,
+                          fmt::format("--db {} is a folder; name a file in it", file.string()));
 }
 
 // RFC 9562, version 4.
@@ -93,7 +80,7 @@ int version_of(connection_to_file& file)
     if (version == 0 && id == application_id && holds_other_tables(file))
         file.refuse("has tables and does not say of which version; name another file with --db");
     if (version == newest_version())
-        require_tables(file);
+        require_newest_tables(file);
     return version;
 }
 
@@ -110,6 +97,7 @@ database::~database() = default;
 
 database database::open(const std::filesystem::path& file)
 {
+    refuse_folder(file);
     auto opened = std::make_unique<handle>(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     auto& sql = opened->sql;
     (void)version_of(sql);
@@ -130,6 +118,7 @@ database database::open_existing(const std::filesystem::path& file)
                           fmt::format("there is no database {}; name the file that the prober "
                                       "wrote with --db",
                                       file.string()));
+    refuse_folder(file);
     auto opened = open_to_read(file);
     auto& sql = opened->sql;
     if (version_of(sql) == 0)
@@ -291,7 +280,7 @@ void database::replace_findings(run_id which, std::span<const estimate::finding>
         handle_->sql
             .prepare(
                 "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                "?, ?, ?)")
+                "?, ?, ?, ?, ?, ?, ?, ?)")
             .bind(which)
             .bind(to_string(each.where.on.kind))
             .bind(to_string(each.where.way))
@@ -310,6 +299,11 @@ void database::replace_findings(run_id which, std::span<const estimate::finding>
             .bind(std::int64_t{each.voided})
             .bind(each.share)
             .bind(each.note)
+            .bind(to_string(each.why))
+            .bind(each.period)
+            .bind(each.moment)
+            .bind(each.crowd ? std::optional{std::int64_t{*each.crowd}} : std::nullopt)
+            .bind(std::int64_t{each.by_itself})
             .run();
     all.commit();
 }

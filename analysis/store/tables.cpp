@@ -42,37 +42,6 @@ std::vector<column> columns_of(connection_to_file& file, const std::string& tabl
     return columns;
 }
 
-std::vector<table_shape> shapes_of(connection_to_file& file)
-{
-    std::vector<table_shape> all;
-    auto row = file.prepare(
-        "SELECT t.name, c.name, c.type, c.pk FROM pragma_table_list t, pragma_table_xinfo(t.name) "
-        "c "
-        "WHERE t.schema = 'main' AND t.type = 'table' AND c.hidden = 0 "
-        "AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid");
-    while (row.step()) {
-        if (all.empty() || all.back().name != row.text(0))
-            all.push_back({.name = row.text(0), .columns = {}});
-        all.back().columns.push_back(
-            {.name = row.text(1), .type = row.text(2), .key = row.integer(3)});
-    }
-    return all;
-}
-
-std::string first_missing(const std::vector<table_shape>& wanted,
-                          const std::vector<table_shape>& there)
-{
-    for (const auto& table : wanted) {
-        const auto found = std::ranges::find(there, table.name, &table_shape::name);
-        if (found == there.end())
-            return "table " + table.name;
-        for (const auto& each : table.columns)
-            if (std::ranges::find(found->columns, each) == found->columns.end())
-                return "column " + table.name + "." + each.name;
-    }
-    return {};
-}
-
 std::string identifier(std::string_view name)
 {
     std::string text = "\"";

@@ -14,7 +14,7 @@ std::optional<double> milliseconds(const std::optional<nanoseconds>& value)
 
 std::optional<nanoseconds> from_milliseconds(const statement& row, int column)
 {
-    return row.is_null(column) ? std::nullopt : std::optional{from_seconds(row.real(column) / 1e3)};
+    return row.is_null(column) ? std::nullopt : std::optional{row.time(column, 1e-3)};
 }
 
 void insert(connection_to_file& sql, const upload& one)
@@ -92,12 +92,12 @@ upload read_upload(const statement& row)
     one.started = row.time(13);
     one.total = row.time(14);
     one.moved_bytes = static_cast<std::uint64_t>(row.integer(15));
-    one.goodput_bytes_per_s = row.real(16);
+    one.goodput_bytes_per_s = row.figure(16);
     one.longest_stall = row.time(17);
     if (!row.is_null(18))
         one.sent_bytes = row.integer(18);
     if (!row.is_null(19))
-        one.retransmitted_share = row.real(19);
+        one.retransmitted_share = row.figure(19);
     one.rtt = from_milliseconds(row, 20);
     one.rtt_variation = from_milliseconds(row, 21);
     one.rto = from_milliseconds(row, 22);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "analysis/words/nearest.hpp"
 #include "analysis/words/url.hpp"
 #include "analysis/words/usage_error.hpp"
 
@@ -37,6 +38,37 @@ std::string without_secrets_of(const std::vector<std::string>& words, std::strin
     return complaint;
 }
 
+std::string similar_option(const std::string& typed, const po::options_description& known)
+{
+    std::vector<std::string> names;
+    for (const auto& each : known.options())
+        names.push_back("--" + each->long_name());
+    const std::vector<std::string_view> views{names.begin(), names.end()};
+    return did_you_mean(typed, views);
+}
+
+// The words that belong to no option, in their order.
+std::vector<std::string> loose_words(const po::parsed_options& parsed)
+{
+    std::vector<std::string> loose;
+    for (const auto& each : parsed.options)
+        if (each.position_key != -1)
+            loose.insert(loose.end(), each.value.begin(), each.value.end());
+    return loose;
+}
+
+po::parsed_options parsed(const std::vector<std::string>& words,
+                          const po::options_description& known,
+                          const po::positional_options_description* positions)
+{
+    po::command_line_parser parser{words};
+    parser.options(known).style(po::command_line_style::default_style &
+                                ~po::command_line_style::allow_guessing);
+    if (positions != nullptr)
+        parser.positional(*positions);
+    return parser.run();
+}
+
 }  // namespace
 
 po::variables_map read_command_line(const std::vector<std::string>& words,
@@ -47,13 +79,15 @@ po::variables_map read_command_line(const std::vector<std::string>& words,
     std::ranges::for_each(words, refuse_placeholders);
     po::variables_map given;
     try {
-        po::store(po::command_line_parser(words)
-                      .options(known)
-                      .positional(positions)
-                      .style(po::command_line_style::default_style &
-                             ~po::command_line_style::allow_guessing)
-                      .run(),
-                  given);
+        const auto loose = loose_words(parsed(words, known, nullptr));
+        if (loose.size() > positions.max_total_count())
+            throw usage_error(fmt::format("'{}' is one word too many; see {}",
+                                          loose[positions.max_total_count()], help));
+        po::store(parsed(words, known, &positions), given);
+    } catch (const po::unknown_option& problem) {
+        const auto& typed = problem.get_option_name();
+        throw usage_error(fmt::format("there is no option {}{}; see {}", typed,
+                                      similar_option(typed, known), help));
     } catch (const po::error& problem) {
         throw usage_error(
             fmt::format("{}; see {}", without_secrets_of(words, problem.what()), help));

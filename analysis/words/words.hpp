@@ -35,6 +35,14 @@ enum class refresh : std::uint8_t { none, tcp_keepalive, ws_ping, data };
 /// Which end sends the refresh. `none` exactly when the refresh is `none`.
 enum class refresh_side : std::uint8_t { none, client, server, both };
 
+/// A way to keep a binding alive.
+struct means {
+    refresh by{refresh::none};
+    refresh_side from{refresh_side::none};
+
+    friend auto operator<=>(const means&, const means&) = default;
+};
+
 enum class address_family : std::uint8_t { ipv4, ipv6 };
 
 std::string_view to_string(transport value);

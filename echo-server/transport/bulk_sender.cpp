@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
+#include "echo-server/transport/turn.hpp"
+
 namespace deadair::net {
 
 namespace {
-
-// About a megabyte in one go, so that the other connections have their turn.
-constexpr int frames_at_once = 64;
 
 // Bytes that nothing on the way can compress to almost nothing.
 wire::buffer filling()
@@ -26,10 +25,10 @@ wire::buffer filling()
 bool bulk_sender::go_on(channel& over)
 {
     static const auto body = filling();
-    for (int sent = 0; over.drained(); ++sent) {
+    for (const turn mine; over.drained();) {
         if (handed_ == size_)
             return true;
-        if (sent == frames_at_once) {
+        if (mine.over()) {
             over.tell_drained();
             return false;
         }

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <boost/asio/post.hpp>
+#include <optional>
 #include <utility>
 
-#include "echo-server/transport/channel_opening.hpp"
+#include "echo-server/transport/channel_state.hpp"
 #include "echo-server/transport/socket.hpp"
+#include "echo-server/transport/turn.hpp"
 #include "echo-server/wire/first_bytes.hpp"
 
 namespace deadair::net {
@@ -16,9 +18,8 @@ namespace {
 // One scratch buffer for all channels: each read is digested before the next.
 constexpr std::size_t scratch_size = 16 * 1024;
 thread_local std::array<std::byte, scratch_size> scratch;
-
-// Reads in one go, so that one busy peer does not starve the others.
-constexpr int rounds_max = 16;
+// And one for all: only one channel works at a time.
+thread_local std::optional<turn> mine;
 
 }  // namespace
 
@@ -51,10 +52,11 @@ void channel::wait(tcp::socket::wait_type what)
 
 void channel::advance()
 {
-    for (int round = 0; round < rounds_max; ++round)
+    mine.emplace();
+    while (!mine->over())
         if (!go_on())
             return;
-    // Still more to read: let the others have their turn first.
+    // Still more to do: let the others have their turn first.
     boost::asio::post(socket_.get_executor(), [self = shared_from_this()] { self->advance(); });
 }
 
@@ -80,6 +82,11 @@ bool channel::read_further()
     // Who does not read is not read either, so that answers cannot pile up.
     if (role_ == wire::role::server && !output_.empty())
         return false;
+    if (undigested_) {
+        take({});
+        tell_received();
+        return stage_ != stage::ended;
+    }
     const auto taken = stream_.read_some(scratch);
     acknowledge_now(socket_.native_handle());
     if (taken.what == progress::done)
@@ -93,7 +100,7 @@ void channel::tell_received()
     const auto all = static_cast<std::uint32_t>(stream_.received());
     const auto before = std::exchange(received_told_, all);
     const auto messages = std::exchange(digested_, 0);
-    if (all != before && stage_ != stage::ended)
+    if ((all != before || messages > 0) && stage_ != stage::ended)
         owner_->on_received(all - before, messages);
 }
 
@@ -138,18 +145,23 @@ void channel::take(wire::bytes chunk)
     }
 }
 
-// Digests whole units until bytes are missing; says how many bytes it used.
+// Digests whole units until bytes are missing or the turn is over; says how many bytes it used.
 std::size_t channel::digest(wire::bytes input)
 {
     if (stage_ == stage::detecting)
         detect(input.front());
     std::size_t used = 0;
+    undigested_ = false;
     while (stage_ != stage::ended && used < input.size()) {
         const auto taken = digest_one(input.subspan(used));
         if (taken == 0)
             break;
         used += taken;
         ++digested_;
+        if (mine->over()) {
+            undigested_ = used < input.size();
+            break;
+        }
     }
     return used;
 }
@@ -189,15 +201,18 @@ void channel::close()
         }
         stream_.shut_down();
     }
-    stage_ = stage::ended;
-    boost::system::error_code ignored;
-    socket_.close(ignored);
+    abandon();
 }
 
 void channel::abort()
 {
     if (socket_.is_open())
         reset_on_close(socket_.native_handle());
+    abandon();
+}
+
+void channel::abandon()
+{
     stage_ = stage::ended;
     boost::system::error_code ignored;
     socket_.close(ignored);
@@ -206,6 +221,11 @@ void channel::abort()
 wire::socket_facts channel::facts()
 {
     return socket_.is_open() ? facts_of(socket_.native_handle()) : wire::socket_facts{};
+}
+
+bool channel::is_open() const
+{
+    return stage_ == stage::open;
 }
 
 transport channel::kind() const

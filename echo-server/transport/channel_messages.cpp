@@ -1,10 +1,9 @@
 // What a channel makes of the bytes it read: HTTP upgrade, WebSocket frames, our own frames.
-#include <openssl/rand.h>
-
 #include <boost/asio/post.hpp>
 
 #include "echo-server/transport/channel.hpp"
-#include "echo-server/transport/channel_opening.hpp"
+#include "echo-server/transport/channel_state.hpp"
+#include "echo-server/transport/random.hpp"
 
 namespace deadair::net {
 
@@ -18,14 +17,21 @@ wire::bytes as_bytes(const std::string& text)
 // RFC 6455, section 10.3: unpredictable to whoever chose the payload.
 wire::mask fresh_mask()
 {
-    wire::mask key{};
-    RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), static_cast<int>(key.size()));
-    return key;
+    return random_bytes<wire::mask>();
 }
 
 std::string_view status_of(upgrade_verdict verdict)
 {
-    return verdict == upgrade_verdict::unauthorized ? "401 Unauthorized" : "404 Not Found";
+    switch (verdict) {
+        case upgrade_verdict::unauthorized:
+            return "401 Unauthorized";
+        case upgrade_verdict::in_the_clear:
+            return "403 Forbidden";
+        case upgrade_verdict::full:
+            return "503 Service Unavailable";
+        default:
+            return "404 Not Found";
+    }
 }
 
 std::string describe(wire::frame_error error)

@@ -1,5 +1,5 @@
 // A channel's first steps: connecting, is it TLS, and the handshake.
-#include "echo-server/transport/channel_opening.hpp"
+#include "echo-server/transport/channel_state.hpp"
 
 #include <sys/socket.h>
 

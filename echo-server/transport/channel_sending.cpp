@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "echo-server/transport/channel.hpp"
+#include "echo-server/transport/channel_state.hpp"
 
 namespace deadair::net {
 

@@ -2,6 +2,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -14,12 +15,19 @@ namespace deadair::net {
 /// nothing to refresh it does not wake up.
 class refreshes {
 public:
+    /// Asked before each that we send ourselves; false ends it. The owner may close the channel.
+    using permission = std::function<bool()>;
+
     explicit refreshes(boost::asio::io_context& io) : timer_{io} {}
 
-    /// From now on `by`, every so often, in place of what was before; `none` ends it. A channel
-    /// that is gone needs no word. TCP keepalive is the kernel's and counts in whole seconds.
+    /// From now on `by`, every so often, in place of what was before; `none` ends it. What was
+    /// missed, because the process stood still, is not made up for. TCP keepalive is the kernel's
+    /// and counts in whole seconds.
     /// @pre `ws_ping` only on a WebSocket
-    void begin(const std::shared_ptr<channel>& on, refresh by, std::chrono::milliseconds every);
+    void begin(const std::shared_ptr<channel>& on, refresh by, std::chrono::milliseconds every,
+               permission may_send = {});
+    /// Forgets a channel that is gone.
+    void forget(const channel& gone) { take_out(&gone); }
     /// Ends all of them. What is destroyed while its io_context runs is stopped a turn before.
     void stop();
 
@@ -29,13 +37,16 @@ private:
         std::weak_ptr<channel> on;
         refresh by{};
         std::chrono::milliseconds every{};
+        permission may_send;
         clock::time_point due;
     };
     using key = const channel*;
 
-    void end(key which);
-    void arm();
+    refresh take_out(key which);
+    void arm(clock::time_point at);
+    void arm_next();
     void send_due();
+    void send(key which, clock::time_point now);
 
     std::map<key, task> tasks_;
     std::set<std::pair<clock::time_point, key>> due_;

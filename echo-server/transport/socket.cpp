@@ -64,7 +64,7 @@ void give_up_unacknowledged_after(int socket, std::chrono::milliseconds time)
 void make_silent(int socket)
 {
     set(socket, IPPROTO_TCP, TCP_NODELAY, 1);
-    set(socket, SOL_SOCKET, SO_KEEPALIVE, 0);
+    end_keepalive(socket);
     acknowledge_now(socket);
 }
 
@@ -74,6 +74,11 @@ void keep_alive(int socket, const keepalive& how)
     set(socket, IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(how.interval.count()));
     set(socket, IPPROTO_TCP, TCP_KEEPCNT, how.count);
     set(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+}
+
+void end_keepalive(int socket)
+{
+    set(socket, SOL_SOCKET, SO_KEEPALIVE, 0);
 }
 
 void acknowledge_now(int socket)

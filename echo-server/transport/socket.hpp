@@ -41,6 +41,7 @@ struct keepalive {
 };
 inline constexpr int keepalive_count_max = 127;  // MAX_TCP_KEEPCNT
 void keep_alive(int socket, const keepalive& how);
+void end_keepalive(int socket);
 
 /// Acknowledge at once what has arrived: a delayed acknowledgement would restart the silence up
 /// to 40 ms later. The kernel forgets this option; set it after every read.

@@ -173,8 +173,19 @@ peer_identity identity_of(SSL* ssl, const trust& whom)
     return {.pin_matches = matches, .pin = std::move(pin), .issuer = issuer.data()};
 }
 
+bool can_bind(const SSL* ssl)
+{
+    // A macro of OpenSSL's wants it without const; nothing is changed.
+    return SSL_version(ssl) >= TLS1_3_VERSION || SSL_get_extms_support(const_cast<SSL*>(ssl)) == 1;
+}
+
 wire::channel_binding binding_of(SSL* ssl)
 {
+    if (!can_bind(ssl))
+        throw std::runtime_error(
+            "the server speaks TLS 1.2 without extended master secret (RFC 7627), so no proof can "
+            "be bound to it; is something on the path opening TLS (then --allow-interception "
+            "measures through it)?");
     constexpr std::string_view label = "EXPORTER-Channel-Binding";
     wire::channel_binding value{};
     if (SSL_export_keying_material(ssl, reinterpret_cast<unsigned char*>(value.data()),

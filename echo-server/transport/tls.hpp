@@ -47,7 +47,10 @@ struct peer_identity {
 };
 peer_identity identity_of(SSL* ssl, const trust& whom);
 
-/// RFC 9266, for TLS 1.2 and 1.3.
+/// Whether what is said can be bound to this channel: TLS 1.3, or 1.2 with the extended master
+/// secret (RFC 9266, section 3). Without it two channels can have one secret (RFC 7627).
+bool can_bind(const SSL* ssl);
+/// RFC 9266. @throws std::runtime_error where `can_bind` is false.
 wire::channel_binding binding_of(SSL* ssl);
 
 }  // namespace deadair::net

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
-#include <openssl/rand.h>
 #include <openssl/sha.h>
 
 #include <boost/asio/buffer.hpp>
@@ -11,6 +10,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/rfc7230.hpp>
 
+#include "echo-server/transport/random.hpp"
 #include "echo-server/wire/limits.hpp"
 
 namespace deadair::net {
@@ -134,9 +134,7 @@ upgrade_response parse_connect_answer(wire::bytes input)
 
 std::string fresh_upgrade_key()
 {
-    std::array<unsigned char, 16> value{};
-    RAND_bytes(value.data(), static_cast<int>(value.size()));
-    return base64(value);
+    return base64(random_bytes<std::array<unsigned char, 16>>());
 }
 
 upgrade_response parse_upgrade_response(wire::bytes input, const std::string& key)

@@ -11,16 +11,21 @@ decoded decode_frame(bytes input, std::size_t body_limit)
         return {.error = frame_error::unknown_version, .value = {}};
     if (input.size() < header_size)
         return {};
-    reader head{input.subspan(magic.size() + 1, header_size - magic.size() - 1)};
-    const auto type = head.number<std::uint8_t>();
-    const auto length = head.number<std::uint32_t>();
+    const auto type = static_cast<frame_type>(input[magic.size() + 1]);
+    const auto length = body_size(input);
     if (length > body_limit)
         return {.error = frame_error::too_long, .value = {}};
     if (input.size() - header_size < length)
         return {};
     return {.error = frame_error::none,
-            .value = {static_cast<frame_type>(type), input.subspan(header_size, length)},
+            .value = {type, input.subspan(header_size, length)},
             .consumed = header_size + length};
+}
+
+std::size_t body_size(bytes head)
+{
+    constexpr std::size_t length_at = header_size - sizeof(std::uint32_t);
+    return reader{head.subspan(length_at, sizeof(std::uint32_t))}.number<std::uint32_t>();
 }
 
 buffer encode_frame(frame_type type, bytes body)

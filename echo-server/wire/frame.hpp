@@ -67,6 +67,10 @@ struct decoded {
 /// Decodes the frame at the front of `input`. An unknown type is for the caller to refuse.
 decoded decode_frame(bytes input, std::size_t body_limit);
 
+/// Length of the body that a head announces. @pre `head` is the first `header_size` bytes of a
+/// frame
+std::size_t body_size(bytes head);
+
 /// A whole frame around `body`.
 buffer encode_frame(frame_type type, bytes body);
 

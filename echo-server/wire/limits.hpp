@@ -19,10 +19,16 @@ inline constexpr std::size_t client_hello_max = 8 * 1024;
 inline constexpr std::size_t upgrade_max = 4096;
 /// Bytes waiting for a peer that does not read; more ends the connection.
 inline constexpr std::size_t queued_max = 256 * 1024;
-/// Tickets in one answer, and unused tickets that a session may hold.
+/// Tickets in one answer.
 inline constexpr std::uint16_t tickets_max = 256;
-/// Reports kept for a session whose control connection is away.
-inline constexpr std::size_t reports_kept_max = 4096;
+/// Unused tickets of a session that are valid; the oldest makes room for another. Enough for those
+/// that are on their way while as many again are asked for.
+inline constexpr std::size_t tickets_unused_max = 1024;
+/// How long a ticket that nobody used is valid.
+inline constexpr std::chrono::minutes ticket_lifetime{10};
+/// Reports kept for a session whose control connection is away, and for all of them.
+inline constexpr std::size_t reports_kept_bytes_max = 256 * 1024;
+inline constexpr std::size_t reports_kept_in_all_bytes_max = 64 * 1024 * 1024;
 
 /// Largest transfer, and bytes of it in one frame: with its header such a frame is 16 KiB.
 inline constexpr std::uint64_t transfer_max = 100'000'000;

@@ -33,6 +33,8 @@ std::string read_line(std::string_view line, std::size_t number, std::vector<tok
                            number, 2 * token_size);
     auto name = gap == std::string_view::npos ? fmt::format("token-{}", number)
                                               : std::string{trimmed(line.substr(0, gap))};
+    if (std::ranges::find(into, *secret, &token::secret) != into.end())
+        return {};
     if (std::ranges::find(into, name, &token::name) != into.end())
         return fmt::format("line {}: the name '{}' is taken", number, name);
     into.push_back({std::move(name), *secret});
@@ -83,16 +85,10 @@ std::string to_hex(bytes value)
     return text;
 }
 
-const token* find_token(std::span<const token> known, std::string_view hex)
+bool same_secret(bytes left, bytes right)
 {
-    const auto secret = parse_secret(hex);
-    if (!secret)
-        return nullptr;
-    const token* found = nullptr;
-    for (const auto& each : known)
-        if (CRYPTO_memcmp(each.secret.data(), secret->data(), token_size) == 0)
-            found = &each;
-    return found;
+    return left.size() == right.size() &&
+           CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
 }
 
 }  // namespace deadair::wire

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,11 +10,11 @@
 /// Tokens: the secret that a prober and its server share. Pure.
 namespace deadair::wire {
 
-/// 32 random bytes, written as 64 hexadecimal digits, with a name for logs and revocation.
+/// 32 random bytes, written as 64 hexadecimal digits. The secret is what it is; the name is what
+/// logs call it, and may change.
 struct token {
     std::string name;
     buffer secret;
-    bool operator==(const token&) const = default;
 };
 
 inline constexpr std::size_t token_size = 32;
@@ -28,14 +27,14 @@ struct token_list {
 };
 
 /// Reads lines of `HEX` or `NAME HEX`; empty lines and what follows `#` do not count. A token
-/// without a name is called by its line: "token-1".
+/// without a name is called by its line: "token-1". One that stands there twice counts once.
 token_list parse_tokens(std::string_view text);
 
 /// 64 hexadecimal digits, or nullopt.
 std::optional<buffer> parse_secret(std::string_view hex);
 std::string to_hex(bytes value);
 
-/// The token that is written so, or nullptr. Compares all, each in constant time.
-const token* find_token(std::span<const token> known, std::string_view hex);
+/// Takes the same time whatever differs.
+bool same_secret(bytes left, bytes right);
 
 }  // namespace deadair::wire

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <string_view>
 
+#include "analysis/words/nearest.hpp"
 #include "analysis/words/url.hpp"
 #include "deadair/version.hpp"
 #include "echo-server/transport/token_file.hpp"
@@ -27,7 +29,10 @@ constexpr std::uint32_t files_for_the_rest = 32;
 void read_target(const std::string& text, server_options& wanted)
 {
     if (text.find('@') != std::string::npos || text.find("://") != std::string::npos)
-        throw usage_error("a server is named HOST[:PORT], without a scheme, a user or a password");
+        throw usage_error(
+            "a server is named HOST[:PORT], for example echo.example:7443, without a scheme, a "
+            "user "
+            "or a password");
     std::string host = text;
     std::string port{default_port_text};
     if (text.starts_with('[')) {
@@ -47,14 +52,24 @@ void read_target(const std::string& text, server_options& wanted)
     wanted.ports = {port_number(port)};
 }
 
+// The first of two words was meant as a command.
+std::string too_many(const std::vector<std::string>& words)
+{
+    std::vector<std::string_view> names;
+    for (const auto& each : commands())
+        names.emplace_back(each.name);
+    if (const auto meant = did_you_mean(words[0], names); !meant.empty())
+        return fmt::format("there is no command '{}'{}", words[0], meant);
+    return fmt::format("'{}' is one word too many; see --help", words[1]);
+}
+
 std::string positional(const po::variables_map& given)
 {
     if (given.count("words") == 0)
         throw usage_error("no server is named; write deadair-prober HOST[:PORT] (see --help)");
     const auto& words = given["words"].as<std::vector<std::string>>();
     if (words.size() > 1)
-        throw usage_error(
-            fmt::format("'{}' is one word too many; see --help", without_secrets(words[1])));
+        throw usage_error(too_many(words));
     return words.front();
 }
 
@@ -98,9 +113,12 @@ void read_proxy(const po::variables_map& given, server_options& wanted)
 void read_token(const po::variables_map& given, server_options& wanted)
 {
     if (given.count("token-file") != 0) {
+        const auto& file = given["token-file"].as<std::string>();
+        if (std::filesystem::is_directory(file))
+            throw usage_error(fmt::format(
+                "--token-file {} is a folder; name the file in it that holds the token", file));
         try {
-            wanted.token =
-                net::read_token_file(given["token-file"].as<std::string>()).front().secret;
+            wanted.token = net::read_token_file(file).front().secret;
         } catch (const std::runtime_error& problem) {
             throw usage_error(problem.what());
         }
@@ -173,6 +191,53 @@ void add_record_options(po::options_description& add)
     to("label", value<std::string>()->value_name("TEXT")->default_value(""), "a name for this run");
     to("progress", value<std::string>()->value_name("HOW")->default_value("auto"),
        "auto, plain, json or none");
+}
+
+void add_result_options(po::options_description& add)
+{
+    auto to = add.add_options();
+    to("json", value<std::string>()->value_name("FILE"),
+       "write the whole result there as one JSON document when the run ends; -: print it, and what "
+       "is for people on standard error");
+    to("verbose", "print all settings with their reasons, too");
+}
+
+result_options read_result_options(const po::variables_map& given)
+{
+    result_options wanted;
+    wanted.verbose = given.count("verbose") != 0;
+    if (given.count("json") == 0)
+        return wanted;
+    wanted.json = given["json"].as<std::string>();
+    if (*wanted.json == "-")
+        return wanted;
+    const std::filesystem::path file = *wanted.json;
+    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
+    if (std::filesystem::is_directory(file) || ::access(folder.c_str(), W_OK) != 0)
+        throw usage_error(fmt::format(
+            "--json {} cannot be written; name a file in a folder that is there, and yours",
+            *wanted.json));
+    return wanted;
+}
+
+std::string explain_failure(const server_options& server, const std::string& failure)
+{
+    constexpr std::string_view advice =
+        "; is the echo server running there, and may this host reach the port?";
+    const auto holds = [&](std::string_view words) { return failure.find(words) != failure.npos; };
+    if (server.proxy && failure.ends_with(advice) && !holds("proxy"))
+        return fmt::format(
+            "the proxy {} cannot be reached: {}; is it running, and may this host "
+            "reach it?",
+            net::describe(*server.proxy), failure.substr(0, failure.size() - advice.size()));
+    if (holds("wrong version number") || holds("packet length too long") || holds("http request"))
+        return fmt::format(
+            "what answers there does not speak TLS ({}); is this the port of a "
+            "deadair-echo-server?",
+            failure.substr(0, failure.find(';')));
+    if (holds("the token is not one of the server's") && !server.whom.allow_interception)
+        return failure + "; or something on the path opens TLS: see --allow-interception";
+    return failure;
 }
 
 void add_evidence_option(po::options_description& add)

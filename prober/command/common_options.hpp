@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "analysis/store/store.hpp"
@@ -23,6 +24,19 @@ struct record_options {
     std::string label;
     progress_mode show{progress_mode::automatic};
 };
+
+/// --json and --verbose: how the result is told.
+struct result_options {
+    std::optional<std::string> json;  ///< a file, or "-"
+    bool verbose{};
+};
+void add_result_options(po::options_description& add);
+/// @throws usage_error where the file could not be written when the run ends
+result_options read_result_options(const po::variables_map& given);
+
+/// A failure to reach or to convince the server, for people: names the proxy where it is the proxy
+/// that failed, and says what else a failure may mean.
+std::string explain_failure(const server_options& server, const std::string& failure);
 
 /// --no-evidence
 void add_evidence_option(po::options_description& add);

@@ -27,7 +27,6 @@ volatile std::sig_atomic_t interrupted = 0;
 
 void options(po::options_description& add)
 {
-    add_server_options(add);
     add_record_options(add);
     auto to = add.add_options();
     to("also", po::value<std::vector<std::string>>()->value_name("URL"),
@@ -37,6 +36,7 @@ void options(po::options_description& add)
     to("archive", po::value<std::string>()->value_name("FILE"),
        "write one .tar.gz as well, with a README");
     to("redact", "mask addresses and host names, each always by the same word");
+    add_server_options(add);
 }
 
 struct wanted {
@@ -84,10 +84,22 @@ public:
             mask_.hide(each.host, "also");
         described.command = "evidence";
         described.started_at = utc_now();
+        told_ =
+            how.record.show == progress_mode::automatic || how.record.show == progress_mode::plain;
         for (auto* text : {&described.client_host, &described.server_endpoint,
                            &described.options_asked, &described.options_used})
             *text = masked(*text);
         run_ = into_.begin_run(described);
+        about_ = fmt::format("From {} to {}, {}, run {} of deadair-prober {}.\n",
+                             described.client_host, described.server_endpoint, described.started_at,
+                             run_, described.program_version);
+    }
+
+    /// What is done next, for who waits.
+    void tell(const std::string& what) const
+    {
+        if (told_)
+            fmt::print(stderr, "{}: {}\n", format_duration(clock_.now()), what);
     }
 
     void add(part found)
@@ -100,6 +112,7 @@ public:
     }
 
     store::run_id run() const { return run_; }
+    const std::string& about() const { return about_; }
     std::vector<part>& parts() { return parts_; }
 
 private:
@@ -110,6 +123,8 @@ private:
     evidence::redactor mask_;
     run_clock clock_;
     store::run_id run_{};
+    std::string about_;
+    bool told_{};
     std::vector<part> parts_;
 };
 
@@ -125,6 +140,7 @@ void collect(collection& into, const wanted& how)
         .host = how.server.host, .port = how.server.ports.front(), .websocket = true};
     if (how.server.families.size() == 1)
         server.family = how.server.families.front();
+    into.tell("reading what this host knows");
     for (auto& each : evidence::host_parts())
         into.add(std::move(each));
     // Without an answer from DNS each lookup takes its time: one is enough.
@@ -134,18 +150,27 @@ void collect(collection& into, const wanted& how)
                   fmt::format("{} has no address ({}), so nothing was sent to it\n", server.host,
                               found.problem)});
     const auto reachable = [&] { return found.first && go_on(); };
-    if (reachable())
+    if (reachable()) {
+        into.tell(fmt::format("timing connections to {}", server.host));
         into.add(evidence::timings("timing-server", server, {}, go_on));
+    }
     for (std::size_t number = 0; number < how.also.size() && go_on(); ++number)
         into.add(evidence::timings(fmt::format("timing-also-{}", number + 1), how.also[number], {},
                                    go_on));
-    if (reachable())
+    if (reachable()) {
+        into.tell("asking for the packet size of the path, and who is on it");
         into.add(evidence::path_mtu(server));
+    }
     if (reachable())
         into.add(evidence::hops(server, go_on));
-    if (reachable())
+    if (reachable()) {
+        into.tell(
+            fmt::format("watching the round trip for {}; Ctrl-C ends it, and keeps what there "
+                        "is",
+                        format_duration(how.watch)));
         into.add(evidence::round_trips(server, how.watch, go_on));
-    into.add(evidence::readme(into.parts()));
+    }
+    into.add(evidence::readme(into.parts(), into.about()));
 }
 
 exit_code gather(const arguments& from)

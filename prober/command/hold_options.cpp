@@ -1,5 +1,7 @@
 #include "prober/command/hold_options.hpp"
 
+#include <limits>
+
 #include "prober/command/option_values.hpp"
 
 namespace deadair::prober {
@@ -32,7 +34,7 @@ void add_hold_options(po::options_description& add)
        "an older connection is replaced (default: the same)");
     to("assume-timeout", value<std::string>()->value_name("TIME"),
        "the idle timeout to outlive (default: the one found in the database)");
-    to("seed", value<std::uint64_t>()->value_name("N")->default_value(1),
+    to("seed", value<std::string>()->value_name("N")->default_value("1"),
        "of the random silences; the same seed draws the same");
 }
 
@@ -50,7 +52,7 @@ hold_options read_hold_options(const po::variables_map& given)
     if (wanted.idle_timeout && *wanted.idle_timeout < std::chrono::seconds{1})
         throw usage_error(
             "--assume-timeout is below 1s, which no firewall has; write for example 15m");
-    wanted.seed = given["seed"].as<std::uint64_t>();
+    wanted.seed = whole_number(given, "seed", 0, std::numeric_limits<std::uint32_t>::max());
     return wanted;
 }
 

@@ -1,10 +1,15 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdio>
 
 #include "analysis/analyse.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/report/path.hpp"
+#include "analysis/report/result.hpp"
 #include "analysis/report/results.hpp"
+#include "analysis/report/sink.hpp"
+#include "analysis/report/table.hpp"
 #include "analysis/words/printable.hpp"
 #include "analysis/words/shell.hpp"
 #include "analysis/words/usage_error.hpp"
@@ -19,9 +24,10 @@ namespace {
 
 void options(po::options_description& add)
 {
-    add_server_options(add);
     add_measure_options(add);
     add_record_options(add);
+    add_result_options(add);
+    add_server_options(add);
 }
 
 measurement::settings settings_of(const measure_options& wanted, const target& server)
@@ -51,6 +57,14 @@ exit_code verdict(const analysis& result, store::run_state state)
     return exit_code::inconclusive;
 }
 
+void show_phase(progress& show, const run_clock& clock, std::string_view phase)
+{
+    snapshot now;
+    now.elapsed = now.expected_end = clock.now();
+    now.phase = phase;
+    show.update(now);
+}
+
 // A few uploads on connections and a stay of their own, once the search is over, so that nothing
 // disturbs the silent ones. They belong to the same run and its clock.
 void upload_a_little(boost::asio::io_context& io, const target& server,
@@ -67,33 +81,76 @@ void upload_a_little(boost::asio::io_context& io, const target& server,
     run_until_over(io, one);
 }
 
+/// A finished run, and how it is told.
+struct told {
+    const store::database& from;
+    store::run_id run{};
+    const analysis& result;
+    const measure_options& wanted;
+};
+
+// What the reader came for stands last, where the terminal still shows it.
+std::string text_of(const told& all, std::size_t width)
+{
+    const auto& database = all.wanted.record.database.string();
+    std::string text;
+    const auto add = [&](const std::string& words) {
+        for (const auto& line : report::wrapped(words, width))
+            text += line + "\n";
+    };
+    if (all.wanted.how.verbose)
+        text += report::recommendations_text(all.result.settings, width) + "\n";
+    text += report::findings_table(all.result.findings, width) + "\n";
+    add("path: " + report::path_answer(all.from.path_samples(all.run), all.from.uploads(all.run)));
+    add(fmt::format("results: {}, run {}; with reasons: deadair-analysis recommend --db {}",
+                    database, all.run, shell_word(database)));
+    text += "\n";
+    add(report::answer(all.result.findings, all.result.open));
+    add(report::settings_in_words(all.result.settings));
+    return text;
+}
+
+void tell(const told& all)
+{
+    const auto& json = all.wanted.how.json;
+    const bool piped = json == "-";
+    const auto text =
+        text_of(all, host::line_width(piped ? STDERR_FILENO : STDOUT_FILENO, report::wide));
+    fmt::print(piped ? stderr : stdout, "{}", text);
+    if (!json)
+        return;
+    const auto which = all.from.find_run(std::to_string(all.run));
+    const auto document = report::result_json(
+        all.from, which, {all.result.findings, all.result.settings, all.result.open});
+    report::sink to = piped ? report::sink{} : report::sink{*json};
+    to.put(document);
+    to.finish();
+}
+
 exit_code conclude(store::database& into, const measurement::ending_of_measurement& ended,
                    const measure_options& wanted)
 {
     if (ended.bad_input)
         throw usage_error(ended.failure);
     if (!ended.failure.empty())
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
-                   printable(ended.failure));
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
+                   printable(explain_failure(wanted.server, ended.failure)));
     if (!ended.id)
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
     const auto result = analyse(into, *ended.id, into.conditions(*ended.id));
-    fmt::print(
-        "{}\n{}\n{}\nresults: {}, run {}; deadair-analysis findings --db {} shows them again\n",
-        report::findings_text(result.findings, result.open),
-        report::recommendations_text(result.settings),
-        report::path_text(into.path_samples(*ended.id), into.uploads(*ended.id)),
-        wanted.record.database.string(), *ended.id, shell_word(wanted.record.database.string()));
+    tell({.from = into, .run = *ended.id, .result = result, .wanted = wanted});
     return verdict(result, ended.state);
 }
 
 exit_code measure(const arguments& from)
 {
-    const auto wanted = read_measure_options(from.given);
+    auto wanted = read_measure_options(from.given);
+    wanted.how = read_result_options(from.given);
     raise_file_limit(wanted.plan.connections);
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     auto how = settings_of(wanted, server);
     how.description = describe_run(wanted.server, wanted.record, from.asked, options_json(wanted));
@@ -104,8 +161,13 @@ exit_code measure(const arguments& from)
     measurement one{io, server, std::move(how), into, show};
     run_until_over(io, one);
     const auto& ended = one.ending();
-    if (wanted.uploads && ended.id && ended.state == store::run_state::finished)
+    if (wanted.uploads && ended.id && ended.state == store::run_state::finished) {
+        show_phase(show, one.clock(), "uploads");
         upload_a_little(io, server, wanted, *ended.id, one.clock(), into);
+        show.finish();
+    }
+    if (ended.id && wanted.record.show == progress_mode::json)
+        show_phase(show, one.clock(), "done");
     return conclude(into, ended, wanted);
 }
 

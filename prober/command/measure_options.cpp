@@ -28,16 +28,9 @@ void read_plan(const po::variables_map& given, measure_options& wanted)
         wanted.plan.resolution = duration(given, "resolution");
         wanted.plan.resolution_relative = 0;
     }
-    const auto connections = given["connections"].as<long>();
-    if (connections < 2 || connections > 100'000)
-        throw usage_error(
-            fmt::format("--connections {} is out of range; use 2 to 100000", connections));
-    wanted.plan.connections = static_cast<std::uint32_t>(connections);
+    wanted.plan.connections = whole_number(given, "connections", 2, 100'000);
     wanted.fewer_connections = given["connections"].defaulted();
-    wanted.plan.open_rate = given["open-rate"].as<double>();
-    if (!(wanted.plan.open_rate >= 0.1 && wanted.plan.open_rate <= 1000))
-        throw usage_error(
-            fmt::format("--open-rate {} is out of range; use 0.1 to 1000", wanted.plan.open_rate));
+    wanted.plan.open_rate = open_rate(given);
     wanted.plan.exhaustive = given.count("exhaustive") != 0;
 }
 
@@ -78,9 +71,9 @@ void add_measure_options(po::options_description& add)
        "longest silence to try");
     to("resolution", value<std::string>()->value_name("TIME"),
        "how exact the answer is to be (default the larger of 500ms and 0.1 %)");
-    to("connections", value<long>()->value_name("N")->default_value(128),
+    to("connections", value<std::string>()->value_name("N")->default_value("128"),
        "at most so many at a time");
-    to("open-rate", value<double>()->value_name("N")->default_value(20, "20"),
+    to("open-rate", value<std::string>()->value_name("N")->default_value("20"),
        "connections opened per second, at most");
     to("refresh",
        value<std::string>()->value_name("LIST")->default_value("tcp_keepalive,ws_ping,data"),

@@ -4,16 +4,16 @@
 #include <vector>
 
 #include "prober/command/common_options.hpp"
-#include "prober/planner/planner.hpp"
-#include "prober/planner/refresh_plan.hpp"
+#include "prober/planner/plan.hpp"
 
 namespace deadair::prober {
 
 struct measure_options {
     server_options server;
     record_options record;
+    result_options how;
     std::vector<transport> transports;
-    std::vector<planner::means> refreshes;
+    std::vector<means> refreshes;
     bool uploads{true};        ///< a few at the end
     bool evidence{true};       ///< at the start and the end
     planner::plan plan;        ///< without its paths, which need the resolved name

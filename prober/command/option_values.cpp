@@ -25,6 +25,31 @@ nanoseconds duration(const po::variables_map& given, const char* option)
     return *parsed;
 }
 
+std::uint32_t whole_number(const po::variables_map& given, const char* option, std::uint32_t least,
+                           std::uint32_t most)
+{
+    const auto& text = given[option].as<std::string>();
+    std::uint32_t value = 0;
+    const auto* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || stopped != end || value < least || value > most)
+        throw usage_error(fmt::format("--{} '{}' is not a whole number from {} to {}", option, text,
+                                      least, most));
+    return value;
+}
+
+double open_rate(const po::variables_map& given)
+{
+    const auto& text = given["open-rate"].as<std::string>();
+    double value = 0;
+    const auto* const end = text.data() + text.size();
+    const auto [stopped, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || stopped != end || !(value >= 0.1 && value <= 1000))
+        throw usage_error(
+            fmt::format("--open-rate '{}' is not a number from 0.1 to 1000, a second", text));
+    return value;
+}
+
 std::uint16_t port_number(const std::string& text)
 {
     std::uint16_t port = 0;

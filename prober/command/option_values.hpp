@@ -39,6 +39,13 @@ auto word_list(const std::string& option, const std::string& text, const char* k
 /// 1500ms, 90s, 15m, 2h or 1d
 nanoseconds duration(const po::variables_map& given, const char* option);
 
+/// A whole number, both ends included.
+std::uint32_t whole_number(const po::variables_map& given, const char* option, std::uint32_t least,
+                           std::uint32_t most);
+
+/// --open-rate: 0.1 to 1000 a second
+double open_rate(const po::variables_map& given);
+
 /// 1 to 65535
 std::uint16_t port_number(const std::string& text);
 

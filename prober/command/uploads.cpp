@@ -30,7 +30,6 @@ struct upload_options {
 
 void options(po::options_description& add)
 {
-    add_server_options(add);
     auto to = add.add_options();
     to("transport", value<std::string>()->value_name("LIST")->default_value("tls,wss"),
        "of tcp, tls, ws, wss");
@@ -49,6 +48,7 @@ void options(po::options_description& add)
        "call a transfer stalled after so long without progress, 1s to 1h; what takes longer to "
        "be noticed is computed");
     add_record_options(add);
+    add_server_options(add);
 }
 
 nanoseconds bounded_duration(const po::variables_map& given, const char* option,
@@ -152,8 +152,8 @@ exit_code conclude(store::database& from, const uploads::measurement::ending_of_
                    const upload_options& wanted)
 {
     if (!ended.id) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
-                   printable(ended.failure));
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
+                   printable(explain_failure(wanted.server, ended.failure)));
         return ended.interrupted ? exit_code::interrupted : exit_code::failed;
     }
     const auto done = from.uploads(*ended.id);
@@ -175,6 +175,7 @@ exit_code run(const arguments& from)
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     auto into = store::database::open(wanted.record.database);
     if (!wanted.plan.timeout)

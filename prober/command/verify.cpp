@@ -35,21 +35,21 @@ struct verify_options {
 
 void options(po::options_description& add)
 {
-    add_server_options(add);
     add_hold_options(add);
     auto to = add.add_options();
     to("transport", value<std::string>()->value_name("LIST"),
        "of tcp, tls, ws, wss (default tls,wss; wss when a ping is all there is)");
     to("direction", value<std::string>()->value_name("LIST")->default_value("to_client,to_server"),
        "who speaks first after a silence");
-    to("connections", value<long>()->value_name("N")->default_value(128),
+    to("connections", value<std::string>()->value_name("N")->default_value("128"),
        "held with the settings; a few controls come on top");
-    to("open-rate", value<double>()->value_name("N")->default_value(20, "20"),
+    to("open-rate", value<std::string>()->value_name("N")->default_value("20"),
        "connections opened per second, at most");
     to("for", value<std::string>()->value_name("TIME"),
        "how long (default: three idle timeouts, after the last has opened)");
     add_evidence_option(add);
     add_record_options(add);
+    add_server_options(add);
 }
 
 verify_options read_options(const po::variables_map& given)
@@ -68,15 +68,8 @@ verify_options read_options(const po::variables_map& given)
                                   "tcp, tls, ws, wss", parse_transport);
     wanted.directions = word_list("direction", given["direction"].as<std::string>(),
                                   "to_client, to_server", parse_direction);
-    const auto connections = given["connections"].as<long>();
-    if (connections < 1 || connections > 100'000)
-        throw usage_error(
-            fmt::format("--connections {} is out of range; use 1 to 100000", connections));
-    wanted.connections = static_cast<std::uint32_t>(connections);
-    wanted.open_rate = given["open-rate"].as<double>();
-    if (!(wanted.open_rate >= 0.1 && wanted.open_rate <= 1000))
-        throw usage_error(
-            fmt::format("--open-rate {} is out of range; use 0.1 to 1000", wanted.open_rate));
+    wanted.connections = whole_number(given, "connections", 1, 100'000);
+    wanted.open_rate = open_rate(given);
     if (given.count("for") != 0)
         wanted.lasting = duration(given, "for");
     return wanted;
@@ -161,9 +154,9 @@ std::string score_text(const hold::score& all)
 
 exit_code conclude(const verifier& done, const verify_options& wanted)
 {
-    if (!done.run()) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
-                   printable(done.failure()));
+    if (!done.failure().empty()) {
+        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
+                   printable(explain_failure(wanted.server, done.failure())));
         return done.interrupted() ? exit_code::interrupted : exit_code::failed;
     }
     const auto said = hold::judge(done.score());
@@ -196,6 +189,7 @@ exit_code verify(const arguments& from)
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     holding::settings how{.server = control_of(wanted.server, server, wanted.transports),
                           .plan = plan_of(wanted, server),

@@ -21,7 +21,6 @@ constexpr nanoseconds every_min = 10s;
 
 void options(po::options_description& add)
 {
-    add_server_options(add);
     auto to = add.add_options();
     to("for", value<std::string>()->value_name("TIME"),
        "how long, counted from the watch's first start (default: until Ctrl-C)");
@@ -29,11 +28,12 @@ void options(po::options_description& add)
        "how often to measure anew");
     to("upload-every", value<std::string>()->value_name("TIME")->default_value("1h"),
        "how often to upload a little on new connections, 564 kB for each path");
-    to("hold", value<long>()->value_name("N")->default_value(8),
+    to("hold", value<std::string>()->value_name("N")->default_value("8"),
        "connections held between the measurements");
     add_hold_options(add);
     add_measure_options(add);
     add_record_options(add);
+    add_server_options(add);
 }
 
 nanoseconds interval(const po::variables_map& given, const char* option)
@@ -59,10 +59,7 @@ watch_settings read_options(const arguments& from)
     wanted.evidence = measuring.evidence;
     wanted.idle_timeout = held.idle_timeout;
     wanted.seed = held.seed;
-    const auto hold = given["hold"].as<long>();
-    if (hold < 1 || hold > 1000)
-        throw usage_error(fmt::format("--hold {} is out of range; use 1 to 1000", hold));
-    wanted.connections = static_cast<std::uint32_t>(hold);
+    wanted.connections = whole_number(given, "hold", 1, 1000);
     wanted.every = interval(given, "every");
     if (measuring.uploads)
         wanted.upload_every = interval(given, "upload-every");

@@ -1,13 +1,18 @@
 #include "prober/evidence/archive.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
+#include <zlib.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <ctime>
 #include <memory>
+#include <numeric>
 #include <stdexcept>
 #include <system_error>
 
@@ -17,33 +22,107 @@ namespace deadair::prober::evidence {
 
 namespace {
 
-struct archive_closer {
-    void operator()(archive* of) const { archive_write_free(of); }
-    void operator()(archive_entry* of) const { archive_entry_free(of); }
-};
-template <class Type>
-using owned = std::unique_ptr<Type, archive_closer>;
+// Written here: libarchive, which reads captures, drags its writers of every other format along,
+// and with them an XML library that has no place in a program without shared libraries.
+// POSIX.1-1988 (ustar): tar(5). Everything is in blocks, two empty ones at the end.
+constexpr std::size_t block_size = 512;
+constexpr std::size_t name_max = 100;
+using tar_block = std::array<char, block_size>;
 
-void check(archive* of, int result, const std::filesystem::path& to)
+struct field {
+    std::size_t at;
+    std::size_t size;
+};
+constexpr field name_field{0, name_max};
+constexpr field mode_field{100, 8};
+constexpr field size_field{124, 12};
+constexpr field time_field{136, 12};
+constexpr field sum_field{148, 8};
+constexpr field type_field{156, 1};
+constexpr field magic_field{257, 8};
+
+void put(tar_block& into, const field& where, std::string_view text)
 {
-    if (result < ARCHIVE_WARN)
-        throw std::runtime_error(
-            fmt::format("{} cannot be written: {}", to.string(), archive_error_string(of)));
+    std::copy_n(text.begin(), std::min(text.size(), where.size), into.begin() + where.at);
 }
 
-void add(archive* into, const std::string& name, const std::string& text,
-         const std::filesystem::path& to)
+void put_octal(tar_block& into, const field& where, std::uint64_t value)
 {
-    constexpr int mode = 0644;
-    const owned<archive_entry> entry{archive_entry_new()};
-    archive_entry_set_pathname(entry.get(), name.c_str());
-    archive_entry_set_size(entry.get(), static_cast<la_int64_t>(text.size()));
-    archive_entry_set_filetype(entry.get(), AE_IFREG);
-    archive_entry_set_perm(entry.get(), mode);
-    archive_entry_set_mtime(entry.get(), std::time(nullptr), 0);
-    check(into, archive_write_header(into, entry.get()), to);
-    if (archive_write_data(into, text.data(), text.size()) < 0)
-        check(into, ARCHIVE_FATAL, to);
+    put(into, where, fmt::format("{:0{}o}", value, where.size - 1));
+}
+
+tar_block header_of(const std::string& name, std::size_t size)
+{
+    tar_block block{};
+    put(block, name_field, name);
+    put_octal(block, mode_field, 0644);
+    put_octal(block, size_field, size);
+    put_octal(block, time_field, static_cast<std::uint64_t>(std::time(nullptr)));
+    put(block, type_field, "0");
+    put(block, magic_field, std::string_view{"ustar\00000", 8});
+    put(block, sum_field, "        ");
+    const auto sum = std::accumulate(block.begin(), block.end(), 0U, [](unsigned all, char one) {
+        return all + static_cast<unsigned char>(one);
+    });
+    put(block, sum_field, std::string_view{fmt::format("{:06o}", sum) + '\0' + ' '});
+    return block;
+}
+
+/// A gzip file in the making.
+class gzip {
+public:
+    gzip(const std::filesystem::path& name, int descriptor)
+        : name_{name}, file_{::gzdopen(descriptor, "wb9")}
+    {
+        if (!file_)
+            throw std::runtime_error(fmt::format("{} cannot be written", name_.string()));
+    }
+
+    void write(std::string_view bytes)
+    {
+        if (!bytes.empty() &&
+            ::gzwrite(file_.get(), bytes.data(), static_cast<unsigned>(bytes.size())) == 0)
+            fail();
+    }
+    void finish()
+    {
+        if (::gzclose(file_.release()) != Z_OK)
+            fail();
+    }
+
+private:
+    struct close {
+        void operator()(gzFile of) const { ::gzclose(of); }
+    };
+
+    [[noreturn]] void fail() const
+    {
+        throw std::runtime_error(fmt::format("{} cannot be written: {}", name_.string(),
+                                             std::generic_category().message(errno)));
+    }
+
+    std::filesystem::path name_;
+    std::unique_ptr<gzFile_s, close> file_;
+};
+
+void add(gzip& into, const std::string& name, const std::string& text)
+{
+    const auto header = header_of(name, text.size());
+    into.write({header.data(), header.size()});
+    into.write(text);
+    into.write(std::string((block_size - text.size() % block_size) % block_size, '\0'));
+}
+
+// "evidence.tar.gz" unpacks into "evidence".
+std::string folder_of(const std::filesystem::path& archive)
+{
+    auto name = archive.filename().string();
+    for (const std::string_view ending : {".gz", ".tgz", ".tar"})
+        if (name.ends_with(ending))
+            name.resize(name.size() - ending.size());
+    constexpr std::size_t room = 40;  // for a part's name
+    name.resize(std::min(name.size(), name_max - room));
+    return name.empty() ? "evidence" : name;
 }
 
 }  // namespace
@@ -55,13 +134,13 @@ void write_archive(const std::filesystem::path& to, std::span<const part> parts)
     if (file.get() < 0)
         throw std::runtime_error(fmt::format("{} cannot be made: {}", to.string(),
                                              std::generic_category().message(errno)));
-    const owned<archive> out{archive_write_new()};
-    check(out.get(), archive_write_add_filter_gzip(out.get()), to);
-    check(out.get(), archive_write_set_format_pax_restricted(out.get()), to);
-    check(out.get(), archive_write_open_fd(out.get(), file.get()), to);
+    gzip out{to, ::dup(file.get())};
+    const auto folder = folder_of(to);
     for (const auto& each : parts)
-        add(out.get(), each.name == "README" ? each.name : each.name + ".txt", each.text, to);
-    check(out.get(), archive_write_close(out.get()), to);
+        add(out, folder + "/" + (each.name == "README" ? each.name : each.name + ".txt"),
+            each.text);
+    out.write(std::string(2 * block_size, '\0'));
+    out.finish();
 }
 
 }  // namespace deadair::prober::evidence

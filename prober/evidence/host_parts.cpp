@@ -95,8 +95,15 @@ part conntrack()
     for (const auto& [name, value] : values)
         text += fmt::format("{} = {}", name, value.empty() ? "not readable\n" : value);
     part found{"conntrack", true, text};
-    if (const auto established = values.find("nf_conntrack_tcp_timeout_established");
-        established != values.end())
+    // The module may be there without a rule that wants it: then nothing is tracked, nor forgotten.
+    const auto number = [&](const char* name) {
+        const auto one = values.find(name);
+        return one == values.end() ? 0 : std::atoi(one->second.c_str());
+    };
+    if (number("nf_conntrack_count") == 0)
+        found.text += "\nNo connection is tracked at this moment: no rule asks for it.\n";
+    else if (const auto established = values.find("nf_conntrack_tcp_timeout_established");
+             established != values.end())
         found.notes.push_back(fmt::format(
             "this host tracks connections itself, and forgets established TCP after {} s",
             std::atoi(established->second.c_str())));

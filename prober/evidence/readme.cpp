@@ -40,10 +40,12 @@ std::string_view explain(const std::string& name)
 
 }  // namespace
 
-part readme(std::span<const part> parts)
+part readme(std::span<const part> parts, const std::string& about)
 {
     std::string text =
-        "Evidence that deadair-prober gathered of a path and of this host's end of it.\n\nFiles\n";
+        std::string{
+            "Evidence that deadair-prober gathered of a path and of this host's end of it.\n"} +
+        about + "\nFiles\n";
     std::string notes;
     for (const auto& each : parts) {
         text += fmt::format("  {:<20} {}{}\n", each.name + ".txt", explain(each.name),

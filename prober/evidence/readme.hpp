@@ -8,6 +8,6 @@
 namespace deadair::prober::evidence {
 
 /// What each file shows, and what stands out. Pure.
-part readme(std::span<const part> parts);
+part readme(std::span<const part> parts, const std::string& about);
 
 }  // namespace deadair::prober::evidence

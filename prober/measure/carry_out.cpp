@@ -22,33 +22,4 @@ void carry_out(stay& at, const planner::close_connection& todo)
     at.close(todo.connection, "own");
 }
 
-planner::settled settled_event(const flight& probe, outcome result)
-{
-    return {.probe = probe.probe,
-            .result = result,
-            .idle_age = probe.idle_age,
-            .last_packet = probe.last_packet,
-            .unanswered = probe.retransmitted + 1};
-}
-
-planner::ended ended_event(const flight& seen, outcome result)
-{
-    return {
-        .connection = seen.connection, .how = result, .idle_age = seen.idle_age, .at = seen.sent};
-}
-
-planner::ended voided_event(std::uint32_t connection, nanoseconds at)
-{
-    return {.connection = connection, .how = outcome::voided, .idle_age = {}, .at = at};
-}
-
-planner::settled late_event(const flight& probe, nanoseconds at)
-{
-    return {.probe = probe.probe,
-            .result = outcome::late,
-            .idle_age = probe.idle_age,
-            .last_packet = at,
-            .unanswered = 0};
-}
-
 }  // namespace deadair::prober

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "prober/planner/refresh_plan.hpp"
+#include "prober/planner/actions.hpp"
 #include "prober/session/stay.hpp"
 
 /// Between what a plan asks for and a stay that does it.
@@ -10,13 +10,5 @@ void carry_out(stay& at, const planner::open_connection& todo);
 void carry_out(stay& at, const planner::start_refresh& todo);
 void carry_out(stay& at, const planner::send_probe& todo);
 void carry_out(stay& at, const planner::close_connection& todo);
-
-planner::settled settled_event(const flight& probe, outcome result);
-/// A connection ended by itself.
-planner::ended ended_event(const flight& seen, outcome result);
-/// Nobody can vouch for a connection any more.
-planner::ended voided_event(std::uint32_t connection, nanoseconds at);
-/// A probe that was called lost has arrived.
-planner::settled late_event(const flight& probe, nanoseconds at);
 
 }  // namespace deadair::prober

@@ -4,9 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "prober/planner/age_plan.hpp"
-#include "prober/planner/planner.hpp"
-#include "prober/planner/refresh_plan.hpp"
+#include "prober/planner/programme.hpp"
 #include "prober/record/evidence_watch.hpp"
 #include "prober/record/ledger.hpp"
 #include "prober/record/path_samples.hpp"
@@ -15,13 +13,13 @@
 
 namespace deadair::prober {
 
-/// One measurement: does what the planner says, and tells it and the ledger what came of it.
+/// One measurement: does what the plan says, and tells it and the ledger what came of it.
 /// Decides nothing about idle ages.
 class measurement final : public stay_user {
 public:
     struct settings {
         planner::plan plan;
-        std::vector<planner::means> refreshes;  ///< tried once the idle timeout is bracketed
+        std::vector<means> refreshes;  ///< tried once the idle timeout is bracketed
         control::settings server;
         store::run description;
         std::optional<evidence_watch::settings> evidence;  ///< to gather; none: leave it out
@@ -59,22 +57,19 @@ private:
     void hear(const note::begun& said, nanoseconds at);
     void hear(const note::failed& said, nanoseconds at);
     void hear(const note::happened& said, nanoseconds at);
-    void hear(const note::outage_began& said, nanoseconds at);
-    void hear(const note::outage_over& said, nanoseconds at);
     void hear(const note::opened& said, nanoseconds at);
-    void hear(const note::open_failed& said, nanoseconds at);
     void hear(const note::settled& said, nanoseconds at);
     void hear(const note::ended& said, nanoseconds at);
-    void hear(const note::voided& said, nanoseconds at);
     void hear(const note::late& said, nanoseconds at);
     void hear(const note::closed& said, nanoseconds at);
+    /// Only the plan needs to know.
+    template <class Other>
+    void hear(const Other& /*said*/, nanoseconds /*at*/)
+    {
+    }
 
-    void tell(std::uint32_t number, const planner::event& seen);
-    void tell_all(const planner::event& seen);
-    void begin_ages();
-    bool over() const;
-    std::optional<nanoseconds> bracketed() const;
-    nanoseconds expected_end() const;
+    void tell(const planner::event& seen);
+    snapshot shown_now();
     void draw();
     void refuse(const std::string& why);
     void give_up(const std::string& why);
@@ -87,9 +82,7 @@ private:
     store::database& into_;
     progress& show_;
     stay stay_;
-    std::optional<planner::planner> planner_;
-    std::optional<planner::refresh_plan> refresh_plan_;
-    std::optional<planner::age_plan> age_plan_;
+    std::optional<planner::programme> plan_;
     std::optional<ledger> ledger_;
     std::optional<path_samples> path_samples_;
     evidence_watch evidence_watch_;

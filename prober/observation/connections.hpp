@@ -21,6 +21,7 @@ struct watched {
     stage is{stage::wanted};
     time opened_at{};  ///< when it was begun
     silence quiet;
+    bool ended{};  ///< at one of its ends; what the other end sees follows from it
 
     bool joined() const { return is == stage::joined; }
 };

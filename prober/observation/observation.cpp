@@ -101,8 +101,23 @@ void observation::take_from_probes(time now)
         todo_.push_back(std::move(each));
     for (const auto& each : probes_.take_disbelieved())
         disbelieve(each, now);
-    for (const auto& each : probes_.take_verdicts())
+    for (const auto& each : probes_.take_verdicts()) {
+        weigh(each, now);
         take(each, now);
+    }
+}
+
+// Where every word of the far end contradicts another, or every silence is broken by somebody, a
+// run would be void without end.
+void observation::weigh(const verdict& one, time now)
+{
+    if (one.result != outcome::voided)
+        return fruitless_.told();
+    const bool could_tell = up_ && all_.find_joined(one.probe.connection) != nullptr;
+    if (could_tell && fruitless_.told_nothing(now))
+        fail(fmt::format("{} verdicts in a row told nothing; the last: {}", fruitless::verdicts_max,
+                         one.probe.doubt),
+             now);
 }
 
 void observation::take(const verdict& one, time now)

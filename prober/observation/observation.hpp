@@ -8,6 +8,7 @@
 #include "prober/observation/actions.hpp"
 #include "prober/observation/disbelief.hpp"
 #include "prober/observation/events.hpp"
+#include "prober/observation/fruitless.hpp"
 #include "prober/observation/near_end.hpp"
 #include "prober/observation/notes.hpp"
 #include "prober/observation/outage.hpp"
@@ -98,6 +99,7 @@ private:
     void do_opening(time now);
     void take_from_probes(time now);
     void take(const verdict& one, time now);
+    void weigh(const verdict& one, time now);
     void disbelieve(const std::string& what, time at);
     void tell(note::any what, time at) { notes_.push_back({at, std::move(what)}); }
     void happened(happening what, std::string detail, time at);
@@ -108,6 +110,7 @@ private:
     probes probes_;
     class outage outage_;
     disbelief disbelief_;
+    fruitless fruitless_;
     bool begun_{};
     bool up_{};  // the control connection is, and it is heard
     bool over_{};

@@ -1,6 +1,7 @@
 #include "prober/observation/probes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace deadair::observation {
 
@@ -93,7 +94,17 @@ void probes::overdue(flight& probe, time now)
     }
     if (!probe.left)
         probe.doubt = "the server did not say that it spoke";
+    else if (probe.doubt.empty() && something_else_came(probe))
+        probe.doubt = "something came on the connection, but not the probe";
     await_word(probe, probe.doubt.empty() ? outcome::lost : outcome::voided, now);
+}
+
+// Where nothing was to come but the probe, and this end sent nothing.
+bool probes::something_else_came(const flight& probe) const
+{
+    const auto* const here = all_.find(probe.connection);
+    return here != nullptr && probe.way == direction::to_client && here->quiet.is_silent() &&
+           !here->quiet.disturbance(all_.facts(probe.connection)).empty();
 }
 
 void probes::await_word(flight& probe, outcome candidate, time now)
@@ -108,6 +119,8 @@ void probes::await_word(flight& probe, outcome candidate, time now)
 // came.
 void probes::ended(connection_id number, outcome how, const std::string& server_saw, time now)
 {
+    auto* const here = all_.find_joined(number);
+    const bool again = here != nullptr && std::exchange(here->ended, true);
     if (auto* const probe = find_on(number)) {
         if (!server_saw.empty())
             probe->server_saw = server_saw;
@@ -115,7 +128,6 @@ void probes::ended(connection_id number, outcome how, const std::string& server_
             await_word(*probe, probe->doubt.empty() ? how : outcome::voided, now);
         return;
     }
-    const auto* const here = all_.find_joined(number);
     if (here == nullptr)
         return;
     flight seen{.probe = fresh_number(),
@@ -128,7 +140,8 @@ void probes::ended(connection_id number, outcome how, const std::string& server_
     age(seen, now);
     seen.server_saw = server_saw;
     by_connection_.emplace(number, seen.probe);
-    await_word(flights_.emplace(seen.probe, std::move(seen)).first->second, how, now);
+    await_word(flights_.emplace(seen.probe, std::move(seen)).first->second,
+               again ? outcome::voided : how, now);
 }
 
 void probes::settle(flight probe, outcome result, time now)

@@ -64,6 +64,7 @@ private:
     void age(flight& probe, time sent);
     void arrived(flight& probe, time now);
     void overdue(flight& probe, time now);
+    bool something_else_came(const flight& probe) const;
     void await_word(flight& probe, outcome candidate, time now);
     void count_retransmissions(flight& probe, const far_state& seen, time now);
     void settle(flight probe, outcome result, time now);

@@ -27,7 +27,7 @@ constexpr std::uint32_t cut_enough = 3;
 
 }  // namespace
 
-age_plan::age_plan(plan wanted) : wanted_{std::move(wanted)}
+age_plan::age_plan(plan wanted, lasting how) : wanted_{std::move(wanted)}, how_{how}
 {
     for (std::uint32_t i = 0; i < connections; ++i) {
         slot one;
@@ -37,26 +37,27 @@ age_plan::age_plan(plan wanted) : wanted_{std::move(wanted)}
     }
 }
 
-std::vector<refresh_action> age_plan::act(time now)
+std::vector<action> age_plan::act(time now, const known_so_far& of_all)
 {
-    std::vector<refresh_action> todo;
+    std::vector<action> todo;
     now_ = now;
     for (const auto each : to_close_)
         todo.emplace_back(close_connection{each});
     to_close_.clear();
-    if (!outage_)
+    alone_ = how_ == lasting::with_others && of_all.over;
+    if (!outage_ && !alone_)
         for (auto& each : slots_)
             if (each.due <= now)
                 step(each, todo);
     return todo;
 }
 
-void age_plan::step(slot& which, std::vector<refresh_action>& todo)
+void age_plan::step(slot& which, std::vector<action>& todo)
 {
     switch (which.is) {
         case standing::waiting:
             which.is = standing::opening;
-            which.connection = ++last_number_;
+            which.connection = ++last_connection_;
             ++which.tries;
             todo.emplace_back(open_connection{which.connection, which.on});
             return;
@@ -71,7 +72,7 @@ void age_plan::step(slot& which, std::vector<refresh_action>& todo)
             return;
         case standing::busy:
             which.is = standing::probing;
-            which.probe = ++last_number_;
+            which.probe = ++last_probe_;
             todo.emplace_back(
                 send_probe{which.probe, which.connection,
                            wanted_.directions[which.said++ % wanted_.directions.size()]});
@@ -86,9 +87,11 @@ void age_plan::step(slot& which, std::vector<refresh_action>& todo)
 std::optional<time> age_plan::wake_at() const
 {
     std::optional<time> soonest;
+    if (outage_ || alone_)
+        return soonest;
     for (const auto& each : slots_)
-        if (!outage_ && (each.is == standing::waiting || each.is == standing::opened ||
-                         each.is == standing::busy))
+        if (each.is == standing::waiting || each.is == standing::opened ||
+            each.is == standing::busy)
             soonest = std::min(soonest.value_or(each.due), each.due);
     return soonest;
 }
@@ -150,15 +153,23 @@ void age_plan::on(const event& seen)
     }
 }
 
-bool age_plan::finished() const
+bool age_plan::needs_time() const
 {
-    return std::ranges::all_of(slots_, [](const slot& each) { return each.is == standing::over; });
+    const bool any =
+        std::ranges::any_of(slots_, [](const slot& each) { return each.is != standing::over; });
+    return unsettled() || (how_ == lasting::by_itself && any);
 }
 
 bool age_plan::unsettled() const
 {
     constexpr nanoseconds patience = connections * stagger + 10s;
     return cut_ > 0 && cut_ < cut_enough && now_ < first_cut_ + patience;
+}
+
+void age_plan::show(overview& whole) const
+{
+    if (whole.doing == phase::finished && needs_time())
+        whole.doing = phase::ageing;
 }
 
 }  // namespace deadair::planner

@@ -3,30 +3,33 @@
 #include <optional>
 #include <vector>
 
-#include "prober/planner/refresh_plan.hpp"
+#include "prober/planner/part.hpp"
 
 namespace deadair::planner {
 
 /// Is a connection cut at some age, whatever it does? Keeps a few connections busy with data both
 /// ways from the run's start on, and speaks on them again and again. They are opened one after the
 /// other, so that what ends all at one moment is not taken for an age.
-class age_plan {
+class age_plan final : public part {
 public:
-    /// Its connections and probes are numbered from here.
-    static constexpr std::uint32_t numbers_from = 0x3000'0000;
     static constexpr std::uint32_t connections = 8;
+    /// For how long they are watched.
+    enum class lasting : std::uint8_t {
+        with_others,  ///< as long as another part needs time
+        by_itself,    ///< until none is left
+    };
 
-    explicit age_plan(plan wanted);
+    age_plan(plan wanted, lasting how);
 
-    std::vector<refresh_action> act(time now);
-    std::optional<time> wake_at() const;
-    void on(const event& seen);
+    std::vector<action> act(time now, const known_so_far& of_all) override;
+    std::optional<time> wake_at() const override;
+    void on(const event& seen) override;
+    bool needs_time() const override;
+    void show(overview& whole) const override;
     /// Some were cut, and others will soon show whether it was their age.
     bool unsettled() const;
     /// How many were cut.
     std::uint32_t cut() const { return cut_; }
-    /// No connection is left, and none is opened any more.
-    bool finished() const;
 
 private:
     enum class standing : std::uint8_t { waiting, opening, opened, busy, probing, over };
@@ -42,19 +45,22 @@ private:
         std::uint32_t tries{};
     };
 
-    void step(slot& which, std::vector<refresh_action>& todo);
+    void step(slot& which, std::vector<action>& todo);
     void settle(slot& which, outcome result, time at);
     void again(slot& which, time at);
     slot* holding(connection_id id);
 
     plan wanted_;
+    lasting how_;
     std::vector<slot> slots_;
     std::vector<connection_id> to_close_;  // nobody can vouch for them any more
-    std::uint32_t last_number_{numbers_from};
+    connection_id last_connection_{};
+    probe_id last_probe_{};
     std::uint32_t cut_{};
     time first_cut_{};
     time now_{};
     bool outage_{};
+    bool alone_{};  // nobody else needs time
 };
 
 }  // namespace deadair::planner

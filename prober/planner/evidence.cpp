@@ -46,12 +46,15 @@ evidence::evidence(std::size_t strata, const plan& wanted)
 {
 }
 
-void evidence::deliver(stratum_index where, nanoseconds age, std::uint32_t crowd)
+void evidence::deliver(const delivery& what, std::uint32_t crowd)
 {
     crowd_survived_ = std::max(crowd_survived_, crowd);
-    auto& here = tallies_[where];
-    here.survived = std::max(here.survived, age);
-    deliveries_.push_back({where, age});
+    auto& here = tallies_[what.where];
+    if (what.age > here.survived) {
+        here.survived = what.age;
+        here.survived_error = what.error;
+    }
+    deliveries_.push_back(what);
     ++here.delivered;
 }
 
@@ -78,6 +81,16 @@ nanoseconds evidence::survived(std::span<const stratum_index> strata) const
     for (const auto where : strata)
         longest = std::max(longest, tallies_[where].survived);
     return longest;
+}
+
+nanoseconds evidence::survived_error(std::span<const stratum_index> strata) const
+{
+    const auto longest = survived(strata);
+    nanoseconds most{};
+    for (const auto where : strata)
+        if (tallies_[where].survived == longest)
+            most = std::max(most, tallies_[where].survived_error);
+    return most;
 }
 
 nanoseconds evidence::edge(std::span<const stratum_index> strata) const

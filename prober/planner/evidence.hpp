@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "prober/planner/planner.hpp"
+#include "prober/planner/plan.hpp"
 
 namespace deadair::planner {
 
@@ -17,6 +17,7 @@ struct failure {
     connection_id connection{};
     stratum_index where{};
     nanoseconds age{};
+    nanoseconds error{};    ///< of the age, give or take
     std::uint32_t units{};  ///< packets that got no answer, each evidence by itself
     bool by_silence{};      ///< false: reset or closed, which no packet loss can feign
     std::uint32_t crowd{};  ///< connections that were heard of after this one, as it was probed
@@ -26,11 +27,13 @@ struct failure {
 struct delivery {
     stratum_index where{};
     nanoseconds age{};
+    nanoseconds error{};  ///< of the age, give or take
 };
 
 /// What one stratum has shown.
 struct tally {
-    nanoseconds survived{};  ///< longest idle age delivered
+    nanoseconds survived{};        ///< longest idle age delivered
+    nanoseconds survived_error{};  ///< of that age, give or take
     std::uint32_t delivered{};
     std::uint32_t not_delivered{};
     std::uint32_t voided{};
@@ -41,7 +44,7 @@ class evidence {
 public:
     evidence(std::size_t strata, const plan& wanted);
 
-    void deliver(stratum_index where, nanoseconds age, std::uint32_t crowd);
+    void deliver(const delivery& what, std::uint32_t crowd);
     void fail(const failure& what);
     void void_one(stratum_index where) { ++tallies_[where].voided; }
     /// Takes a failure back. @return false when there was none of this probe.
@@ -54,6 +57,8 @@ public:
     nanoseconds survived(std::span<const stratum_index> strata) const;
     /// The same, or the age a little before it at which another was told of its end.
     nanoseconds edge(std::span<const stratum_index> strata) const;
+    /// By how much the longest idle age that was delivered may be wrong.
+    nanoseconds survived_error(std::span<const stratum_index> strata) const;
 
     /// True when all of these failed in a larger crowd than any connection survived: then it may
     /// not be their age, but a middlebox that has room for so many and forgets the stalest.

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "prober/planner/planner.hpp"
+#include "prober/planner/plan.hpp"
 
 /// Where the search looks first, and when connections open. Both are fixed by the plan.
 namespace deadair::planner {

@@ -1,7 +1,6 @@
-// What may be asked for, and what the answers are called.
 #include <fmt/format.h>
 
-#include "prober/planner/planner.hpp"
+#include "prober/planner/plan.hpp"
 
 namespace deadair::planner {
 
@@ -17,23 +16,6 @@ constexpr nanoseconds idle_shortest = 500ms;
 constexpr std::size_t connections_per_stratum = 4;
 
 }  // namespace
-
-std::string_view to_string(phase value)
-{
-    switch (value) {
-        case phase::opening:
-            return "opening";
-        case phase::searching:
-            return "searching";
-        case phase::confirming:
-            return "confirming";
-        case phase::verifying:
-            return "verifying";
-        case phase::finished:
-            return "finished";
-    }
-    return "";
-}
 
 std::optional<std::string> refuse(const plan& wanted)
 {

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "prober/planner/planner.hpp"
+#include "prober/planner/plan.hpp"
 
 namespace deadair::planner {
 

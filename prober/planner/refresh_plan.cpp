@@ -55,12 +55,17 @@ void refresh_plan::begin(time now, nanoseconds expired)
         each.not_before = at;
         at += pace;
     }
-    wake_at_ = now;
 }
 
-bool refresh_plan::finished() const
+bool refresh_plan::needs_time() const
 {
-    return std::ranges::all_of(tasks_, [](const task& each) { return each.is == stage::done; });
+    return begun_ &&
+           std::ranges::any_of(tasks_, [](const task& each) { return each.is != stage::done; });
+}
+
+std::optional<time> refresh_plan::expected_end() const
+{
+    return needs_time() ? std::optional{begun_at_ + hold_} : std::nullopt;
 }
 
 void refresh_plan::wake(time at)
@@ -68,10 +73,12 @@ void refresh_plan::wake(time at)
     wake_at_ = wake_at_ ? std::min(*wake_at_, at) : at;
 }
 
-std::vector<refresh_action> refresh_plan::act(time now)
+std::vector<action> refresh_plan::act(time now, const known_so_far& of_all)
 {
-    std::vector<refresh_action> todo;
+    std::vector<action> todo;
     now_ = now;
+    if (of_all.expired && !begun_)
+        begin(now, *of_all.expired);
     wake_at_.reset();
     if (begun_ && !outage_)
         for (auto& each : tasks_)
@@ -79,7 +86,7 @@ std::vector<refresh_action> refresh_plan::act(time now)
     return todo;
 }
 
-void refresh_plan::step(task& one, time now, std::vector<refresh_action>& todo)
+void refresh_plan::step(task& one, time now, std::vector<action>& todo)
 {
     switch (one.is) {
         case stage::to_open:
@@ -167,6 +174,12 @@ void refresh_plan::on_event(const ended& seen)
         again(*one, seen.at);
     else
         one->is = stage::done;
+}
+
+void refresh_plan::show(overview& whole) const
+{
+    if (whole.doing == phase::finished && needs_time())
+        whole.doing = phase::refreshing;
 }
 
 }  // namespace deadair::planner

@@ -1,340 +1,254 @@
 #include "prober/planner/search.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
-#include "prober/planner/verification.hpp"
+#include "prober/planner/split.hpp"
 
 namespace deadair::planner {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-// A probe is suspected to be lost after this share of the time to its verdict, which is at least
-// eight retransmission timeouts: longer than a round trip, and over before it costs anything.
-constexpr double suspect_share = 0.15;
-// By then the control connection has told of an outage, if that is why a probe is not answered.
-constexpr nanoseconds outage_noticed_after = 1500ms;
-// Exact to this share is enough where the timeout is not one sharp value.
-constexpr double unsharp_width_share = 0.02;
-// Once connections fail, the answer has to come within so many times what they survive: evidence
-// that contradicts itself for longer is an answer, too. A restart of the server near the end costs
-// one of these times, and what is learned after it another.
-constexpr int patience_times = 2;
-constexpr nanoseconds patience_more = 60s;
-// A bracket so many times wider than wanted is cut at its quartiles, not only in the middle.
-constexpr int wide = 4;
-
-nanoseconds suspect_after(const view& see)
-{
-    return from_seconds(suspect_share * to_seconds(see.wanted.verdict_after));
-}
-
-bool belongs(const group& of, stratum_index where)
-{
-    return std::ranges::find(of.strata, where) != of.strata.end();
-}
-
-// Packets of a probe that have left by now, as Linux repeats them.
-std::uint32_t packets_by_now(nanoseconds unanswered)
-{
-    return 1 + static_cast<std::uint32_t>(std::log2(1 + to_seconds(unanswered) / 0.25));
-}
-
-// Remembers the earliest moment at which to look again.
-void look_again(decision& what, time at)
-{
-    what.again = what.again ? std::min(*what.again, at) : at;
-}
-
-class step {
-public:
-    step(group& of, const view& see, standing_of_group known)
-        : of_{of}, see_{see}, known_{std::move(known)}
-    {
-    }
-
-    decision front();
-    decision refine();
-
-private:
-    nanoseconds width() const { return known_.width; }
-    bool usable(const connection& each) const
-    {
-        return each.is == standing::idle && serves(each.on);
-    }
-    bool serves(path_index path) const
-    {
-        return std::ranges::any_of(of_.strata,
-                                   [&](stratum_index s) { return see_.path_of(s) == path; });
-    }
-    stratum_index next_stratum(path_index path, const decision& what) const;
-    std::vector<const connection*> aged(nanoseconds from, nanoseconds to) const;
-    bool wait_for_pending(decision& what, nanoseconds from, nanoseconds to) const;
-    void ask(decision& what, const connection& which);
-    void wait_until_aged(decision& what, nanoseconds age) const;
-    void doubt_each_stratum(decision& what, nanoseconds upper);
-    void narrow(decision& what, nanoseconds upper);
-    void confirm(decision& what, nanoseconds upper);
-    void sweep(decision& what, nanoseconds above);
-
-    group& of_;
-    const view& see_;
-    standing_of_group known_;
-};
-
-// The group's stratum on this path that was asked least.
-stratum_index step::next_stratum(path_index path, const decision& what) const
-{
-    const auto asked = [&](stratum_index where) {
-        const auto& here = see_.known.of(where);
-        return here.delivered + here.not_delivered + here.voided +
-               std::ranges::count(see_.pending, where, &under_way::where) +
-               std::ranges::count(what.probes, where, &wish::where);
-    };
-    auto least = of_.strata.end();
-    for (auto each = of_.strata.begin(); each != of_.strata.end(); ++each)
-        if (see_.path_of(*each) == path &&
-            (least == of_.strata.end() || asked(*each) < asked(*least)))
-            least = each;
-    return *least;
-}
-
-void step::ask(decision& what, const connection& which)
-{
-    what.probes.push_back({which.id, next_stratum(which.on, what)});
-}
-
-// Idle connections whose age lies within [from, to], ascending.
-std::vector<const connection*> step::aged(nanoseconds from, nanoseconds to) const
-{
-    std::vector<const connection*> found;
-    for (const auto& each : see_.connections.all())
-        if (usable(each) && each.age(see_.now) >= from && each.age(see_.now) <= to)
-            found.push_back(&each);
-    std::ranges::sort(found, std::ranges::greater{}, &connection::silent_since);
-    return found;
-}
-
-// True while a probe in that range may still be answered soon.
-bool step::wait_for_pending(decision& what, nanoseconds from, nanoseconds to) const
-{
-    bool waiting = false;
-    for (const auto& each : see_.pending) {
-        const auto until = each.sent + suspect_after(see_);
-        if (!belongs(of_, each.where) || each.age <= from || each.age > to || until <= see_.now)
-            continue;
-        look_again(what, until);
-        waiting = true;
-    }
-    return waiting;
-}
-
-// When the next idle connection reaches this age.
-void step::wait_until_aged(decision& what, nanoseconds age) const
-{
-    bool any = false;
-    for (const auto& each : see_.connections.all()) {
-        any = any ||
-              (serves(each.on) && (each.is == standing::opening || each.is == standing::probing));
-        if (!usable(each) || each.age(see_.now) >= age)
-            continue;
-        look_again(what, each.silent_since + age);
-        any = true;
-    }
-    what.more_connections = !any;
-}
-
-// Nothing has failed yet: the stalest connection goes for the next rung.
-decision step::front()
-{
-    if (known_.survived >= of_.limit)
-        return verify_survival(of_, see_);
-    decision what;
-    const auto next = std::ranges::upper_bound(see_.rungs, known_.survived);
-    const auto rung = next == see_.rungs.end() ? of_.limit : std::min(*next, of_.limit);
-    if (wait_for_pending(what, known_.survived, nanoseconds::max()))
-        return what;
-    const auto ready = aged(rung, nanoseconds::max());
-    if (ready.empty())
-        wait_until_aged(what, rung);
-    else
-        ask(what, *ready.back());
-    return what;
-}
-
-// Connections that have been idle longer than the first failure are of no other use. One of each
-// stratum tells soon whether the failure was chance, and that the stratum shares it.
-void step::doubt_each_stratum(decision& what, nanoseconds upper)
-{
-    for (const auto where : of_.strata) {
-        const auto asked = [&](const auto& each) {
-            return each.where == where && each.age >= upper;
-        };
-        if (std::ranges::any_of(known_.above, asked) || std::ranges::any_of(see_.pending, asked))
-            continue;
-        const auto older = aged(upper, nanoseconds::max());
-        const auto found =
-            std::ranges::find_if(older.rbegin(), older.rend(), [&](const auto* each) {
-                return see_.path_of(where) == each->on &&
-                       std::ranges::find(what.probes, each->id, &wish::connection) ==
-                           what.probes.end();
-            });
-        if (found != older.rend())
-            what.probes.push_back({(*found)->id, where});
-    }
-}
-
-decision step::refine()
-{
-    decision what;
-    const auto upper = known_.above.front().age;
-    doubt_each_stratum(what, upper);
-    if (!what.probes.empty())
-        return what;
-    if (wait_for_pending(what, known_.survived, upper - 1ns))
-        return what;
-    if (2 * (upper - known_.survived) > width())
-        narrow(what, upper);
-    else
-        confirm(what, upper);
-    return what;
-}
-
-// Bisects among the reserves whose age lies in the bracket.
-void step::narrow(decision& what, nanoseconds upper)
-{
-    const auto gap = upper - known_.survived;
-    const auto middle = known_.survived + gap / 2;
-    const auto inside = aged(known_.survived + 1ns, upper - 1ns);
-    const auto nearest = [&](nanoseconds age) {
-        return *std::ranges::min_element(inside, {}, [&](const connection* each) {
-            return std::chrono::abs(each->age(see_.now) - age);
-        });
-    };
-    if (inside.empty())
-        return wait_until_aged(what, middle);
-    if (gap <= wide * width() || inside.size() < wide)
-        return ask(what, *nearest(middle));
-    std::vector<const connection*> chosen;
-    for (const auto quarter : {1, 2, 3}) {
-        const auto* const each = nearest(known_.survived + quarter * gap / 4);
-        if (std::ranges::find(chosen, each) == chosen.end())
-            chosen.push_back(each);
-    }
-    for (const auto* each : chosen)
-        ask(what, *each);
-}
-
-// What has been idle for longer than the bracket is of no other use: now its verdicts come with
-// those that confirm. Once for each edge, since each time costs the time to a verdict; and not
-// before an outage would have been noticed, which would take them all.
-void step::sweep(decision& what, nanoseconds above)
-{
-    if (of_.swept_above == known_.survived)
-        return;
-    if (known_.trusted_from > see_.now)
-        return look_again(what, known_.trusted_from);
-    of_.swept_above = known_.survived;
-    for (const auto* each : aged(above, nanoseconds::max()))
-        ask(what, *each);
-}
-
-// The bracket is narrow: more failures just above it exclude chance.
-void step::confirm(decision& what, nanoseconds upper)
-{
-    of_.doing = phase::confirming;
-    sweep(what, known_.survived + width());
-    const auto ceiling = known_.survived + width();
-    // What there will be if nothing that was asked arrives.
-    auto foreseen = known_.above;
-    const auto foresee = [&](connection_id id, nanoseconds age) {
-        foreseen.push_back(
-            {.connection = id, .age = age, .units = see_.known.need(), .by_silence = true});
-    };
-    const auto enough = [&] {
-        const auto expired = see_.known.expired(foreseen, known_.connections_needed);
-        return expired && *expired <= ceiling;
-    };
-    for (const auto& each : see_.pending)
-        if (belongs(of_, each.where) && each.age >= upper &&
-            see_.now - each.sent < suspect_after(see_))
-            foresee(each.connection, each.age);
-    for (const auto* each : aged(upper, ceiling)) {
-        if (enough())
-            return;
-        ask(what, *each);
-        foresee(each->id, each->age(see_.now));
-    }
-    if (!enough())
-        wait_until_aged(what, upper);
-}
-
-// How exact the edge above `survived` has to be. One that is not sharp is not worth as much.
-nanoseconds width_wanted(const plan& wanted, nanoseconds survived, bool sharp)
-{
-    const auto share = sharp ? wanted.resolution_relative
-                             : std::max(wanted.resolution_relative, unsharp_width_share);
-    return std::max(wanted.resolution, from_seconds(share * to_seconds(survived)));
-}
+// A stratum that lives so many times longer than another is said to outlive it.
+constexpr int outlived_times = 3;
 
 }  // namespace
 
-standing_of_group settled_of(const group& of, const view& see)
+search::search(plan wanted) : memory_{std::move(wanted)}, opener_{memory_.wanted()}
 {
-    standing_of_group found{.survived = see.known.edge(of.strata), .above = {}, .expired = {}};
-    for (const auto& each : see.known.failures())
-        if (belongs(of, each.where) && each.age > found.survived)
-            found.above.push_back(each);
-    const auto zone = see.known.zone_begins(of.strata);
-    found.width = width_wanted(see.wanted, found.survived, !zone);
-    found.connections_needed = see.known.connections_needed(of.strata, zone);
-    found.expired = see.known.expired(found.above, found.connections_needed);
-    found.trusted_from = found.above.empty() ? time::max() : time{};
-    std::ranges::sort(found.above, {}, &failure::age);
-    return found;
+    const auto& of = memory_.wanted();
+    group all;
+    all.limit = of.idle_max;
+    for (std::size_t i = 0; i < of.paths.size() * of.directions.size(); ++i)
+        all.strata.push_back(static_cast<stratum_index>(i));
+    groups_.push_back(std::move(all));
+    regroup({});
 }
 
-standing_of_group standing_of(const group& of, const view& see)
+std::vector<action> search::act(time now, const known_so_far& /*of_all*/)
 {
-    auto found = of.settled;
-    for (const auto& each : see.pending) {
-        const auto unanswered = see.now - each.sent;
-        if (belongs(of, each.where) && each.age > found.survived &&
-            unanswered >= suspect_after(see)) {
-            found.trusted_from = std::min(found.trusted_from, each.sent + outage_noticed_after);
-            found.above.push_back({.probe = each.probe,
-                                   .connection = each.connection,
-                                   .where = each.where,
-                                   .age = each.age,
-                                   .units = packets_by_now(unanswered),
-                                   .by_silence = true,
-                                   .crowd = each.crowd});
-        }
+    std::vector<action> todo;
+    if (needs_time())
+        work(now, todo);
+    return todo;
+}
+
+void search::work(time now, std::vector<action>& todo)
+{
+    now_ = now;
+    wake_at_.reset();
+    more_wanted_ = false;
+    const auto closes_at = memory_.close_dead(now, todo);
+    if (outage_since_) {
+        wake_at_ = closes_at;
+        return;
     }
-    std::ranges::sort(found.above, {}, &failure::age);
-    return found;
+    limit_the_rest();
+    for (auto& each : groups_)
+        search_in(each, now, todo);
+    open_due(now, todo);
+    if (stalled())
+        for (auto& each : groups_)
+            each.done = true;
+    if (all_done() && !salvo_sent_)
+        salvo(now, todo);
+    if (all_done() && salvo_sent_)
+        ask_survivors(now, todo);
+    if (closes_at)
+        wake(*closes_at);
 }
 
-bool overdue(const group& of, time now)
+// Nothing is under way and nothing will be due: there is no connection left to learn from.
+bool search::stalled() const
 {
-    return !of.settled.above.empty() &&
-           now - of.begun > patience_times * of.settled.survived + patience_more;
+    const auto opening =
+        std::ranges::count(memory_.connections().all(), standing::opening, &connection::is);
+    return !all_done() && !wake_at_ && memory_.pending().empty() && opening == 0;
 }
 
-decision decide(group& of, const view& see)
+void search::search_in(group& of, time now, std::vector<action>& todo)
 {
-    auto known = standing_of(of, see);
-    of.doing = phase::searching;
-    of.done = overdue(of, see.now);
-    if (of.done)
-        return {};
-    if (known.expired && *known.expired - known.survived <= known.width)
-        return verify(of, see, known);
-    const bool failed = !known.above.empty();
-    step next{of, see, std::move(known)};
-    return failed ? next.refine() : next.front();
+    // Each probe takes a connection away, so this ends.
+    while (!of.done) {
+        const auto what = decide(of, memory_.see(now));
+        more_wanted_ = more_wanted_ || what.more_connections;
+        if (what.probes.empty()) {
+            if (what.again)
+                wake(*what.again);
+            return;
+        }
+        for (const auto& each : what.probes)
+            todo.emplace_back(memory_.ask(each, now));
+    }
+}
+
+// Replaces what was lost while there is still use for it.
+void search::open_due(time now, std::vector<action>& todo)
+{
+    const auto& so_far = memory_.connections();
+    while (!all_done() && opener_.may_open(so_far)) {
+        const bool replacing =
+            more_wanted_ || (opener_.falls_short(so_far, now) && at_the_front(now));
+        const auto due = opener_.next_at(so_far, replacing);
+        if (!due)
+            return;
+        if (*due > now)
+            return wake(*due);
+        opener_.opens(*due, now);
+        todo.emplace_back(memory_.open(now));
+    }
+}
+
+// Every connection that should still be alive, once: it costs a round trip if all is well, and
+// shows the shape of the expiry.
+void search::salvo(time now, std::vector<action>& todo)
+{
+    salvo_sent_ = true;
+    const auto ways = memory_.wanted().directions.size();
+    std::size_t turn = 0;
+    for (const auto& each : memory_.connections().all()) {
+        if (each.is != standing::idle || each.age(now) > survived_on(each.on))
+            continue;
+        const auto where = static_cast<stratum_index>(each.on * ways + turn++ % ways);
+        todo.emplace_back(memory_.ask({each.id, where}, now));
+    }
+}
+
+// Survivors of a zone in which others died are let idle to the same age once more.
+void search::ask_survivors(time now, std::vector<action>& todo)
+{
+    if (!memory_.pending().empty() && !survivors_)
+        return;
+    if (!survivors_)
+        survivors_ = survivors_of(groups_, memory_.see(now));
+    for (const auto& each : due_survivors(*survivors_, memory_.see(now)))
+        todo.emplace_back(memory_.ask(each, now));
+    if (const auto next = next_survivor(*survivors_, memory_.see(now)))
+        wake(*next);
+}
+
+// A survivor lived beyond the age at which all seemed to be gone: the search goes on.
+void search::reopen_outlived(time now)
+{
+    for (auto& each : groups_) {
+        if (!each.done || !survivors_ || each.settled.expired ||
+            each.settled.survived >= each.limit || overdue(each, now))
+            continue;
+        each.done = false;
+        salvo_sent_ = false;
+        survivors_.reset();
+    }
+}
+
+// The longest idle age that the groups with a stratum on this path are known to survive.
+nanoseconds search::survived_on(path_index path) const
+{
+    const auto ways = memory_.wanted().directions.size();
+    nanoseconds least = nanoseconds::max();
+    for (const auto& each : groups_)
+        if (std::ranges::any_of(each.strata, [&](auto where) { return where / ways == path; }))
+            least = std::min(least, memory_.known().survived(each.strata));
+    return least;
+}
+
+bool search::all_done() const
+{
+    return std::ranges::all_of(groups_, &group::done);
+}
+
+bool search::at_the_front(time now) const
+{
+    return std::ranges::any_of(groups_, [&](const group& each) {
+        return !each.done && standing_of(each, memory_.see(now)).above.empty();
+    });
+}
+
+// A group that outlives another is not followed for ever.
+void search::limit_the_rest()
+{
+    if (memory_.wanted().exhaustive)
+        return;
+    for (const auto& each : groups_) {
+        if (!each.done || !each.settled.expired)
+            continue;
+        for (auto& other : groups_)
+            if (!other.done)
+                other.limit = std::min(other.limit, outlived_times * *each.settled.expired);
+    }
+}
+
+// Whenever the evidence has changed.
+void search::regroup(time now)
+{
+    std::vector<group> settled_groups;
+    for (auto& each : groups_) {
+        auto parts = split(each, memory_.see(now));
+        if (parts.empty())
+            settled_groups.push_back(std::move(each));
+        else
+            std::ranges::move(parts, std::back_inserter(settled_groups));
+    }
+    groups_ = std::move(settled_groups);
+    for (auto& each : groups_)
+        each.settled = settled_of(each, memory_.see(now));
+}
+
+std::optional<time> search::wake_at() const
+{
+    // What comes after the end, a late arrival, needs no turn.
+    return needs_time() ? wake_at_ : std::nullopt;
+}
+
+void search::on(const event& seen)
+{
+    std::visit([this](const auto& what) { on_event(what); }, seen);
+    wake_at_ = now_;  // it may change everything: act again
+}
+
+void search::on_event(const opened& seen)
+{
+    if (memory_.on(seen))
+        opener_.was_opened();
+}
+
+void search::on_event(const open_failed& seen)
+{
+    // An outage is no refusal.
+    if (memory_.on(seen) && !outage_since_)
+        opener_.was_refused(seen.at);
+}
+
+void search::on_event(const settled& seen)
+{
+    if (!memory_.awaits(seen.probe)) {
+        if (memory_.came_late(seen))
+            regroup(now_);
+        return;
+    }
+    memory_.settle(seen, now_);
+    regroup(now_);
+    if (seen.result == outcome::delivered)
+        reopen_outlived(now_);
+}
+
+void search::on_event(const ended& seen)
+{
+    if (memory_.on(seen))
+        regroup(now_);
+}
+
+void search::on_event(const outage_began& seen)
+{
+    outage_since_ = outage_since_.value_or(seen.at);
+    opener_.outage_began();
+}
+
+void search::on_event(const outage_ended& seen)
+{
+    if (outage_since_)
+        for (auto& each : groups_)
+            each.begun += seen.at - *outage_since_;
+    outage_since_.reset();
 }
 
 }  // namespace deadair::planner

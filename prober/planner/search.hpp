@@ -1,84 +1,66 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <vector>
 
-#include "prober/planner/evidence.hpp"
-#include "prober/planner/pool.hpp"
+#include "prober/planner/memory.hpp"
+#include "prober/planner/opener.hpp"
+#include "prober/planner/part.hpp"
+#include "prober/planner/survivors.hpp"
 
-/// The search for one idle timeout, which the strata of a group are believed to share.
 namespace deadair::planner {
 
-/// A probe that has got no answer yet.
-struct under_way {
-    probe_id probe{};
-    connection_id connection{};
-    stratum_index where{};
-    nanoseconds age{};
-    time sent{};
-    std::uint32_t crowd{};  ///< connections that were heard of after this one
+/// After how much silence is a connection forgotten? Opens connections, lets them be silent, and
+/// probes each at an age that narrows the answer most. Strata are searched together until they
+/// contradict each other.
+class search final : public part {
+public:
+    /// @pre !refuse(wanted)
+    explicit search(plan wanted);
+
+    std::vector<action> act(time now, const known_so_far& of_all) override;
+    std::optional<time> wake_at() const override;
+    void on(const event& seen) override;
+    bool needs_time() const override;
+    std::optional<time> expected_end() const override;
+    void tell(known_so_far& all) const override;
+    void show(overview& whole) const override;
+
+private:
+    void work(time now, std::vector<action>& todo);
+    void search_in(group& of, time now, std::vector<action>& todo);
+    void open_due(time now, std::vector<action>& todo);
+    void salvo(time now, std::vector<action>& todo);
+    void ask_survivors(time now, std::vector<action>& todo);
+    void wake(time at) { wake_at_ = wake_at_ ? std::min(*wake_at_, at) : at; }
+
+    void limit_the_rest();
+    void regroup(time now);
+    void reopen_outlived(time now);
+    bool all_done() const;
+    bool stalled() const;
+    bool at_the_front(time now) const;
+    nanoseconds survived_on(path_index path) const;
+    phase now_in() const;
+    std::vector<bracket> brackets() const;
+    bracket bracket_of(stratum_index where, const group& in) const;
+
+    void on_event(const opened& seen);
+    void on_event(const open_failed& seen);
+    void on_event(const settled& seen);
+    void on_event(const ended& seen);
+    void on_event(const outage_began& seen);
+    void on_event(const outage_ended& seen);
+
+    memory memory_;
+    opener opener_;
+    std::vector<group> groups_;
+    std::optional<time> wake_at_{time{}};
+    time now_{};
+    std::optional<time> outage_since_;
+    bool salvo_sent_{};
+    std::optional<std::vector<survivor>> survivors_;  // to ask again; nullopt until it is known
+    bool more_wanted_{};                              // connections, to go on
 };
-
-/// What the group's strata have shown: the edge of what survived, and what failed above it.
-struct standing_of_group {
-    nanoseconds survived{};
-    std::vector<failure> above;          ///< settled or suspected, ascending by age
-    std::optional<nanoseconds> expired;  ///< by settled failures alone, chance excluded
-    std::size_t connections_needed{};    ///< to exclude it
-    nanoseconds width{};                 ///< how exact the answer has to be
-    time trusted_from{};                 ///< when no outage can be behind the first of `above`
-};
-
-/// Strata that no observation tells apart.
-struct group {
-    std::vector<stratum_index> strata;
-    standing_of_group settled;  ///< without what is only suspected
-    nanoseconds limit{};        ///< the longest idle age to try
-    time begun{};               ///< outages that came since then are left out
-    bool done{};                ///< answered, or nothing left to try
-    nanoseconds swept_above{};  ///< the edge above which every connection was asked
-    phase doing{phase::searching};
-};
-
-/// All that a search looks at.
-struct view {
-    const plan& wanted;
-    std::span<const nanoseconds> rungs;
-    const evidence& known;
-    const pool& connections;
-    std::span<const under_way> pending;
-    time now{};
-
-    std::uint32_t ways() const { return static_cast<std::uint32_t>(wanted.directions.size()); }
-    path_index path_of(stratum_index where) const
-    {
-        return static_cast<path_index>(where / ways());
-    }
-};
-
-/// One probe to send now.
-struct wish {
-    connection_id connection{};
-    stratum_index where{};
-};
-
-/// What a search wants: probes now, or to be asked again.
-struct decision {
-    std::vector<wish> probes;
-    std::optional<time> again;  ///< nullopt: only an event helps
-    bool more_connections{};    ///< there is none left to probe with
-};
-
-/// What the evidence says by now, for `group::settled`: to be asked whenever it has changed.
-standing_of_group settled_of(const group& of, const view& see);
-/// The same with the probes that are suspected to be lost.
-standing_of_group standing_of(const group& of, const view& see);
-
-/// The search has had its time: what it knows by now is the answer.
-bool overdue(const group& of, time now);
-
-/// The next step of the search. Sets `of.done` and `of.doing`.
-decision decide(group& of, const view& see);
 
 }  // namespace deadair::planner

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "prober/planner/search.hpp"
+#include "prober/planner/group.hpp"
 
 namespace deadair::planner {
 

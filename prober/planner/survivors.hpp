@@ -1,6 +1,6 @@
 #pragma once
 
-#include "prober/planner/search.hpp"
+#include "prober/planner/step.hpp"
 
 /// When connections died at ages that others survived, the timeout is not one sharp value. Whether
 /// it is drawn anew for each silence (a spread) or belongs to the connection (a mixture: several

@@ -1,10 +1,13 @@
 #include "prober/show/progress.hpp"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
+
+#include "analysis/host/terminal.hpp"
 
 namespace deadair::prober {
 
@@ -13,37 +16,50 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr nanoseconds line_interval = 5s;
+constexpr nanoseconds repeat_interval = 1min;  // of a line that says nothing new
 
-std::string seen_so_far(const planner::bracket& of)
+std::string seen_so_far(const known_of_stratum& of)
 {
     if (of.survived > nanoseconds{} && of.expired)
-        return fmt::format("between {} and {}{}", format_duration(of.survived),
-                           format_duration(*of.expired), of.done ? ", done" : "");
+        return fmt::format("{} to {}{}", format_duration(of.survived), format_duration(*of.expired),
+                           of.done ? ", done" : "");
     if (of.expired)
         return fmt::format("gone at {}", format_duration(*of.expired));
     if (of.survived > nanoseconds{})
-        return fmt::format("alive at {}{}", format_duration(of.survived),
-                           of.done ? ", done" : " so far");
+        return fmt::format("alive at {}{}", format_duration(of.survived), of.done ? ", done" : "");
     return "waiting";
 }
 
-std::string run_line(const snapshot& now)
+// With port and family only where they differ.
+std::string name_of(const known_of_stratum& one, const std::vector<known_of_stratum>& all)
 {
-    return fmt::format(
-        "{} {} of at most {}, connections: {} waiting, {} opening; probes: {} "
-        "delivered, {} not, {} void{}",
-        to_string(now.phase), format_duration(now.elapsed),
-        format_duration(std::max(now.elapsed, now.expected_end)), now.counts.waiting,
-        now.counts.opening, now.counts.delivered, now.counts.not_delivered, now.counts.voided,
-        now.outage ? "; OUTAGE: the server is not heard" : "");
+    const auto place = [](const known_of_stratum& of) {
+        return std::pair{of.where.on.server_port, of.where.on.family};
+    };
+    const bool several = std::ranges::any_of(
+        all, [&](const known_of_stratum& each) { return place(each) != place(one); });
+    return several ? describe(one.where)
+                   : fmt::format("{} {}", to_string(one.where.on.kind), to_string(one.where.way));
 }
 
-std::size_t terminal_width()
+// What is going on, without the time: the same text is not worth another line.
+std::string state_text(const snapshot& now)
 {
-    winsize size{};
-    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    return 80;
+    auto text = fmt::format("{}: {} silent, {} delivered, {} not", now.phase, now.counts.waiting,
+                            now.counts.delivered, now.counts.not_delivered);
+    if (now.counts.opening > 0)
+        text += fmt::format(", {} opening", now.counts.opening);
+    if (now.counts.voided > 0)
+        text += fmt::format(", {} void", now.counts.voided);
+    return now.outage ? "OUTAGE: the server is not heard; " + text : text;
+}
+
+std::string time_text(const snapshot& now)
+{
+    const auto left = now.expected_end - now.elapsed;
+    return left > nanoseconds{} ? fmt::format("{}, at most {} more", format_duration(now.elapsed),
+                                              format_duration(left))
+                                : format_duration(now.elapsed);
 }
 
 }  // namespace
@@ -64,9 +80,9 @@ void tally::add(outcome result)
 
 std::vector<std::string> snapshot::live_lines(std::size_t width) const
 {
-    std::vector<std::string> lines{run_line(*this)};
-    for (const auto& each : brackets)
-        lines.push_back(fmt::format("  {:<36} {}", describe(each.where), seen_so_far(each)));
+    std::vector<std::string> lines{state_text(*this), "  " + time_text(*this)};
+    for (const auto& each : strata)
+        lines.push_back(fmt::format("  {:<20} {}", seen_so_far(each), name_of(each, strata)));
     for (auto& line : lines)
         if (line.size() > width)
             line.resize(width);
@@ -75,10 +91,13 @@ std::vector<std::string> snapshot::live_lines(std::size_t width) const
 
 std::string snapshot::plain_line() const
 {
-    auto line = run_line(*this);
-    for (const auto& each : brackets)
-        line += fmt::format("; {} {}: {}", to_string(each.where.on.kind), to_string(each.where.way),
-                            seen_so_far(each));
+    auto line = state_text(*this);
+    std::map<std::string, unsigned> states;
+    for (const auto& each : strata)
+        ++states[seen_so_far(each)];
+    for (const auto& [state, count] : states)
+        line += states.size() == 1 ? fmt::format("; {}", state)
+                                   : fmt::format("; {} of {}: {}", count, strata.size(), state);
     return line;
 }
 
@@ -87,10 +106,10 @@ std::string snapshot::json_line() const
     auto text = fmt::format(
         R"({{"elapsed_s":{:.3f},"expected_end_s":{:.3f},"phase":"{}","opening":{},"waiting":{},)"
         R"("delivered":{},"not_delivered":{},"void":{},"outage":{},"strata":[)",
-        to_seconds(elapsed), to_seconds(expected_end), to_string(phase), counts.opening,
-        counts.waiting, counts.delivered, counts.not_delivered, counts.voided, outage);
+        to_seconds(elapsed), to_seconds(expected_end), phase, counts.opening, counts.waiting,
+        counts.delivered, counts.not_delivered, counts.voided, outage);
     const char* separator = "";
-    for (const auto& each : brackets) {
+    for (const auto& each : strata) {
         text += fmt::format(
             R"({}{{"transport":"{}","direction":"{}","server_port":{},"family":"{}",)"
             R"("low_s":{:.3f},"high_s":{},"done":{}}})",
@@ -129,8 +148,18 @@ void progress::update(const shown& now)
         return redraw(now);
     if (last_ && now.at() - *last_ < line_interval)
         return;
+    if (mode_ == progress_mode::json) {
+        last_ = now.at();
+        fmt::print(stderr, "{}\n", now.json_line());
+        return;
+    }
+    auto line = now.plain_line();
+    if (last_ && line == said_ && now.at() - *last_ < repeat_interval)
+        return;
     last_ = now.at();
-    fmt::print(stderr, "{}\n", mode_ == progress_mode::json ? now.json_line() : now.plain_line());
+    fmt::print(stderr, "{}: {}\n",
+               format_duration(std::chrono::floor<std::chrono::seconds>(now.at())), line);
+    said_ = std::move(line);
 }
 
 void progress::redraw(const shown& now)
@@ -138,7 +167,7 @@ void progress::redraw(const shown& now)
     std::string text;
     if (drawn_ > 0)
         text += fmt::format("\x1b[{}A", drawn_);
-    const auto lines = now.live_lines(terminal_width() - 1);
+    const auto lines = now.live_lines(host::line_width(STDERR_FILENO, 80) - 1);
     for (const auto& line : lines)
         text += fmt::format("\r\x1b[K{}\n", line);
     drawn_ = std::max(drawn_, lines.size());
@@ -150,6 +179,7 @@ void progress::finish()
     if (mode_ == progress_mode::live && drawn_ > 0)
         fmt::print(stderr, "\x1b[{}A\r\x1b[J", drawn_);
     drawn_ = 0;
+    last_.reset();
 }
 
 }  // namespace deadair::prober

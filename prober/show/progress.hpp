@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "analysis/words/duration.hpp"
-#include "prober/planner/planner.hpp"
+#include "analysis/words/words.hpp"
 
 namespace deadair::prober {
 
@@ -30,10 +30,18 @@ public:
     virtual nanoseconds at() const = 0;  ///< since the run's start
     /// A few lines for a terminal of that width.
     virtual std::vector<std::string> live_lines(std::size_t width) const = 0;
-    /// One line for a log.
+    /// One line for a log, without the time.
     virtual std::string plain_line() const = 0;
     /// One JSON object.
     virtual std::string json_line() const = 0;
+};
+
+/// What is known so far of one stratum.
+struct known_of_stratum {
+    stratum where;
+    nanoseconds survived{};              ///< the longest silence; 0: none yet
+    std::optional<nanoseconds> expired;  ///< the shortest silence that was not survived
+    bool done{};
 };
 
 /// How a measurement goes: one line on the run, one for each stratum.
@@ -41,8 +49,8 @@ struct snapshot final : shown {
     nanoseconds elapsed{};
     nanoseconds expected_end{};
     tally counts;
-    std::vector<planner::bracket> brackets;
-    planner::phase phase{};
+    std::vector<known_of_stratum> strata;
+    std::string_view phase;
     bool outage{};
 
     nanoseconds at() const override { return elapsed; }
@@ -55,8 +63,8 @@ enum class progress_mode : std::uint8_t { automatic, plain, json, none, live };
 /// `auto`, `plain`, `json` or `none`.
 std::optional<progress_mode> parse_progress_mode(std::string_view text);
 
-/// Shows how a run goes, on standard error: redrawn in place on a terminal, else a line every
-/// few seconds.
+/// Shows how a run goes, on standard error: redrawn in place on a terminal, else a line when
+/// something has changed, or each minute.
 class progress {
 public:
     explicit progress(progress_mode mode);
@@ -71,6 +79,7 @@ private:
     progress_mode mode_;
     std::size_t drawn_{};              // lines on the terminal
     std::optional<nanoseconds> last_;  // when a line was written
+    std::string said_;                 // and which
 };
 
 }  // namespace deadair::prober

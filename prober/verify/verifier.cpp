@@ -56,6 +56,8 @@ store::run_id verifier::on_begin()
 void verifier::on_refused(const std::string& why)
 {
     failure_ = why;
+    if (run_)
+        return finish(store::run_state::failed);
     stop();
     tell_that_it_is_over();
 }
@@ -139,7 +141,8 @@ void verifier::tell_that_it_is_over()
 
 std::vector<std::string> verification_progress::live_lines(std::size_t width) const
 {
-    auto line = plain_line();
+    auto line = fmt::format("{} of {}, {}", format_duration(elapsed), format_duration(expected_end),
+                            plain_line());
     line.resize(std::min(line.size(), width));
     return {line};
 }
@@ -147,10 +150,9 @@ std::vector<std::string> verification_progress::live_lines(std::size_t width) co
 std::string verification_progress::plain_line() const
 {
     return fmt::format(
-        "{} of {}, {} connections held; messages: {} delivered, {} missed, {} void; controls dead: "
-        "{}{}",
-        format_duration(elapsed), format_duration(expected_end), open, delivered, missed, voided,
-        controls_died, outage ? "; OUTAGE: the server is not heard" : "");
+        "{} connections held; messages: {} delivered, {} missed, {} void; controls dead: {}{}",
+        open, delivered, missed, voided, controls_died,
+        outage ? "; OUTAGE: the server is not heard" : "");
 }
 
 std::string verification_progress::json_line() const

@@ -46,7 +46,7 @@ public:
 
     std::optional<store::run_id> run() const { return run_; }
     bool interrupted() const { return interrupted_; }
-    /// For people; empty unless the server could not be reached.
+    /// For people; empty unless the server could not be reached, or made it impossible to go on.
     const std::string& failure() const { return failure_; }
     const hold::score& score() const { return score_; }
 

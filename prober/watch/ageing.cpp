@@ -1,13 +1,36 @@
 #include "prober/watch/ageing.hpp"
 
 #include "prober/measure/carry_out.hpp"
+#include "prober/measure/plan_events.hpp"
 
 namespace deadair::prober {
 
+namespace {
+
+// The watch holds connections of its own, numbered from 1, and writes into the same run.
+constexpr std::uint32_t numbers_from = 0x3000'0000;
+
+std::vector<std::unique_ptr<planner::part>> only(std::unique_ptr<planner::part> one)
+{
+    std::vector<std::unique_ptr<planner::part>> parts;
+    parts.push_back(std::move(one));
+    return parts;
+}
+
+}  // namespace
+
 ageing::ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows)
+    : ageing{io, server, how, rows,
+             std::make_unique<planner::age_plan>(how.plan, planner::age_plan::lasting::by_itself)}
+{
+}
+
+ageing::ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows,
+               std::unique_ptr<planner::age_plan> busy)
     : how_{std::move(how)},
       rows_{rows},
-      plan_{how_.plan},
+      busy_{*busy},
+      plan_{only(std::move(busy)), numbers_from},
       stay_{io, server, {.server = how_.server}, *this}
 {
 }
@@ -21,6 +44,8 @@ void ageing::stop()
 void ageing::on(const observation::noted& what)
 {
     std::visit([&](const auto& said) { hear(said, what.at); }, what.what);
+    if (const auto news = event_of(what))
+        plan_.on(*news);
 }
 
 void ageing::hear(const note::happened& said, nanoseconds at)
@@ -35,35 +60,21 @@ void ageing::hear(const note::opened& said, nanoseconds)
 {
     if (auto* const here = stay_.find(said.connection))
         rows_.add(row_of(*here, how_.run));
-    plan_.on(planner::opened{said.connection, said.idle_since});
-}
-
-void ageing::hear(const note::open_failed& said, nanoseconds at)
-{
-    plan_.on(planner::open_failed{said.connection, at});
 }
 
 void ageing::hear(const note::settled& said, nanoseconds at)
 {
     rows_.add(row_of(said.probe, said.result, how_.run, at));
-    plan_.on(settled_event(said.probe, said.result));
 }
 
 void ageing::hear(const note::ended& said, nanoseconds at)
 {
     rows_.add(row_of(said.seen, said.result, how_.run, at));
-    plan_.on(ended_event(said.seen, said.result));
-}
-
-void ageing::hear(const note::voided& said, nanoseconds at)
-{
-    plan_.on(voided_event(said.connection, at));
 }
 
 void ageing::hear(const note::late& said, nanoseconds at)
 {
     rows_.add(row_of(said.probe, outcome::late, how_.run, at));
-    plan_.on(late_event(said.probe, at));
 }
 
 void ageing::hear(const note::closed& said, nanoseconds at)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "prober/planner/age_plan.hpp"
+#include "prober/planner/programme.hpp"
 #include "prober/record/patient_store.hpp"
 #include "prober/session/stay.hpp"
 
@@ -27,30 +28,34 @@ public:
     /// Nothing more comes of it: the server refused, or no connection is left.
     bool over() const { return refused_ || plan_.finished(); }
     /// How many were cut, once it shows whether that was their age; 0 until then.
-    std::uint32_t cut() const { return plan_.unsettled() ? 0 : plan_.cut(); }
+    std::uint32_t cut() const { return busy_.unsettled() ? 0 : busy_.cut(); }
     store::run_id run() const { return how_.run; }
 
 private:
+    ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows,
+           std::unique_ptr<planner::age_plan> busy);
+
     void on(const observation::noted& what) override;
     void plan() override;
     std::optional<nanoseconds> wake_at() const override { return plan_.wake_at(); }
 
-    void hear(const note::begun&, nanoseconds) {}
     void hear(const note::failed&, nanoseconds) { refused_ = true; }
     void hear(const note::happened& said, nanoseconds at);
-    void hear(const note::outage_began&, nanoseconds at) { plan_.on(planner::outage_began{at}); }
-    void hear(const note::outage_over&, nanoseconds at) { plan_.on(planner::outage_ended{at}); }
     void hear(const note::opened& said, nanoseconds at);
-    void hear(const note::open_failed& said, nanoseconds at);
     void hear(const note::settled& said, nanoseconds at);
     void hear(const note::ended& said, nanoseconds at);
-    void hear(const note::voided& said, nanoseconds at);
     void hear(const note::late& said, nanoseconds at);
     void hear(const note::closed& said, nanoseconds at);
+    /// Only the plan needs to know.
+    template <class Other>
+    void hear(const Other& /*said*/, nanoseconds /*at*/)
+    {
+    }
 
     settings how_;
     patient_store& rows_;
-    planner::age_plan plan_;
+    const planner::age_plan& busy_;
+    planner::programme plan_;  // of the busy connections alone
     stay stay_;
     bool refused_{};
 };

@@ -22,10 +22,10 @@ namespace deadair::prober {
 struct watch_settings {
     server_options server;
     std::vector<transport> transports;
-    planner::plan measuring;                ///< without its paths
-    std::vector<planner::means> refreshes;  ///< tried by each measurement; none: no ages, either
-    hold::settings with;                    ///< given; nothing set: as each measurement recommends
-    bool evidence{true};                    ///< gathered with each measurement
+    planner::plan measuring;       ///< without its paths
+    std::vector<means> refreshes;  ///< tried by each measurement; none: no ages, either
+    hold::settings with;           ///< given; nothing set: as each measurement recommends
+    bool evidence{true};           ///< gathered with each measurement
     std::optional<nanoseconds> idle_timeout;  ///< assumed; else as measured
     std::uint32_t connections{};              ///< held between the measurements
     nanoseconds every{};

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "analysis/estimate/estimate.hpp"
-#include "prober/planner/planner.hpp"
+#include "prober/planner/programme.hpp"
 #include "tests/simulation/simulator.hpp"
 
 namespace deadair {
@@ -46,7 +46,7 @@ BENCHMARK(calibration)->Unit(benchmark::kMicrosecond);
 void planner_step(benchmark::State& state)
 {
     const auto wanted = plan_of(static_cast<std::uint32_t>(state.range(0)));
-    planner::planner plan{wanted};
+    planner::programme plan{planner::parts_of({wanted, {}})};
     nanoseconds now{};
     for (int step = 0; step < 20'000 && now < 1h; ++step) {
         for (const auto& todo : plan.act(now)) {
@@ -116,7 +116,7 @@ private:
 std::vector<double> deciding_steps_us(const planner::plan& wanted)
 {
     std::vector<double> steps;
-    planner::planner plan{wanted};
+    planner::programme plan{planner::parts_of({wanted, {}})};
     answers firewall;
     nanoseconds now{};
     while (!plan.finished()) {

@@ -8,6 +8,8 @@
 
 /// What the fuzzers share. Each target is one source that defines this entry (libFuzzer's).
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+/// What libFuzzer makes of an input by itself.
+extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t most);
 
 namespace deadair::fuzz {
 

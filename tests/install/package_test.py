@@ -45,6 +45,10 @@ class Package(unittest.TestCase):
     def test_the_debian_package_is_installed_and_removed_without_a_trace(self):
         run("cpack", "--config", os.path.join(BUILD, "CPackConfig.cmake"), "-B", self.path("made"))
         package, = glob.glob(self.path("made", "*.deb"))
+        with open("/etc/os-release") as about:
+            suite = dict(line.strip().split("=", 1) for line in about if "=" in line).get(
+                "VERSION_CODENAME", "").strip('"')
+        self.assertIn(f"~{suite}_", os.path.basename(package))  # the release that it fits
         root = self.path("root")
         os.makedirs(os.path.join(root, "var/lib/dpkg/info"))
         os.makedirs(os.path.join(root, "var/lib/dpkg/updates"))

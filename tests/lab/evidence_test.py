@@ -48,8 +48,11 @@ class Evidence(unittest.TestCase):
 
     def archive(self, lab, name="evidence.tar.gz"):
         with tarfile.open(lab.file(name)) as archive:
-            return {each.name: archive.extractfile(each).read().decode()
-                    for each in archive.getmembers()}
+            members = {each.name: archive.extractfile(each).read().decode()
+                       for each in archive.getmembers()}
+        folder, = {os.path.dirname(each) for each in members}  # one, of its own
+        self.assertEqual(folder, name.removesuffix(".tar.gz"))
+        return {os.path.basename(each): text for each, text in members.items()}
 
     def test_everything_is_gathered_stored_and_packed(self):
         with Lab("strict", 20) as lab:

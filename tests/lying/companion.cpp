@@ -115,6 +115,7 @@ void peer::on_join(const wire::join& said)
     session_ = found->second;
     owner_.tickets_.erase(found);
     connection_ = said.connection;
+    last_packet_ = std::chrono::steady_clock::now().time_since_epoch();
     session_->members.emplace(connection_, this);
     channel_->accept_bodies_up_to(wire::body_max);
     say(wire::encode(wire::joined{connection_}));

@@ -32,7 +32,8 @@ MEMORY = 96 * 1024  # KiB; the honest twins take 16 MiB
 
 # A companion that keeps the message back itself, or says that it did not come, does what a
 # middlebox does: no prober on earth can tell. That is why it must prove that it knows the token.
-UNTELLABLE = re.compile(r"probe:(drop|hold|hang_up)|received:(drop|hold|spoil|falsify(=probe|=connection)?(?!=)\b)")
+UNTELLABLE = re.compile(r"(probe|joined):hang_up|probe:(drop|hold)|"
+                        r"received:(drop|hold|spoil|falsify(=probe|=connection)?(?!=)\b)")
 # The same, where something is dead: it claims to have received what it has not.
 UNTELLABLE_IF_DEAD = re.compile(r"invent=received|received:invent|received:repeat")
 
@@ -111,13 +112,16 @@ def analyse(folder, *words, code=(0, 3)):
 def check_file(folder):
     with sqlite3.connect(os.path.join(folder, "results.db")) as file:
         must(file.execute("PRAGMA integrity_check").fetchone() == ("ok",), "integrity")
+        probes = file.execute("SELECT count(*) FROM probes").fetchone()[0] if \
+            file.execute("SELECT 1 FROM sqlite_schema").fetchone() else 0
         states = [row[0] for row in file.execute("SELECT state FROM runs")]
         must("running" not in states, "the run is still running for the file")
     if not states:
         return []
     for words in (["runs"], ["recommend"], ["report", "--output", "r.html"],
                   ["export"], ["check", "--idle-timeout-at-least", "1s"]):
-        analyse(folder, *words, "--db", "results.db", code=(0, 3, 4))
+        # Of a run without probes there is nothing to report: that is said, with exit code 2.
+        analyse(folder, *words, "--db", "results.db", code=(0, 3, 4) if probes else (0, 2, 3, 4))
     found = json.loads(analyse(folder, "findings", "--db", "results.db", "--format", "json"))
     analyse(folder, "merge", "--db", "merged.db", "results.db")
     again = json.loads(analyse(folder, "findings", "--db", "merged.db", "--format", "json"))
@@ -139,7 +143,7 @@ def check_truth(one, expiry):
     low = one["low_s"] or 0
     high = one["high_s"] if one["high_s"] is not None else float("inf")
     if one["kind"] == "none":
-        right = low <= (IDLE_MAX * 1.5 if expiry == "none" else TIMEOUT + MARGIN)
+        right = expiry == "none" or low <= TIMEOUT + MARGIN
     elif expiry == "none":
         right = False
     else:
@@ -155,7 +159,8 @@ def try_one(expiry, words):
             with Companion(folder, expiry, words) as companion:
                 lies = companion.lies
                 code, took, memory, _, err = run_prober(folder, companion)
-            must(code in (0, 1, 3), f"exit {code}: {err.strip()}")
+            allowed = "than the server allows" in err  # told so by the server: ours to mend or not
+            must(code in (0, 1, 3) or (code == 2 and allowed), f"exit {code}: {err.strip()}")
             lines = [line for line in err.splitlines() if line.startswith("deadair-prober: ")]
             must(code != 1 or len(lines) == 1, f"not one sentence but: {err.strip()!r}")
             must(not re.search(r"::|bad_alloc|terminate|what\(\)", err), f"no sentence for people: {err.strip()}")

@@ -179,11 +179,15 @@ void peer::speak(const wire::speak& wanted)
                                           .cause = wire::end_cause::nothing,
                                           .at = at,
                                           .before = before}));
-    if (dead && owner_.known_.how == expiry::reset)
-        control->say(wire::encode(wire::ended{.connection = wanted.connection,
-                                              .cause = wire::end_cause::reset,
-                                              .at = monotonic_now(),
-                                              .last = before}));
+    if (!dead || owner_.known_.how != expiry::reset)
+        return;
+    // To this end the middlebox said that the connection is over; the other end hears nothing.
+    session_->members.erase(connection_);
+    session_ = nullptr;
+    control->say(wire::encode(wire::ended{.connection = wanted.connection,
+                                          .cause = wire::end_cause::reset,
+                                          .at = monotonic_now(),
+                                          .last = before}));
 }
 
 void peer::query(const wire::query& wanted)

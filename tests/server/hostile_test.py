@@ -17,7 +17,7 @@ import threading
 import time
 import unittest
 
-from server_process import ServerProcess, wait_until
+from server_process import ServerProcess, upgrade_request, wait_until
 
 FULL = os.environ.get("DEADAIR_FULL") == "1"
 # A round trip under attack may take so many times the calm one, and so much more: the attacker
@@ -121,6 +121,7 @@ class Attack(unittest.TestCase):
                   f"most={attacked.memory_kib}", flush=True)
             self.assertLess(during, SLOWER_MAX * usual + LATER_MAX_US)
             self.assertLess(attacked.memory_kib - calm.memory_kib, memory_growth_mib * 1024)
+            server.assert_no_long_turn()
 
 
 class Strangers(Attack):
@@ -213,17 +214,18 @@ class Nonsense(Attack):
 
 def guest_request(server):
     """Lets a client of another make in."""
-    with open(server.token_file, encoding="ascii") as file:
-        token = file.read().split()[0].encode()
-    return UPGRADE % (b"echo", b"Authorization: Bearer %s\r\n" % token)
+    return upgrade_request(server.token().hex())
 
 
 class Floods(Attack):
     def guest(self, server):
-        guest = connect(server, 0, guest_request(server))
-        guest.settimeout(10)
-        self.assertIn(b"101", guest.recv(200))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        guest = context.wrap_socket(connect(server, 0))
         self.addCleanup(guest.close)
+        guest.settimeout(10)
+        guest.sendall(guest_request(server))
+        self.assertIn(b"101", guest.recv(200))
         return guest
 
     def test_pings_without_end(self):
@@ -232,7 +234,7 @@ class Floods(Attack):
             with self.assertRaises(OSError):
                 while True:
                     guest.sendall(PING * 500)
-                    while select.select([guest], [], [], 0)[0]:
+                    while guest.pending() or select.select([guest], [], [], 0)[0]:
                         if not guest.recv(65536):
                             raise ConnectionResetError
             self.assertEqual(server.metrics()["farewells.over_rate"], 1)

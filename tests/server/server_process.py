@@ -2,6 +2,8 @@
 
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -59,6 +61,19 @@ class ServerProcess:
         with open(self.file("log"), encoding="utf-8") as file:
             return file.read()
 
+    def token(self):
+        """The first token's secret."""
+        with open(self.token_file, encoding="ascii") as file:
+            return bytes.fromhex(file.read().split()[-1])
+
+    def tell_tokens(self, text):
+        """Writes the token file, and waits until the server has read it again."""
+        before = self.metrics()["tokens_read"]
+        with open(self.token_file, "w", encoding="ascii") as file:
+            file.write(text)
+        self.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: self.metrics()["tokens_read"] > before, "the new tokens' reading", 60)
+
     def pids(self):
         """The processes that hold connections."""
         if len(self._metrics) == 1:
@@ -84,8 +99,19 @@ class ServerProcess:
             for name, label, value in re.findall(
                     r'^deadair_(\w+?)(?:_total)?(?:{\w+="([^"]+)"})? (\S+)$', text, re.MULTILINE):
                 key = f"{name}.{label}" if label else name
-                sums[key] = sums.get(key, 0) + float(value)
+                add = max if name.startswith("longest_") else float.__add__
+                sums[key] = add(sums.get(key, 0.0), float(value))
         return sums
+
+    def connect_to_metrics(self):
+        host, port = re.search(r"//([\d.]+):(\d+)/", self._metrics[0]).groups()
+        return socket.create_connection((host, int(port)), timeout=10)
+
+    def assert_no_long_turn(self):
+        """Whatever happened, nobody was kept waiting for long; in processor time."""
+        seen = self.metrics()
+        print(f"turns={seen['turns']:.0f} longest_ms={1000 * seen['longest_turn_seconds']:.2f}", flush=True)
+        assert seen["long_turns"] == 0, seen
 
     def load(self, *options):
         """Runs deadair-load against this server; returns the figures that it printed."""
@@ -96,6 +122,14 @@ class ServerProcess:
             capture_output=True)
         assert done.returncode == 0, done.stdout + done.stderr + self.log()
         return figures(done.stdout)
+
+
+def upgrade_request(token):
+    """What lets a WebSocket client of another make in, over TLS."""
+    return b"\r\n".join([
+        b"GET /echo HTTP/1.1", b"Host: x", b"Connection: upgrade", b"Upgrade: websocket",
+        b"Sec-WebSocket-Version: 13", b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        b"Authorization: Bearer " + token.encode(), b"", b""])
 
 
 def wait_until(condition, what, at_most=10):

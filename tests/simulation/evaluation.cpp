@@ -15,11 +15,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const middlebox sharp{.idle_timeout = 300s};
-const middlebox grain_15{.idle_timeout = 300s, .grain = 15s};
-const middlebox grain_60{.idle_timeout = 300s, .grain = 60s};
-const middlebox tenth{.idle_timeout = 300s, .other_timeout = 120s, .other_share = 0.1};
-const middlebox half{.idle_timeout = 300s, .other_timeout = 120s, .other_share = 0.5};
+const idle_timer::settings after_300{.idle_timeout = 300s};
+const auto sharp = make<idle_timer>(after_300);
+const auto grain_15 = make<coarse_timer>(after_300, 15s);
+const auto grain_60 = make<coarse_timer>(after_300, 60s);
+const auto tenth = mixture(300s, 120s, balancer::by_chance(0.1));
+const auto half = mixture(300s, 120s, balancer::by_chance(0.5));
 
 // The figures that the engine has to reach, and whether it does.
 class goals {
@@ -137,7 +138,7 @@ void shapes(int runs, std::uint64_t seed)
         seed, "truth", "timeout", "spread", "mixture");
     struct part {
         const char* name;
-        const middlebox& box;
+        const box_maker& box;
     };
     for (const auto& each :
          {part{"sharp", sharp}, part{"grain 15 s", grain_15}, part{"grain 60 s", grain_60},

@@ -33,6 +33,7 @@ std::vector<span_of_time> random_outages(int count, nanoseconds within, random_s
         const auto from = from_seconds(to_seconds(within) * share(random));
         all.push_back({from, from + 10s});
     }
+    std::ranges::sort(all, {}, &span_of_time::from);
     return all;
 }
 
@@ -73,7 +74,8 @@ tally adaptive(const scenario& of, int runs, std::uint64_t seed)
         const auto truth = draw(of.truths, random);
         auto net = of.net;
         net.outages = random_outages(of.outages, truth, random);
-        add(sum, run(of.plan, {.idle_timeout = truth}, net, random()), truth, net.loss);
+        idle_timer box{{.idle_timeout = truth}};
+        add(sum, run(of.plan, box, net, random()), truth, net.loss);
     }
     return sum;
 }
@@ -127,7 +129,7 @@ scenario base(std::uint32_t connections, double loss)
     return of;
 }
 
-called shapes_of(const middlebox& box, int runs, std::uint64_t seed)
+called shapes_of(const box_maker& box, int runs, std::uint64_t seed)
 {
     random_source random{seed};
     const auto of = base(128, 0.01);
@@ -135,8 +137,9 @@ called shapes_of(const middlebox& box, int runs, std::uint64_t seed)
     for (int i = 0; i < runs; ++i) {
         bool spread = false;
         bool mixture = false;
+        const auto one = box();
         for (const auto& found :
-             estimate::estimate(run(of.plan, box, of.net, random()).seen, {.packet_loss = 0.01})) {
+             estimate::estimate(run(of.plan, *one, of.net, random()).seen, {.packet_loss = 0.01})) {
             spread = spread || found.kind == estimate::finding_kind::spread;
             mixture = mixture || found.kind == estimate::finding_kind::mixture;
         }
@@ -147,18 +150,24 @@ called shapes_of(const middlebox& box, int runs, std::uint64_t seed)
 
 namespace {
 
+struct jittery {
+    box_ptr box;
+    nanoseconds longest{};
+};
+
 // However its expiry jitters; sometimes a tenth of the connections lives twice as long.
-middlebox jittery(random_source& random)
+jittery any_jittery(random_source& random)
 {
-    middlebox box;
-    box.idle_timeout = draw({2s, 1000s}, random);
-    box.jitter = draw({1ms, box.idle_timeout / 5}, random);
-    box.then = static_cast<at_expiry>(random() % 3);
-    if (random() % 2 == 0) {
-        box.other_timeout = 2 * box.idle_timeout;
-        box.other_share = 0.1;
-    }
-    return box;
+    idle_timer::settings how{.idle_timeout = draw({2s, 1000s}, random)};
+    const auto jitter = draw({1ms, how.idle_timeout / 5}, random);
+    how.then = static_cast<at_expiry>(random() % 3);
+    auto box = std::make_unique<jittery_timer>(how, jitter);
+    if (random() % 2 != 0)
+        return {std::move(box), how.idle_timeout + jitter};
+    how.idle_timeout *= 2;
+    return {std::make_unique<balancer>(std::move(box), std::make_unique<jittery_timer>(how, jitter),
+                                       balancer::by_chance(0.1)),
+            how.idle_timeout + jitter};
 }
 
 }  // namespace
@@ -170,8 +179,7 @@ double room_called_timeout(int runs, std::uint64_t seed)
     of.plan.idle_max = 2h;
     int called = 0;
     for (int i = 0; i < runs; ++i) {
-        const middlebox box{.idle_timeout = 2h,
-                            .capacity = 10 + static_cast<std::uint32_t>(random() % 115)};
+        full_table box{{.idle_timeout = 2h}, 10 + random() % 115};
         const auto found =
             estimate::estimate(run(of.plan, box, of.net, random()).seen, {.packet_loss = 0.01});
         called +=
@@ -187,12 +195,11 @@ double in_time(int runs, std::uint64_t seed)
     random_source random{seed};
     int ended = 0;
     for (int i = 0; i < runs; ++i) {
-        const auto box = jittery(random);
-        const auto longest = box.other_timeout.value_or(box.idle_timeout) + box.jitter;
+        const auto of_it = any_jittery(random);
         auto of = base(i % 2 == 0 ? 128 : 32, 0.01);
         of.plan.idle_min = 1s;
-        const auto took = run(of.plan, box, of.net, random());
-        ended += took.finished && took.ended_at <= 6 * longest + 120s ? 1 : 0;
+        const auto took = run(of.plan, *of_it.box, of.net, random());
+        ended += took.finished && took.ended_at <= 6 * of_it.longest + 120s ? 1 : 0;
     }
     return 100.0 * ended / runs;
 }

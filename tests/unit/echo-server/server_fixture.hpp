@@ -1,66 +1,19 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
 
-#include <boost/asio/connect.hpp>
-#include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 
 #include "echo-server/identity.hpp"
 #include "echo-server/server.hpp"
 #include "echo-server/transport/pin.hpp"
-#include "echo-server/transport/token_file.hpp"
+#include "tests/unit/echo-server/client.hpp"
 
 namespace deadair::echo_server {
 using namespace std::chrono_literals;
 using boost::asio::ip::make_address;
 
 inline const std::string secret_hex(64, '7');
-
-class temporary_directory {
-public:
-    temporary_directory()
-    {
-        std::string pattern = testing::TempDir() + "deadair-XXXXXX";
-        path_ = mkdtemp(pattern.data());
-    }
-    ~temporary_directory() { std::filesystem::remove_all(path_); }
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
-/// A client's end that remembers what it was told.
-class client final : public net::channel_events {
-public:
-    std::shared_ptr<net::channel> channel;
-    std::vector<std::pair<wire::frame_type, wire::buffer>> frames;
-    bool open{};
-    bool over{};
-    wire::end_cause cause{};
-
-    void on_open() override
-    {
-        open = true;
-        channel->accept_bodies_up_to(wire::body_max);
-    }
-    void on_frame(const wire::frame& seen) override
-    {
-        frames.emplace_back(seen.type, wire::buffer{seen.body.begin(), seen.body.end()});
-    }
-    void on_end(wire::end_cause how, const std::string&) override
-    {
-        over = true;
-        cause = how;
-    }
-    ~client() override
-    {
-        if (channel)
-            channel->close();
-    }
-};
 
 /// A server on a free port of loopback, and what its clients need, on one loop.
 class a_server : public testing::Test {

@@ -89,11 +89,13 @@ TEST_F(a_member, may_not_send_what_it_did_not_announce)
     join(member, transport::tcp, 1);
     member.channel->send(wire::encode_frame(wire::frame_type::bulk, wire::buffer(1000)));
     EXPECT_TRUE(until([&] { return member.over; }));
+    EXPECT_EQ(next<wire::ended>(control_)->cause, wire::end_cause::own);
     client second;
     join(second, transport::tcp, 2);
     second.channel->send(wire::encode(wire::upload{.transfer = 7, .size = 10}));
     second.channel->send(wire::encode_frame(wire::frame_type::bulk, wire::buffer(11)));
     EXPECT_TRUE(until([&] { return second.over; }));
+    EXPECT_EQ(next<wire::ended>(control_)->cause, wire::end_cause::own);
     client third;
     join(third, transport::tcp, 3);
     third.channel->send(wire::encode(wire::upload{.transfer = 7, .size = wire::transfer_max + 1}));

@@ -151,7 +151,7 @@ TEST_F(a_server, ends_the_sessions_of_a_token_that_was_revoked_and_keeps_the_oth
     server_->replace_tokens({other, valid_});
     EXPECT_EQ(server_->sessions(), 1U);
     server_->replace_tokens({other});
-    EXPECT_EQ(server_->sessions(), 0U);
+    EXPECT_EQ(server_->sessions(), 0U);  // none that could be resumed or joined
     EXPECT_TRUE(until([&] { return control.over && member.over; }));
     EXPECT_EQ(server_->counts().of(farewell::revoked), 1U);
     client again;
@@ -181,26 +181,26 @@ TEST_F(a_server, ends_a_connection_that_sends_more_than_its_session_may)
 
 TEST_F(a_server, does_not_read_who_does_not_read)
 {
-    plain_stranger guest{io_, endpoint_};
-    guest.say(
-        "GET /echo HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
-        "Authorization: Bearer " +
-        secret_hex +
-        "\r\n"
-        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-    const wire::mask key{};
-    const auto message = wire::encode_websocket(wire::opcode::binary, wire::buffer(16'000), key);
-    std::size_t said = 0;
-    // The two kernels' buffers fill, then nothing moves any more; nothing is dropped, either.
-    for (int still = 0; still < 20;) {
-        const auto before = guest.sent();
-        guest.say(message);
-        io_.run_one_for(1ms);
-        still = guest.sent() == before ? still + 1 : 0;
-        if (guest.sent() != before && ++said > 20'000)
-            break;
+    client control;
+    connect(control, transport::tls);
+    ASSERT_TRUE(log_in(control));
+    plain_stranger member{io_, endpoint_};
+    member.say(wire::encode(wire::join{.admission = tickets(control, 1).at(0), .connection = 1}));
+    ASSERT_TRUE(until([&] {
+        member.hear();
+        return member.heard() > 0;
+    }));
+    // The two kernels' buffers fill, and the rest waits at the server, which reads no more.
+    control.channel->send(
+        wire::encode(wire::download{.transfer = 1, .connection = 1, .size = wire::transfer_max}));
+    io_.run_for(300ms);
+    const auto before = server_->counts().bytes_received;
+    for (int i = 0; i < 5; ++i) {
+        member.say(wire::encode(wire::filler{}));
+        io_.run_for(20ms);
     }
-    EXPECT_EQ(server_->connections(), 1U);
+    EXPECT_EQ(server_->counts().bytes_received, before);
+    EXPECT_EQ(server_->connections(), 2U);
 }
 
 }  // namespace

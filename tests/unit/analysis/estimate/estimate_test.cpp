@@ -74,10 +74,22 @@ TEST(estimate, is_not_led_astray_by_a_stray_loss)
 {
     auto seen = a_sharp_timeout_of_20_s();
     seen.add(7s, outcome::lost);
+    seen.all().back().unanswered = 1;
     const auto found = seen.findings();
     EXPECT_EQ(found[0].kind, finding_kind::timeout);
     EXPECT_EQ(found[0].low, 19'900ms);
     EXPECT_EQ(found[0].high, 20'100ms);
+}
+
+TEST(estimate, takes_an_early_death_with_several_packets_unanswered_for_no_stray)
+{
+    auto seen = a_sharp_timeout_of_20_s();
+    seen.add(7s, outcome::lost);
+    const auto found = seen.findings();
+    EXPECT_EQ(found[0].kind, finding_kind::timeout);
+    EXPECT_LT(*found[0].low, 7s);
+    EXPECT_LT(found[0].confidence, 0.95);
+    EXPECT_NE(found[0].note.find("measure again"), std::string::npos) << found[0].note;
 }
 
 TEST(estimate, never_uses_what_is_void)
@@ -222,8 +234,9 @@ TEST(estimate, calls_a_ramp_a_spread_and_starts_it_below_the_first_loss)
     }
     const auto found = seen.findings();
     EXPECT_EQ(found[0].kind, finding_kind::spread);
-    EXPECT_GE(*found[0].low, 230s);  // below the first loss: it may be a mixture
-    EXPECT_LE(*found[0].high, 280s);
+    EXPECT_GE(*found[0].low, 190s);  // below the first loss: its lower tail may be thin
+    EXPECT_LE(*found[0].low, 240s);
+    EXPECT_GE(*found[0].high, 275s);
     EXPECT_LT(*found[0].low, *found[0].high);
 }
 

@@ -29,7 +29,7 @@ TEST(results, answer_in_one_sentence)
 {
     const std::vector found{a_timeout()};
     EXPECT_EQ(answer(found),
-              "A silent connection is forgotten after 20.0 s (19.9 s to 20.1 s); it dies silently: "
+              "A silent connection is forgotten after 20 s (19.9 s to 20.1 s); it dies silently: "
               "neither end is told. Shortest: wss to_client.");
 }
 

@@ -41,8 +41,9 @@ protected:
     {
         ASSERT_EQ(chmod(file_.c_str(), 0444), 0);
         ASSERT_EQ(chmod(folder_.c_str(), 0555), 0);
-        if (geteuid() == 0)
+        if (geteuid() == 0) {
             ASSERT_EQ(seteuid(65534), 0);
+        }
     }
 
     fs::path folder_;

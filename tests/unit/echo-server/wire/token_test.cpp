@@ -29,17 +29,25 @@ TEST(token, errors_name_the_line)
 TEST(token, files_of_endless_tokens_are_refused)
 {
     std::string text;
-    for (int i = 0; i < 70; ++i)
-        text += first + "\n";
+    for (int i = 10; i < 80; ++i)
+        text += std::to_string(i) + first.substr(2) + "\n";
     EXPECT_EQ(parse_tokens(text).error, "more than 64 tokens");
 }
 
-TEST(token, is_found_by_its_digits_and_by_nothing_else)
+TEST(token, that_stands_in_a_file_twice_counts_once_under_its_first_name)
 {
-    const auto list = parse_tokens(first + "\n" + second + "\n");
-    EXPECT_EQ(find_token(list.tokens, second), &list.tokens[1]);
-    EXPECT_EQ(find_token(list.tokens, std::string(64, 'b')), nullptr);
-    EXPECT_EQ(find_token(list.tokens, ""), nullptr);
+    const auto list = parse_tokens("a " + first + "\nb " + second + "\nc " + first + "\n");
+    ASSERT_EQ(list.error, "");
+    ASSERT_EQ(list.tokens.size(), 2U);
+    EXPECT_EQ(list.tokens[0].name, "a");
+}
+
+TEST(token, is_its_digits_and_nothing_else)
+{
+    EXPECT_TRUE(same_secret(*parse_secret(first), *parse_secret(first)));
+    EXPECT_FALSE(same_secret(*parse_secret(first), *parse_secret(second)));
+    EXPECT_FALSE(same_secret(*parse_secret(first), {}));
+    EXPECT_FALSE(parse_secret(""));
 }
 
 }  // namespace

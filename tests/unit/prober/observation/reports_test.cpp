@@ -44,6 +44,40 @@ TEST_F(reports_test, a_server_that_will_speak_did_not)
     expect_void_and_said();
 }
 
+TEST_F(reports_test, another_number_than_the_probes_is_no_loss)
+{
+    here.ask(1, 1, direction::to_client);
+    here.tell(here.spoke_at(here.now, 1, 1));
+    here.kernel[1].segments_in += 1;
+    here.tell(heard{7, 1});
+    here.pass(3s);
+    expect_void_and_said();
+}
+
+TEST_F(reports_test, bytes_that_are_no_probe_are_no_loss)
+{
+    here.ask(1, 1, direction::to_client);
+    here.tell(here.spoke_at(here.now, 1, 1));
+    here.kernel[1].segments_in += 1;
+    here.pass(3s);
+    here.tell(scene::state_of(1, true));
+    EXPECT_EQ(here.outcomes(), std::vector{outcome::voided});
+}
+
+// We close what sends nonsense; that the server sees it close is our doing.
+TEST_F(reports_test, the_servers_end_of_what_ended_here_is_no_death)
+{
+    here.ask(1, 1, direction::to_client);
+    here.tell(here.spoke_at(here.now, 1, 1));
+    here.tell(gone{1, outcome::voided, "bytes that make no sense"});
+    here.tell(scene::state_of(1, true));
+    here.tell(far_ended{1, outcome::closed, "closed"});
+    here.tell(scene::state_of(1, false));
+    EXPECT_EQ(here.outcomes(), std::vector{outcome::voided});
+    for (const auto& each : here.told<note::ended>())
+        EXPECT_EQ(each.result, outcome::voided);
+}
+
 TEST_F(reports_test, five_years_are_no_idle_age)
 {
     here.ask(1, 1, direction::to_client);

@@ -2,19 +2,18 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <map>
-#include <string>
 #include <vector>
 
 #include "prober/observation/observation.hpp"
+#include "tests/unit/prober/observation/told_so_far.hpp"
 
 /// A session, a server and two kernels in simulated time, for an observation to look at.
 namespace deadair::observation::testing {
 
 using namespace std::chrono_literals;
 
-class scene final : public near_end {
+class scene final : public near_end, public told_so_far {
 public:
     scene() : seen{{.verdict_after = 2s}, *this} {}
 
@@ -105,48 +104,8 @@ public:
         return {.connection = number, .open = open, .now = quiet_since_ever()};
     }
 
-    /// The last action or note of a kind; nullptr: there was none.
-    template <class Action>
-    const Action* last() const
-    {
-        for (auto each = todo.rbegin(); each != todo.rend(); ++each)
-            if (const auto* const found = std::get_if<Action>(&*each))
-                return found;
-        return nullptr;
-    }
-    template <class Note>
-    std::vector<Note> told() const
-    {
-        std::vector<Note> all;
-        for (const auto& each : notes)
-            if (const auto* const found = std::get_if<Note>(&each.what))
-                all.push_back(*found);
-        return all;
-    }
-    std::vector<std::string> happenings() const
-    {
-        std::vector<std::string> all;
-        for (const auto& each : told<note::happened>())
-            all.emplace_back(to_string(each.what));
-        return all;
-    }
-    bool happened(happening what) const
-    {
-        return std::ranges::any_of(told<note::happened>(),
-                                   [&](const auto& each) { return each.what == what; });
-    }
-    std::vector<outcome> outcomes() const
-    {
-        std::vector<outcome> all;
-        for (const auto& each : told<note::settled>())
-            all.push_back(each.result);
-        return all;
-    }
-
     time now{1s};
     std::map<connection_id, socket_facts> kernel;
-    std::vector<action> todo;
-    std::vector<noted> notes;
     observation seen;
 };
 

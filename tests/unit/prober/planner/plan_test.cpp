@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "prober/planner/plan.hpp"
 
-#include "prober/planner/planner.hpp"
+#include <gtest/gtest.h>
 
 namespace deadair::planner {
 namespace {

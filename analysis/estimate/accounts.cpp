@@ -1,0 +1,95 @@
+#include "analysis/estimate/accounts.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "analysis/estimate/renewal.hpp"
+
+namespace deadair::estimate {
+
+namespace {
+
+constexpr double cost_of_renewal = 3;
+// An explanation so good needs no other.
+constexpr double good_enough = -3;
+
+reading counted_from(direction by, std::span<const observation> silent)
+{
+    return {.why = explanation::one_end,
+            .seen = renewed_only_by(by, silent),
+            .cost = cost_of_renewal,
+            .renewed_by = by};
+}
+
+reading counted_from_own(std::span<const observation> silent)
+{
+    return {.why = explanation::each_end, .seen = renewed_by_own(silent), .cost = cost_of_renewal};
+}
+
+// Where something died, it has to be explained: who leaves all of it out explains nothing.
+bool explains_all(const account& other, const account& plain)
+{
+    return std::ranges::all_of(plain.pools, [&](const pool& each) {
+        return std::ranges::all_of(each.members, [&](const stratum& where) {
+            return home_of(where, other.pools) != nullptr;
+        });
+    });
+}
+
+bool both_ways(std::span<const observation> silent)
+{
+    return std::ranges::any_of(silent, [&](const observation& each) {
+        return each.where.way != silent.front().where.way;
+    });
+}
+
+std::vector<account> others_than(const account& plain, const surroundings& beside)
+{
+    std::vector<account> all;
+    const auto& silent = plain.by.seen;
+    if (both_ways(silent)) {
+        for (auto each : {counted_from(direction::to_server, silent),
+                          counted_from(direction::to_client, silent), counted_from_own(silent)}) {
+            auto one = account_of(std::move(each), beside.packet_loss);
+            if (explains_all(one, plain))
+                all.push_back(std::move(one));
+        }
+    }
+    for (const auto read : {by_age, by_room, by_flush, by_tick, by_change, by_load, by_promotion})
+        if (auto one = read(plain, beside))
+            all.push_back(account_of(std::move(*one), beside.packet_loss));
+    return all;
+}
+
+}  // namespace
+
+const pool* home_of(const stratum& where, std::span<const pool> pools)
+{
+    const auto found = std::ranges::find_if(pools, [&](const pool& each) {
+        return std::ranges::find(each.members, where) != each.members.end();
+    });
+    return found == pools.end() ? nullptr : &*found;
+}
+
+chosen choose(std::span<const observation> silent, std::span<const observation> all,
+              double packet_loss)
+{
+    const surroundings beside{all, packet_loss};
+    auto plain = account_of({.seen = {silent.begin(), silent.end()}}, packet_loss);
+    if (plain.score > good_enough) {
+        // Busy connections that were cut as well say what the silent ones cannot.
+        auto age = by_age(plain, beside);
+        if (!age)
+            return {std::move(plain), {}};
+    }
+    auto others = others_than(plain, beside);
+    others.push_back(std::move(plain));
+    std::ranges::sort(others, std::ranges::greater{}, &account::score);
+    chosen found{std::move(others.front()), {}};
+    for (auto each = others.begin() + 1; each != others.end(); ++each)
+        if (each->score > found.best.score - decided_above)
+            found.rivals.push_back(std::move(*each));
+    return found;
+}
+
+}  // namespace deadair::estimate

@@ -1,0 +1,143 @@
+// Ends that are not due to the silence, but to the connection's age, or to others that came after.
+#include <algorithm>
+#include <set>
+
+#include "analysis/estimate/interval.hpp"
+#include "analysis/estimate/reading.hpp"
+
+namespace deadair::estimate {
+
+namespace {
+
+constexpr double cost_of_age = 3;
+constexpr double cost_of_room = 4;
+// So many connections may have a reason of their own. Busy ones have none: two of them suffice.
+constexpr std::size_t aged_min = 3;
+constexpr std::size_t aged_busy_min = 2;
+constexpr std::size_t crowded_out_min = 4;
+// Counting the others takes the square of this.
+constexpr std::size_t counted_max = 6000;
+
+std::size_t connections_in(std::span<const observation> seen)
+{
+    std::set<std::uint32_t> all;
+    for (const auto& each : seen)
+        all.insert(each.connection_id);
+    return all.size();
+}
+
+// Leaves out what did not live and exceeds the limit; keeps a copy of it.
+template <class Exceeds>
+std::vector<observation> leave_out(std::vector<observation>& seen, Exceeds exceeds)
+{
+    std::vector<observation> out;
+    for (auto& each : seen)
+        if (is_dead(each) && exceeds(each)) {
+            out.push_back(each);
+            each.result = outcome::voided;
+        }
+    return out;
+}
+
+// Of what was left out, what was silent for less than others survived: only the limit explains it.
+std::vector<observation> only_by_limit(std::span<const observation> out,
+                                       std::span<const observation> rest, double packet_loss)
+{
+    nanoseconds survived{};
+    for (const auto& each : rest)
+        if (is_alive(each))
+            survived = std::max(survived, each.idle_age - each.idle_age_error);
+    std::vector<observation> only;
+    for (const auto& each : out) {
+        const auto one = silences_of({&each, 1});
+        if (log_premature(one.front(), to_seconds(survived), packet_loss) < -6 &&
+            each.idle_age + each.idle_age_error < survived)
+            only.push_back(each);
+    }
+    return only;
+}
+
+struct packet {
+    nanoseconds at{};
+    std::uint32_t connection{};
+};
+
+// When each connection was opened and heard of, in order of time.
+std::vector<packet> packets_of(std::span<const observation> all)
+{
+    std::vector<packet> packets;
+    std::set<std::uint32_t> opened;
+    for (const auto& each : all) {
+        if (!each.sent_at)
+            continue;
+        if (opened.insert(each.connection_id).second)
+            packets.push_back({*each.sent_at - each.connection_age, each.connection_id});
+        if (is_alive(each))
+            packets.push_back({*each.sent_at, each.connection_id});
+    }
+    std::ranges::sort(packets, {}, &packet::at);
+    return packets;
+}
+
+// How many others were heard of in this silence.
+std::uint32_t crowd_of(const observation& seen, std::span<const packet> packets)
+{
+    std::set<std::uint32_t> others;
+    const auto from = *seen.sent_at - seen.idle_age + seen.idle_age_error;
+    for (auto each = std::ranges::upper_bound(packets, from, {}, &packet::at);
+         each != packets.end() && each->at < *seen.sent_at; ++each)
+        if (each->connection != seen.connection_id)
+            others.insert(each->connection);
+    return static_cast<std::uint32_t>(others.size());
+}
+
+}  // namespace
+
+std::optional<reading> by_age(const account& plain, const surroundings& beside)
+{
+    nanoseconds survived{};
+    for (const auto& each : beside.all)
+        if (is_alive(each))
+            survived = std::max(survived, each.connection_age - each.idle_age_error);
+    reading found{.why = explanation::age, .seen = plain.by.seen, .cost = cost_of_age};
+    const auto out = leave_out(found.seen, [&](const observation& each) {
+        return each.connection_age + each.idle_age_error > survived;
+    });
+    auto telling = only_by_limit(out, plain.by.seen, beside.packet_loss);
+    // Without their moments nothing tells whether others that came after were the reason.
+    std::erase_if(telling, [](const observation& each) { return !each.sent_at; });
+    const bool aged = connections_in(telling) >= aged_min;
+    std::vector<observation> busy;
+    for (const auto& each : beside.all)
+        if (is_dead(each) && each.where.from == refresh_side::both &&
+            each.connection_age + each.idle_age_error > survived)
+            busy.push_back(each);
+    if (!aged && connections_in(busy) < aged_busy_min)
+        return std::nullopt;
+    telling.insert(telling.end(), busy.begin(), busy.end());
+    std::ranges::sort(telling, {}, &observation::connection_age);
+    found.age_low = survived;
+    found.age_high = telling.at(1).connection_age + telling.at(1).idle_age_error;
+    return found;
+}
+
+std::optional<reading> by_room(const account& plain, const surroundings& beside)
+{
+    if (beside.all.size() > counted_max)
+        return std::nullopt;
+    const auto packets = packets_of(beside.all);
+    std::uint32_t survived = 0;
+    for (const auto& each : plain.by.seen)
+        if (is_alive(each) && each.sent_at)
+            survived = std::max(survived, crowd_of(each, packets));
+    reading found{.why = explanation::room, .seen = plain.by.seen, .cost = cost_of_room};
+    const auto out = leave_out(found.seen, [&](const observation& each) {
+        return each.sent_at && crowd_of(each, packets) > survived;
+    });
+    if (connections_in(only_by_limit(out, plain.by.seen, beside.packet_loss)) < crowded_out_min)
+        return std::nullopt;
+    found.crowd = survived;
+    return found;
+}
+
+}  // namespace deadair::estimate

@@ -1,0 +1,121 @@
+// Ends that share a moment, at very different idle ages: state was lost.
+#include <algorithm>
+#include <set>
+
+#include "analysis/estimate/interval.hpp"
+#include "analysis/estimate/reading.hpp"
+
+namespace deadair::estimate {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr double cost_of_moment = 5;
+constexpr std::size_t moments_max = 8;
+// So many connections have to be lost at one moment.
+constexpr std::size_t lost_min = 8;
+
+nanoseconds began(const observation& seen)
+{
+    return *seen.sent_at - seen.idle_age;
+}
+
+bool spans(const observation& seen, nanoseconds moment)
+{
+    return seen.sent_at && began(seen) < moment && moment < *seen.sent_at;
+}
+
+/// A moment, and the opening before which it spared connections.
+struct loss {
+    nanoseconds at{};
+    nanoseconds opened_after{nanoseconds::min()};
+    double gain{};
+    std::size_t connections{};
+};
+
+bool hit_by(const observation& seen, const loss& what)
+{
+    return spans(seen, what.at) && *seen.sent_at - seen.connection_age > what.opened_after;
+}
+
+// What it explains, less what contradicts it: a silence that lasted through it.
+void weigh(loss& what, std::span<const observation> seen, std::span<const observation> odd)
+{
+    std::set<std::uint32_t> lost;
+    for (const auto& each : odd)
+        if (hit_by(each, what))
+            lost.insert(each.connection_id);
+    what.connections = lost.size();
+    what.gain = static_cast<double>(lost.size()) * -log_stray;
+    for (const auto& each : seen)
+        if (is_alive(each) && hit_by(each, what))
+            what.gain += log_impossible;
+}
+
+// The opening before which connections were spared, if some were.
+nanoseconds last_spared(std::span<const observation> seen, nanoseconds moment)
+{
+    auto last = nanoseconds::min();
+    for (const auto& each : seen)
+        if (is_alive(each) && spans(each, moment))
+            last = std::max(last, *each.sent_at - each.connection_age);
+    return last;
+}
+
+loss worst_of(std::span<const observation> seen, std::span<const observation> odd)
+{
+    loss worst;
+    for (const auto& each : odd) {
+        if (!each.sent_at)
+            continue;
+        const auto just_after = began(each) + each.idle_age_error + 1ms;
+        for (const auto after : {nanoseconds::min(), last_spared(seen, just_after)}) {
+            loss one{.at = just_after, .opened_after = after};
+            weigh(one, seen, odd);
+            if (one.connections >= lost_min && one.gain > worst.gain)
+                worst = one;
+        }
+    }
+    return worst;
+}
+
+// As narrow as those tell that were lost.
+nanoseconds moment_of(const loss& what, std::span<const observation> odd)
+{
+    auto latest = nanoseconds::max();
+    for (const auto& each : odd)
+        if (hit_by(each, what))
+            latest = std::min(latest, *each.sent_at);
+    return what.at + (latest - what.at) / 2;
+}
+
+}  // namespace
+
+std::optional<reading> by_flush(const account& plain, const surroundings& beside)
+{
+    reading found{.why = explanation::flush, .seen = plain.by.seen, .cost = 0};
+    auto odd = odd_of(plain.pools);
+    std::vector<nanoseconds> moments;
+    while (moments.size() < moments_max) {
+        const auto worst = worst_of(found.seen, odd);
+        if (worst.gain <= cost_of_moment)
+            break;
+        moments.push_back(moment_of(worst, odd));
+        found.cost += cost_of_moment;
+        for (auto& each : found.seen)
+            if (is_dead(each) && hit_by(each, worst))
+                each.result = outcome::voided;
+        odd = odd_of(account_of({.seen = found.seen}, beside.packet_loss).pools);
+    }
+    if (moments.empty())
+        return std::nullopt;
+    std::ranges::sort(moments);
+    found.moment = moments.front();
+    found.times = static_cast<std::uint32_t>(moments.size());
+    if (moments.size() > 2)
+        found.period = (moments.back() - moments.front()) / (found.times - 1);
+    return found;
+}
+
+}  // namespace deadair::estimate

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "analysis/estimate/mixture.hpp"
+#include "analysis/estimate/reading.hpp"
+
+/// The explanation of a finding in one plain sentence. Pure.
+namespace deadair::estimate {
+
+/// Sets the note, if it has none yet.
+void describe(finding& found, std::span<const observation> seen, const reading& by);
+
+std::string sentence_of_mixture(const mixture& of);
+
+}  // namespace deadair::estimate

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+
+#include "prober/observation/flight.hpp"
+
+namespace deadair::observation {
+
+/// Verdicts in a row that tell nothing, although both the connection and the control connection
+/// stood: whoever goes on like that has no end. An outage and its void probes are none of them.
+class fruitless {
+public:
+    static constexpr std::uint32_t verdicts_max = 50;
+    /// They come at once where many connections share a fault that passes.
+    static constexpr nanoseconds lasts_min = std::chrono::seconds{20};
+
+    void told() { count_ = 0; }
+    /// @return whether that was one too many
+    bool told_nothing(time at)
+    {
+        if (count_++ == 0)
+            since_ = at;
+        return count_ >= verdicts_max && at - since_ >= lasts_min;
+    }
+
+private:
+    std::uint32_t count_{};
+    time since_{};
+};
+
+}  // namespace deadair::observation

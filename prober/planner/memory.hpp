@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "prober/planner/actions.hpp"
+#include "prober/planner/events.hpp"
+#include "prober/planner/step.hpp"
+
+namespace deadair::planner {
+
+/// What a search has asked on which connections, and what came of it.
+class memory {
+public:
+    explicit memory(plan wanted);
+
+    const plan& wanted() const { return wanted_; }
+    const evidence& known() const { return known_; }
+    const std::vector<under_way>& pending() const { return pending_; }
+    pool& connections() { return connections_; }
+    const pool& connections() const { return connections_; }
+    view see(time now) const;
+
+    /// The next connection, on the path that has the fewest useful ones.
+    open_connection open(time now);
+    send_probe ask(const wish& what, time now);
+    /// Closes those of no more use. @return when the next one is
+    std::optional<time> close_dead(time now, std::vector<action>& todo);
+
+    /// @return false when nothing was being opened under that number
+    bool on(const opened& seen);
+    bool on(const open_failed& seen);
+    bool awaits(probe_id probe) const;
+    /// @pre awaits(seen.probe)
+    void settle(const settled& seen, time now);
+    /// Of a probe that was called lost. @return whether that verdict was taken back
+    bool came_late(const settled& seen);
+    /// @return false when it was known to be gone
+    bool on(const ended& seen);
+
+private:
+    void failed(const under_way& probe, const settled& seen);
+
+    plan wanted_;
+    std::vector<nanoseconds> rungs_;
+    evidence known_;
+    pool connections_;
+    std::vector<under_way> pending_;
+    probe_id last_probe_{};
+    std::uint32_t lates_{};
+};
+
+}  // namespace deadair::planner

@@ -1,0 +1,80 @@
+// How far a search has come.
+#include <algorithm>
+
+#include "prober/planner/search.hpp"
+
+namespace deadair::planner {
+
+bool search::needs_time() const
+{
+    const bool asked_again = survivors_ && survivors_->empty();
+    return !memory_.pending().empty() || !all_done() || !asked_again;
+}
+
+std::optional<time> search::expected_end() const
+{
+    const auto verdict = memory_.wanted().verdict_after;
+    if (all_done())
+        return now_ + verdict;
+    nanoseconds longest{};
+    for (const auto& each : groups_)
+        longest = std::max(longest, each.limit);
+    return longest + verdict;
+}
+
+void search::tell(known_so_far& all) const
+{
+    if (now_in() < phase::verifying)
+        return;
+    for (const auto& failed : memory_.known().failures())
+        if (failed.age > memory_.known().of(failed.where).survived)
+            all.expired = std::min(all.expired.value_or(failed.age), failed.age);
+}
+
+void search::show(overview& whole) const
+{
+    whole.doing = now_in();
+    whole.brackets = brackets();
+}
+
+phase search::now_in() const
+{
+    if (!needs_time())
+        return phase::finished;
+    auto furthest = phase::opening;
+    for (const auto& each : groups_)
+        if (!each.done && each.doing > furthest)
+            furthest = each.doing;
+    const bool opening = opener_.scheduled(memory_.connections());
+    return opening && furthest == phase::searching ? phase::opening : furthest;
+}
+
+std::vector<bracket> search::brackets() const
+{
+    std::vector<bracket> all;
+    for (const auto& each : groups_)
+        for (const auto where : each.strata)
+            all.push_back(bracket_of(where, each));
+    std::ranges::sort(all, {}, &bracket::where);
+    return all;
+}
+
+bracket search::bracket_of(stratum_index where, const group& in) const
+{
+    const auto& of = memory_.wanted();
+    const auto& here = memory_.known().of(where);
+    bracket one;
+    one.where.on = of.paths[where / of.directions.size()];
+    one.where.way = of.directions[where % of.directions.size()];
+    one.survived = here.survived;
+    one.delivered = here.delivered;
+    one.not_delivered = here.not_delivered;
+    one.voided = here.voided;
+    one.done = in.done;
+    for (const auto& failed : memory_.known().failures())
+        if (failed.where == where && failed.age > here.survived)
+            one.expired = std::min(one.expired.value_or(failed.age), failed.age);
+    return one;
+}
+
+}  // namespace deadair::planner

@@ -9,10 +9,10 @@
 #include <string_view>
 
 #include "analysis/command/command.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/words/command_line.hpp"
 #include "analysis/words/nearest.hpp"
 #include "analysis/words/program.hpp"
-#include "analysis/words/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 #include "deadair/version.hpp"
 
@@ -50,7 +50,7 @@ exit_code run(const command& chosen, int argc, const char* const* argv)
                     "{}\nA TIME is a number and its unit, as 1500ms, 90s, 15m, 2h, 1d.\n\nOptions",
                     chosen.name, chosen.help, chosen.name,
                     chosen.words != nullptr ? " FILE..." : "", chosen.example),
-        static_cast<unsigned>(line_width(STDOUT_FILENO, 96))};
+        static_cast<unsigned>(host::line_width(STDOUT_FILENO, 96))};
     chosen.options(known);
     known.add_options()("help", "this text");
     po::positional_options_description words;

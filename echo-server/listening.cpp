@@ -112,8 +112,11 @@ std::vector<listening_socket> listen_for(const listen_address& at, std::size_t p
         if (processes > 1)
             share_by_source(made.front().descriptor(), processes);
     } catch (const boost::system::system_error& problem) {
-        throw std::runtime_error(fmt::format("cannot listen on {}: {}; choose another address",
-                                             at.text, problem.code().message()));
+        const bool low_port = problem.code() == boost::system::errc::permission_denied;
+        throw std::runtime_error(
+            fmt::format("cannot listen on {}: {}; {}", at.text, problem.code().message(),
+                        low_port ? "start as root with --user NAME, or choose a port above 1023"
+                                 : "choose another address"));
     }
     return made;
 }

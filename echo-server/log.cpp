@@ -1,9 +1,8 @@
 #include "echo-server/log.hpp"
 
-#include <unistd.h>
-
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 
 namespace deadair::echo_server {
 
@@ -18,11 +17,12 @@ constexpr std::array<name, 4> names{{{"error", 3}, {"warn", 4}, {"info", 6}, {"d
 void print(log_level level, std::string_view line)
 {
     const auto& [word, priority] = names.at(static_cast<std::size_t>(level));
-    static const bool terminal = ::isatty(STDERR_FILENO) == 1;
-    if (terminal)
-        fmt::print(stderr, "level={} {}\n", word, line);
-    else
+    // Priorities are for journald, which says that it is there (systemd.exec(5)).
+    static const bool journal = std::getenv("JOURNAL_STREAM") != nullptr;
+    if (journal)
         fmt::print(stderr, "<{}>level={} {}\n", priority, word, line);
+    else
+        fmt::print(stderr, "level={} {}\n", word, line);
 }
 
 }  // namespace

@@ -221,19 +221,20 @@ void peer::on_end(wire::end_cause cause, const std::string& detail)
                          address_.to_string(), wire::to_string(cause), in_quotes(detail));
     if (cause == wire::end_cause::broken)
         ++around_.counts.of(farewell::broken);
-    if (transfer_)
-        end_transfer(wire::transfer_end::cut);
     report_end(cause);
     leave();
 }
 
 void peer::report_end(wire::end_cause cause)
 {
-    if (is_member() && session_ != nullptr)
-        session_->report(wire::encode(wire::ended{.connection = connection_,
-                                                  .cause = cause,
-                                                  .at = monotonic_now(),
-                                                  .last = channel_->facts()}));
+    if (!is_member() || session_ == nullptr)
+        return;
+    if (transfer_)
+        end_transfer(wire::transfer_end::cut);
+    session_->report(wire::encode(wire::ended{.connection = connection_,
+                                              .cause = cause,
+                                              .at = monotonic_now(),
+                                              .last = channel_->facts()}));
 }
 
 void peer::fail(const char* why)

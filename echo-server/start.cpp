@@ -112,7 +112,9 @@ std::size_t raise_file_limit(std::size_t connections, log& to)
     ::setrlimit(RLIMIT_NOFILE, &limit);
     if (limit.rlim_cur >= connections + for_the_rest)
         return connections;
-    to.write(log_level::warn,
+    // Nobody is warned of a number that nobody asked for.
+    const bool asked_for = connections != server_limits{}.connections;
+    to.write(asked_for ? log_level::warn : log_level::info,
              "event=few_files limit={} wanted={} advice=\"raise it with ulimit -n or "
              "LimitNOFILE=, or lower --max-connections\"",
              limit.rlim_cur, connections + for_the_rest);
@@ -146,10 +148,15 @@ void announce(const state& prepared, const std::vector<process_doors>& doors)
         if (each.metrics.descriptor() >= 0)
             fmt::print("metrics      http://{}/metrics\n", describe(each.metrics.local()));
     fmt::print("pin          {}\n", prepared.pin);
+    const bool any_address = listening.front().local().address().is_unspecified();
     fmt::print("token file   {}\n", prepared.token_file.string());
     fmt::print(
-        "\nCopy the token file to the other host (mode 0600), and run there:\n\n"
+        "\nCopy the token file to the other host (mode 0600), and run there{}:\n\n"
         "  deadair-prober {} --pin {} --token-file {}\n\n",
+        any_address ? fmt::format(" (with the name or address that reaches this host from there, "
+                                  "in place of {})",
+                                  host_name())
+                    : "",
         reachable_as(listening.front().local()), prepared.pin,
         shell_word(prepared.token_file.filename().string()));
     std::fflush(stdout);

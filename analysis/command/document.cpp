@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "analysis/host/terminal.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/report/sink.hpp"
-#include "analysis/words/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {
@@ -37,7 +37,7 @@ std::string written(const report::document& what, const std::string& format)
     return format == "html" ? report::html(what)
            : format == "markdown"
                ? report::markdown(what)
-               : report::plain_text(what, line_width(STDOUT_FILENO, report::wide));
+               : report::plain_text(what, host::line_width(STDOUT_FILENO, report::wide));
 }
 
 void put_out(const po::variables_map& given, const std::string& text)

@@ -2,8 +2,8 @@
 #include <unistd.h>
 
 #include "analysis/command/command.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/report/results.hpp"
-#include "analysis/words/terminal.hpp"
 
 namespace deadair::command {
 
@@ -35,7 +35,7 @@ exit_code run(const po::variables_map& given)
         fmt::print("{}", report::findings_json(which.id, found));
     else
         fmt::print("{}{}{}",
-                   report::findings_text(found, result.open, line_width(STDOUT_FILENO, 140)),
+                   report::findings_text(found, result.open, host::line_width(STDOUT_FILENO, 140)),
                    known.empty() ? "" : "\n", known);
     const auto answered = verdict(which, found, result.open);
     return answered == exit_code::done ? verdict_on(expected, found) : answered;

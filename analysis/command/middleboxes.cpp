@@ -2,10 +2,13 @@
 #include "analysis/recommend/middleboxes.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 
 #include "analysis/command/command.hpp"
+#include "analysis/host/terminal.hpp"
+#include "analysis/report/table.hpp"
 #include "analysis/report/today.hpp"
 #include "analysis/words/nearest.hpp"
 #include "analysis/words/usage_error.hpp"
@@ -43,13 +46,17 @@ bool listed_middleboxes(const po::variables_map& given)
 std::string middleboxes_text(std::span<const estimate::finding> found,
                              const std::optional<std::string>& expected)
 {
-    std::string text;
+    std::vector<std::string> sentences;
     if (expected)
         for (const auto& each : recommend::expect(*expected, found, report::this_month()))
-            text += each.sentence + "\n";
+            sentences.push_back(each.sentence);
     else
-        for (const auto& each : recommend::middlebox_sentences(found, report::this_month()))
-            text += each + "\n";
+        sentences = recommend::middlebox_sentences(found, report::this_month());
+    constexpr std::size_t one_line = 10'000;  // for scripts, which look for the whole sentence
+    std::string text;
+    for (const auto& each : sentences)
+        for (const auto& line : report::wrapped(each, host::line_width(STDOUT_FILENO, one_line)))
+            text += line + "\n";
     return text;
 }
 

@@ -4,10 +4,10 @@
 #include <unistd.h>
 
 #include "analysis/command/command.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/recommend/stacks.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/words/nearest.hpp"
-#include "analysis/words/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {
@@ -88,8 +88,8 @@ void print(const po::variables_map& given, std::optional<store::run_id> which,
     } else if (format_of(given) == output::json)
         fmt::print("{}", report::recommendations_json(which, settings));
     else
-        fmt::print("{}",
-                   report::recommendations_text(settings, line_width(STDOUT_FILENO, report::wide)));
+        fmt::print("{}", report::recommendations_text(
+                             settings, host::line_width(STDOUT_FILENO, report::wide)));
 }
 
 exit_code run_assumed(const po::variables_map& given)

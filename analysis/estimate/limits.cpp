@@ -104,6 +104,8 @@ std::optional<reading> by_age(const account& plain, const surroundings& beside)
         return each.connection_age + each.idle_age_error > survived;
     });
     auto telling = only_by_limit(out, plain.by.seen, beside.packet_loss);
+    // Without their moments nothing tells whether others that came after were the reason.
+    std::erase_if(telling, [](const observation& each) { return !each.sent_at; });
     const bool aged = connections_in(telling) >= aged_min;
     std::vector<observation> busy;
     for (const auto& each : beside.all)
@@ -112,6 +114,9 @@ std::optional<reading> by_age(const account& plain, const surroundings& beside)
             busy.push_back(each);
     if (!aged && connections_in(busy) < aged_busy_min)
         return std::nullopt;
+    // That busy ones are cut is known then, and no freedom.
+    if (connections_in(busy) >= aged_busy_min)
+        found.cost = 0;
     telling.insert(telling.end(), busy.begin(), busy.end());
     std::ranges::sort(telling, {}, &observation::connection_age);
     found.age_low = survived;

@@ -10,6 +10,9 @@ namespace {
 
 // What another pool costs, as a logarithm.
 constexpr double cost_of_pool = 2;
+// Few silences look sharp within a zone that others show: what meets it has to be so much better
+// explained alone.
+constexpr double cost_of_likeness = 8;
 
 std::vector<observation> joint(const pool& one, const pool& other)
 {
@@ -39,7 +42,7 @@ bool belong_together(const pool& left, const pool& right, double packet_loss)
     if ((left.sharp() && right.sharp() && left.how.odd.empty() && right.how.odd.empty()) ||
         !meet(left, right))
         return false;
-    return shapes_of(silences_of(all), packet_loss).best.score >= apart;
+    return shapes_of(silences_of(all), packet_loss).best.score >= apart - cost_of_likeness;
 }
 
 void join(pool& to, const pool& other, double packet_loss)

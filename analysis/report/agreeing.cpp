@@ -88,14 +88,24 @@ std::string combined(const std::vector<stratum>& all, const scope& within)
 
 }  // namespace
 
+std::string name_of(const std::vector<stratum>& strata, std::span<const finding> within)
+{
+    const auto name = combined(strata, scope{within});
+    std::set<stratum> silent;
+    for (const auto& each : within)
+        if (each.where.by == refresh::none)
+            silent.insert(each.where);
+    return strata.size() > 1 && strata.size() == silent.size()
+               ? fmt::format("all {}: {}", in_letters(silent.size()), name)
+               : name;
+}
+
 std::vector<agreeing> agreeing_of(std::span<const finding> found)
 {
     std::vector<agreeing> groups;
-    std::set<stratum> silent;
     for (const auto& each : found) {
         if (each.where.by != refresh::none)
             continue;
-        silent.insert(each.where);
         const auto like = std::ranges::find_if(groups, [&](const agreeing& group) {
             return says_the_same(group.one, each) &&
                    std::ranges::find(group.strata, each.where) == group.strata.end();
@@ -107,12 +117,8 @@ std::vector<agreeing> agreeing_of(std::span<const finding> found)
         add(like->one, each);
         like->strata.push_back(each.where);
     }
-    const scope within{found};
-    for (auto& each : groups) {
-        each.name = combined(each.strata, within);
-        if (each.strata.size() > 1 && each.strata.size() == silent.size())
-            each.name = fmt::format("all {}: {}", in_letters(silent.size()), each.name);
-    }
+    for (auto& each : groups)
+        each.name = name_of(each.strata, found);
     return groups;
 }
 

@@ -18,6 +18,10 @@ struct agreeing {
 /// The silent strata of a run, grouped, in the order of the first of each group.
 std::vector<agreeing> agreeing_of(std::span<const estimate::finding> found);
 
+/// What to call these strata together, of a run that found all that: "all four: tls, wss to_client,
+/// to_server". Port and family are named where the run has several.
+std::string name_of(const std::vector<stratum>& strata, std::span<const estimate::finding> within);
+
 /// "two" to "twelve", "13".
 std::string in_letters(std::size_t count);
 

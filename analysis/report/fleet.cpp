@@ -171,10 +171,11 @@ document fleet_report(const fleet::overview& all, const std::string& file)
     section summary{.id = "groups", .title = "", .blocks = {}};
     summary.blocks.emplace_back(lead{headline(all)});
     summary.blocks.emplace_back(groups_of(all));
-    document page{.title = "The fleet",
-                  .subtitle = fmt::format("{} runs in {}", all.runs, file),
-                  .sections = {std::move(summary)},
-                  .footer = ""};
+    document page{
+        .title = "The fleet",
+        .subtitle = fmt::format("{} {} in {}", all.runs, all.runs == 1 ? "run" : "runs", file),
+        .sections = {std::move(summary)},
+        .footer = ""};
     if (auto list = outliers(all); !list.items.empty())
         page.sections.push_back(titled("outliers", "Who stands apart", std::move(list)));
     if (auto list = drifts(all); !list.items.empty())

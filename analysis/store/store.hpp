@@ -32,10 +32,22 @@ public:
         bad_input,  ///< the file is not what was asked for
         failed,     ///< the machine would not let us
     };
-    store_error(kind what_kind, const std::string& text)
-        : exit_error(what_kind == kind::bad_input ? exit_code::bad_usage : exit_code::failed, text)
+    /// @param passing  it may go by without anybody touching the file
+    store_error(kind of, const std::string& happened, const std::string& way_out = {},
+                bool passing = false)
+        : exit_error(of == kind::bad_input ? exit_code::bad_usage : exit_code::failed,
+                     way_out.empty() ? happened : happened + "; " + way_out),
+          happened_{happened},
+          passing_{passing}
     {
     }
+    /// `what()` without the way out.
+    const std::string& happened() const { return happened_; }
+    bool passing() const { return passing_; }
+
+private:
+    std::string happened_;
+    bool passing_;
 };
 
 enum class run_state : std::uint8_t { running, finished, interrupted, failed };

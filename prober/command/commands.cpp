@@ -3,8 +3,8 @@
 
 #include <array>
 
+#include "analysis/host/terminal.hpp"
 #include "analysis/words/command_line.hpp"
-#include "analysis/words/terminal.hpp"
 #include "prober/command/command.hpp"
 
 namespace deadair::prober {
@@ -18,7 +18,8 @@ std::span<const command> commands()
 
 po::options_description options_of(const command& of)
 {
-    po::options_description known{"Options", static_cast<unsigned>(line_width(STDOUT_FILENO, 96))};
+    po::options_description known{"Options",
+                                  static_cast<unsigned>(host::line_width(STDOUT_FILENO, 96))};
     of.options(known);
     known.add_options()("help", "this text")("version", "the version");
     return known;

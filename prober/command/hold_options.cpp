@@ -22,6 +22,10 @@ void add_hold_options(po::options_description& add)
     auto to = add.add_options();
     to("tcp-keepalive", value<std::string>()->value_name("TIME"),
        "the kernel asks after so much silence (default: as recommended in the database)");
+    to("tcp-keepalive-interval", value<std::string>()->value_name("TIME"),
+       "then so often, until it is answered (default: the same; else the kernel's 75 s)");
+    to("tcp-keepalive-count", value<int>()->value_name("N"),
+       "so many unanswered ones end the connection (default: the same; else the kernel's 9)");
     to("ws-ping", value<std::string>()->value_name("TIME"),
        "a WebSocket ping so often (default: the same)");
     to("idle-reconnect", value<std::string>()->value_name("TIME"),
@@ -38,6 +42,9 @@ hold_options read_hold_options(const po::variables_map& given)
 {
     hold_options wanted;
     wanted.with.tcp_keepalive = optional_duration(given, "tcp-keepalive");
+    wanted.with.tcp_keepalive_interval = optional_duration(given, "tcp-keepalive-interval");
+    if (given.count("tcp-keepalive-count") != 0)
+        wanted.with.tcp_keepalive_count = given["tcp-keepalive-count"].as<int>();
     wanted.with.ws_ping = optional_duration(given, "ws-ping");
     wanted.with.idle_reconnect = optional_duration(given, "idle-reconnect");
     wanted.with.max_age = optional_duration(given, "max-connection-age");

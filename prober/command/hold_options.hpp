@@ -15,7 +15,7 @@ struct hold_options {
     std::uint64_t seed{};                     ///< of the silences
 };
 
-/// --tcp-keepalive, --ws-ping, --idle-reconnect, --assume-timeout, --seed
+/// --tcp-keepalive, its interval and count, --ws-ping, --idle-reconnect, --assume-timeout, --seed
 void add_hold_options(po::options_description& add);
 /// @throws usage_error
 hold_options read_hold_options(const po::variables_map& given);

@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "analysis/report/table.hpp"
-#include "analysis/words/printable.hpp"
 #include "prober/command/hold_options.hpp"
 #include "prober/command/option_values.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -126,12 +125,14 @@ std::string options_json(const verify_options& used, const hold::plan& plan)
         return value ? fmt::format("{}", to_seconds(*value)) : "null";
     };
     return fmt::format(
-        R"({{"tcp_keepalive_s":{},"ws_ping_s":{},"idle_reconnect_s":{},"max_connection_age_s":{},"idle_timeout_s":{},)"
+        R"({{"tcp_keepalive_s":{},"tcp_keepalive_interval_s":{},"tcp_keepalive_count":{},"ws_ping_s":{},"idle_reconnect_s":{},"max_connection_age_s":{},"idle_timeout_s":{},)"
         R"("connections":{},"open_rate_per_s":{},"held_s":{},"seed":{}}})",
-        seconds(used.hold.with.tcp_keepalive), seconds(used.hold.with.ws_ping),
-        seconds(used.hold.with.idle_reconnect), seconds(used.hold.with.max_age),
-        seconds(plan.idle_timeout), plan.connections, plan.open_rate, seconds(plan.until),
-        plan.seed);
+        seconds(used.hold.with.tcp_keepalive), seconds(used.hold.with.tcp_keepalive_interval),
+        used.hold.with.tcp_keepalive_count ? std::to_string(*used.hold.with.tcp_keepalive_count)
+                                           : "null",
+        seconds(used.hold.with.ws_ping), seconds(used.hold.with.idle_reconnect),
+        seconds(used.hold.with.max_age), seconds(plan.idle_timeout), plan.connections,
+        plan.open_rate, seconds(plan.until), plan.seed);
 }
 
 std::string score_text(const hold::score& all)
@@ -152,17 +153,14 @@ std::string score_text(const hold::score& all)
 
 exit_code conclude(const verifier& done, const verify_options& wanted)
 {
-    if (!done.failure().empty()) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.endpoint(),
-                   printable(explain_failure(wanted.server, done.failure())));
-        return done.interrupted() ? exit_code::interrupted : exit_code::failed;
-    }
+    if (const auto ended = ended_early(done.how(), wanted.server))
+        return *ended;
     const auto said = hold::judge(done.score());
     fmt::print("Held with {}.\n\n{}\n{}: {}.\nresults: {}, run {}\n",
                hold::describe(wanted.hold.with), score_text(done.score()),
                hold::to_string(said.result), said.reason, wanted.record.database.string(),
                *done.run());
-    if (done.interrupted())
+    if (done.how().interrupted)
         return exit_code::interrupted;
     switch (said.result) {
         case hold::verdict::passed:
@@ -187,6 +185,7 @@ exit_code verify(const arguments& from)
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);
+    wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
     holding::settings how{.server = control_of(wanted.server, server, wanted.transports),
                           .plan = plan_of(wanted, server),
@@ -194,11 +193,12 @@ exit_code verify(const arguments& from)
     auto described =
         describe_run(wanted.server, wanted.record, from.asked, options_json(wanted, how.plan));
     described.command = "verify";
-    verifier::record what{.description = std::move(described), .evidence = {}};
+    verifier::described what{.run = std::move(described), .evidence = {}};
     if (wanted.evidence)
         what.evidence = evidence_watch::settings_of(wanted.server, server);
     progress show{wanted.record.show};
-    verifier one{io, server, std::move(how), std::move(what), into, show};
+    auto kept = make_record(io, into, show);
+    verifier one{io, server, std::move(how), std::move(what), *kept, show};
     run_until_over(io, one);
     return conclude(one, wanted);
 }

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 // Linux counts TCP_KEEPIDLE in seconds, up to 32767 (tcp(7)).
 constexpr nanoseconds keepalive_max = 32767s;
+constexpr int keepalive_count_max = 127;
 constexpr nanoseconds keepalive_interval_default = 75s;
 
 std::optional<std::string> refuse_value(const char* option, nanoseconds value,
@@ -30,6 +31,25 @@ std::optional<std::string> refuse_value(const char* option, nanoseconds value,
     return std::nullopt;
 }
 
+std::optional<std::string> refuse_keepalive(const settings& with)
+{
+    const std::array times{std::pair{"tcp-keepalive", with.tcp_keepalive},
+                           std::pair{"tcp-keepalive-interval", with.tcp_keepalive_interval}};
+    for (const auto& [option, value] : times)
+        if (value && (*value % 1s != 0s || *value < 1s || *value > keepalive_max))
+            return fmt::format(
+                "--{} {} is nothing that Linux can do: it counts whole seconds, from 1 to 32767",
+                option, format_duration(*value));
+    if (with.tcp_keepalive_count &&
+        (*with.tcp_keepalive_count < 1 || *with.tcp_keepalive_count > keepalive_count_max))
+        return fmt::format("--tcp-keepalive-count {} is out of range; use 1 to {}",
+                           *with.tcp_keepalive_count, keepalive_count_max);
+    if (!with.tcp_keepalive && (with.tcp_keepalive_interval || with.tcp_keepalive_count))
+        return "--tcp-keepalive-interval and --tcp-keepalive-count say how to go on asking; add "
+               "--tcp-keepalive, after how much silence to begin";
+    return std::nullopt;
+}
+
 // Linux asks again no sooner than the interval, even when the first question was answered.
 std::string described_keepalive(const settings& these)
 {
@@ -37,7 +57,10 @@ std::string described_keepalive(const settings& these)
     const auto again = these.tcp_keepalive_interval.value_or(keepalive_interval_default);
     auto text = fmt::format("TCP keepalive after {}", format_duration(idle));
     if (again > idle)
-        text += fmt::format(" and then every {} (TCP_KEEPINTVL)", format_duration(again));
+        text += fmt::format(" and then every {} (TCP_KEEPINTVL{})", format_duration(again),
+                            these.tcp_keepalive_interval
+                                ? ""
+                                : ", the kernel's default; --tcp-keepalive-interval sets it");
     return text;
 }
 
@@ -71,11 +94,8 @@ std::optional<std::string> refuse(const demand& asked)
     if (with.max_age && *with.max_age < 1s)
         return fmt::format("--max-connection-age {} is below 1s; write for example 1h",
                            format_duration(*with.max_age));
-    if (with.tcp_keepalive &&
-        (*with.tcp_keepalive % 1s != 0s || *with.tcp_keepalive > keepalive_max))
-        return fmt::format(
-            "--tcp-keepalive {} is nothing that Linux can do: it counts whole seconds, up to 32767",
-            format_duration(*with.tcp_keepalive));
+    if (auto why = refuse_keepalive(with))
+        return why;
     const bool server_speaks =
         std::ranges::find(asked.directions, direction::to_client) != asked.directions.end();
     for (const auto kind : asked.transports) {

@@ -166,4 +166,10 @@ bool age_plan::unsettled() const
     return cut_ > 0 && cut_ < cut_enough && now_ < first_cut_ + patience;
 }
 
+void age_plan::show(overview& whole) const
+{
+    if (whole.doing == phase::finished && needs_time())
+        whole.doing = phase::ageing;
+}
+
 }  // namespace deadair::planner

@@ -13,6 +13,10 @@ std::string_view to_string(phase value)
             return "confirming";
         case phase::verifying:
             return "verifying";
+        case phase::refreshing:
+            return "keepalive test";
+        case phase::ageing:
+            return "age test";
         case phase::finished:
             return "finished";
     }

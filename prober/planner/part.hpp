@@ -30,7 +30,15 @@ struct bracket {
     bool done{};
 };
 
-enum class phase : std::uint8_t { opening, searching, confirming, verifying, finished };
+enum class phase : std::uint8_t {
+    opening,
+    searching,
+    confirming,
+    verifying,
+    refreshing,  ///< the search is over; refreshed connections are held
+    ageing,      ///< what is left to see is whether connections are cut at an age
+    finished,
+};
 std::string_view to_string(phase value);
 
 /// What there is to show of a programme.

@@ -176,4 +176,10 @@ void refresh_plan::on_event(const ended& seen)
         one->is = stage::done;
 }
 
+void refresh_plan::show(overview& whole) const
+{
+    if (whole.doing == phase::finished && needs_time())
+        whole.doing = phase::refreshing;
+}
+
 }  // namespace deadair::planner

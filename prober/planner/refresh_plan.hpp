@@ -26,6 +26,7 @@ public:
     std::optional<time> wake_at() const override { return wake_at_; }
     void on(const event& seen) override;
     bool needs_time() const override;
+    void show(overview& whole) const override;
     std::optional<time> expected_end() const override;
 
 private:

@@ -3,9 +3,53 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
 #include <stdexcept>
+#include <vector>
 
 namespace deadair::prober {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// RFC 8305, section 5: each address has so much time before the next is tried beside it.
+constexpr auto head_start = 250ms;
+// So long an address has to take a connection, the last of them, too.
+constexpr auto patience = 3s;
+
+struct attempt {
+    net::tcp::socket socket;
+    boost::asio::steady_timer timer;
+};
+
+}  // namespace
+
+void put_first_what_answers(std::vector<net::tcp::endpoint>& all)
+{
+    if (all.size() < 2)
+        return;
+    boost::asio::io_context io{1};
+    std::vector<std::unique_ptr<attempt>> attempts;
+    std::vector<net::tcp::endpoint> answered;
+    for (const auto& each : all) {
+        auto& one = *attempts.emplace_back(
+            new attempt{net::tcp::socket{io}, boost::asio::steady_timer{io}});
+        one.timer.expires_after(head_start * (attempts.size() - 1));
+        one.timer.async_wait([&one, &answered, &io, each](const boost::system::error_code&) {
+            one.socket.async_connect(each, [&answered, &io, each](auto error) {
+                if (error)
+                    return;
+                answered.push_back(each);
+                io.stop();
+            });
+        });
+    }
+    io.run_for(head_start * all.size() + patience);
+    if (!answered.empty())
+        std::ranges::stable_partition(all, [&](const auto& each) { return each == answered[0]; });
+}
 
 target resolve(boost::asio::io_context& io, const server_options& wanted)
 {
@@ -16,7 +60,12 @@ target resolve(boost::asio::io_context& io, const server_options& wanted)
         throw std::runtime_error(fmt::format("the {}'s name {} cannot be resolved: {}",
                                              wanted.proxy ? "proxy" : "server", name,
                                              error.message()));
-    return target_of(found, wanted);
+    std::vector<net::tcp::endpoint> all;
+    for (const auto& each : found)
+        all.push_back(each.endpoint());
+    put_first_what_answers(all);
+    return target_of(net::tcp::resolver::results_type::create(all.begin(), all.end(), name, port),
+                     wanted);
 }
 
 std::pair<std::string, std::string> name_of(const server_options& wanted)

@@ -14,10 +14,15 @@
 namespace deadair::prober {
 
 /// Looks the server's name up, once for the whole run: one address of each family that was asked
-/// for, or of the first family that the name has. With a proxy it is the proxy that is looked up:
-/// it knows the way to the server by itself. `context` is left for the caller.
+/// for, or of the first family that the name has. Of several addresses the first that takes a TCP
+/// connection is meant, since one may be out of service. With a proxy it is the proxy that is
+/// looked up: it knows the way to the server by itself. `context` is left for the caller.
 /// @throws std::runtime_error if it has no such address.
 target resolve(boost::asio::io_context& io, const server_options& wanted);
+
+/// Moves to the front what takes a TCP connection, the earliest of them; each gets a head start of
+/// 250 ms before the next is tried beside it (RFC 8305). The order stays if none does.
+void put_first_what_answers(std::vector<net::tcp::endpoint>& all);
 
 /// Host and port to look up: the server, or the proxy on the way to it.
 std::pair<std::string, std::string> name_of(const server_options& wanted);

@@ -11,4 +11,11 @@ std::string server_options::endpoint() const
               : fmt::format("{}:{}", host, ports.front());
 }
 
+std::string server_options::in_words() const
+{
+    return address.empty() || address == host || proxy
+               ? endpoint()
+               : fmt::format("{} ({})", endpoint(), address);
+}
+
 }  // namespace deadair::prober

@@ -21,6 +21,10 @@ struct server_options {
     net::trust whom;
     std::optional<net::proxy_server> proxy{};
 
+    std::string address{};  ///< that the name was resolved to; empty before
+
+    /// "echo.example:7443 (192.0.2.7)", for people.
+    std::string in_words() const;
     std::string endpoint() const;  ///< "echo.example:7443", as the record names it
 };
 

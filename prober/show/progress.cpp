@@ -7,7 +7,7 @@
 #include <map>
 #include <utility>
 
-#include "analysis/words/terminal.hpp"
+#include "analysis/host/terminal.hpp"
 
 namespace deadair::prober {
 
@@ -45,6 +45,8 @@ std::string name_of(const known_of_stratum& one, const std::vector<known_of_stra
 // What is going on, without the time: the same text is not worth another line.
 std::string state_text(const snapshot& now)
 {
+    if (now.strata.empty())
+        return std::string{now.phase};
     auto text = fmt::format("{}: {} silent, {} delivered, {} not", now.phase, now.counts.waiting,
                             now.counts.delivered, now.counts.not_delivered);
     if (now.counts.opening > 0)
@@ -167,11 +169,17 @@ void progress::redraw(const shown& now)
     std::string text;
     if (drawn_ > 0)
         text += fmt::format("\x1b[{}A", drawn_);
-    const auto lines = now.live_lines(line_width(STDERR_FILENO, 80) - 1);
+    const auto lines = now.live_lines(host::line_width(STDERR_FILENO, 80) - 1);
     for (const auto& line : lines)
         text += fmt::format("\r\x1b[K{}\n", line);
     drawn_ = std::max(drawn_, lines.size());
     fmt::print(stderr, "{}", text);
+}
+
+void progress::say(const std::string& text)
+{
+    finish();
+    fmt::print(stderr, "deadair-prober: {}\n", text);
 }
 
 void progress::finish()
@@ -179,6 +187,7 @@ void progress::finish()
     if (mode_ == progress_mode::live && drawn_ > 0)
         fmt::print(stderr, "\x1b[{}A\r\x1b[J", drawn_);
     drawn_ = 0;
+    last_.reset();
 }
 
 }  // namespace deadair::prober

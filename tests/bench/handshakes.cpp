@@ -153,6 +153,65 @@ std::int64_t cost_ns(const child& server, int count, const std::function<held(in
     return cost;
 }
 
+struct costs {
+    std::int64_t bare_ns{};
+    std::int64_t ours_ns{};
+    std::int64_t joined_ns{};
+};
+
+struct servers {
+    child bare;
+    child ours;
+};
+
+/// How a client reaches both.
+struct client {
+    SSL_CTX* context;
+    const net::trust& whom;
+    const wire::token& token;
+
+    auto to(const child& server) const
+    {
+        return
+            [this, &server](int) { return std::make_unique<connection>(server.at, context, whom); };
+    }
+};
+
+// Turn and turn about, so that what else the machine does falls on all alike.
+costs shake_hands(const servers& with, const client& by, int turns, int count)
+{
+    costs sum;
+    connection control{with.ours.at, by.context, by.whom};
+    log_in(control, by.token);
+    for (int turn = 0; turn < turns; ++turn) {
+        sum.bare_ns += cost_ns(with.bare, count, by.to(with.bare));
+        sum.ours_ns += cost_ns(with.ours, count, by.to(with.ours));
+        const auto admitted =
+            control.ask<wire::tickets>(wire::ticket_request{static_cast<std::uint16_t>(count)});
+        sum.joined_ns += cost_ns(with.ours, count, [&](int i) {
+            auto probe = by.to(with.ours)(i);
+            const auto number = static_cast<std::uint32_t>(turn * count + i);
+            probe->ask<wire::joined>(
+                wire::join{.admission = admitted.values.at(static_cast<std::size_t>(i)),
+                           .connection = number});
+            return probe;
+        });
+    }
+    return sum;
+}
+
+void print(const costs& of, double all)
+{
+    const auto bare = static_cast<double>(of.bare_ns);
+    const auto ours = static_cast<double>(of.ours_ns);
+    const auto joined = static_cast<double>(of.joined_ns);
+    fmt::print("handshakes={:.0f}\n", all);
+    fmt::print("bare_us={:.0f} server_us={:.0f} server_with_join_us={:.0f}\n", bare / all / 1e3,
+               ours / all / 1e3, joined / all / 1e3);
+    fmt::print("handshakes_per_cpu_s_to_bare={:.2f} join_to_handshake={:.2f}\n", bare / ours,
+               joined / ours);
+}
+
 void compare(int turns, int count)
 {
     const auto folder =
@@ -164,7 +223,6 @@ void compare(int turns, int count)
     net::trust whom;
     whom.pin = net::pin_of(own.certificate.get());
     const auto context = net::make_client_context(whom);
-
     const auto bare = start([&](echo_server::listening_socket at) {
         const auto serving = net::make_server_context(own.certificate.get(), own.key.get());
         ::fcntl(at.descriptor(), F_SETFL, 0);  // it blocks
@@ -172,44 +230,12 @@ void compare(int turns, int count)
     });
     const auto ours =
         start([&](echo_server::listening_socket at) { serve_deadair(std::move(at), own, token); });
-    std::int64_t bare_ns = 0;
-    std::int64_t ours_ns = 0;
-    std::int64_t joined_ns = 0;
-    {
-        connection control{ours.at, context.get(), whom};
-        log_in(control, token);
-        const auto to = [&](const child& server) {
-            return [&server, &context, &whom](int) {
-                return std::make_unique<connection>(server.at, context.get(), whom);
-            };
-        };
-        for (int turn = 0; turn < turns; ++turn) {
-            bare_ns += cost_ns(bare, count, to(bare));
-            ours_ns += cost_ns(ours, count, to(ours));
-            const auto admitted =
-                control.ask<wire::tickets>(wire::ticket_request{static_cast<std::uint16_t>(count)});
-            joined_ns += cost_ns(ours, count, [&](int i) {
-                auto probe = std::make_unique<connection>(ours.at, context.get(), whom);
-                const auto number = static_cast<std::uint32_t>(turn * count + i);
-                probe->ask<wire::joined>(
-                    wire::join{.admission = admitted.values.at(static_cast<std::size_t>(i)),
-                               .connection = number});
-                return probe;
-            });
-        }
-    }
+    const auto sum = shake_hands({bare, ours}, {context.get(), whom, token}, turns, count);
     for (const auto each : {bare.pid, ours.pid}) {
         ::kill(each, SIGTERM);
         ::waitpid(each, nullptr, 0);
     }
-    const auto all = static_cast<double>(turns) * count;
-    fmt::print("handshakes={:.0f}\n", all);
-    fmt::print("bare_us={:.0f} server_us={:.0f} server_with_join_us={:.0f}\n",
-               static_cast<double>(bare_ns) / all / 1e3, static_cast<double>(ours_ns) / all / 1e3,
-               static_cast<double>(joined_ns) / all / 1e3);
-    fmt::print("handshakes_per_cpu_s_to_bare={:.2f} join_to_handshake={:.2f}\n",
-               static_cast<double>(bare_ns) / static_cast<double>(ours_ns),
-               static_cast<double>(joined_ns) / static_cast<double>(ours_ns));
+    print(sum, static_cast<double>(turns) * count);
 }
 
 }  // namespace

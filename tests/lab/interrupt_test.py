@@ -28,6 +28,32 @@ class Interrupt(unittest.TestCase):
         self.assertIn(done.returncode, (0, 3), done.stderr)
         return json.loads(done.stdout)
 
+    def command(self, prober, *words):
+        done = subprocess.run([program("deadair-analysis"), *words, "--db", prober.database],
+                              text=True, capture_output=True)
+        return done.returncode, done.stdout
+
+    def test_what_was_not_measured_is_not_called_well(self):
+        with Lab("strict", 300) as lab:
+            prober = self.run_some(lab)
+            prober.interrupt()
+            self.assertEqual(prober.wait(at_most=10), 130, prober.complaints())
+            self.assertIn("No answer yet: nothing has expired yet", prober.printed)
+            found = self.analysed(prober)
+            self.assertEqual({(each["transport"], each["direction"]) for each in found},
+                             {(kind, way) for kind in ("tls", "wss")
+                              for way in ("to_client", "to_server")})
+            self.assertTrue(all(each["confidence"] < 1 for each in found), found)
+            self.assertEqual(self.command(prober, "check", "--idle-timeout-at-least", "5m")[0], 3)
+            self.assertEqual(self.command(prober, "findings")[0], 3)
+            code, said = self.command(prober, "recommend", "--format", "json")
+            self.assertEqual(code, 3)
+            values = {each["setting"]: each["value"] for each in json.loads(said)}
+            self.assertIsNone(values["tcp_keepalive_idle"])
+            self.assertIsNone(values["idle_reconnect"])
+            said = self.command(prober, "recommend", "--for", "linux-sysctl")[1]
+            self.assertNotRegex(said, r"(?m)^net\.ipv4\.tcp_keepalive_time")
+
     def assert_sound(self, prober):
         self.assertEqual(prober.rows("PRAGMA integrity_check"), [{"integrity_check": "ok"}])
         self.assertEqual(prober.rows("PRAGMA foreign_key_check"), [])

@@ -1,25 +1,40 @@
 #!/usr/bin/env python3
 """Measures across every kind of middlebox that once misled somebody, and prints box, truth, finding,
-settings and wall time. Returns 1 when a setting would kill connections.
+settings and wall time. Returns 1 when a setting would kill connections, or a wrong explanation is
+given with confidence.
 
 The truth is the middlebox's own log and parameters: `death` is the shortest silence that kills, None
-where silence kills nothing; `age` an age at which all are cut."""
+where silence kills nothing; `age` an age at which all are cut; `why` the explanations that are
+right, by the words of findings.explanation."""
 
 import argparse
 import collections
 import concurrent.futures
 import os
+import shutil
 import sys
 import time
 
 import lab
 from middlebox import BoxLab
 
-Line = collections.namedtuple("Line", "name kind parameters death age options")
+Line = collections.namedtuple("Line", "name kind parameters death age why options")
+
+# What is right of each kind of box.
+WHY = {
+    "Mixture": ("mixture",), "Tick": ("tick",), "Sweep": ("tick",),
+    "DrawnByConnection": ("drawn_each_connection",), "DrawnBySilence": ("drawn_each_silence",),
+    "Age": ("age",), "Flushes": ("flush",), "Room": ("room",), "Aggressive": ("load",),
+    "PayloadOnly": ("one_end", "sharp"), "Pinholes": ("each_end", "sharp"), "Late": ("delayed",),
+    "TwoStates": ("promotion",), "LostOnce": ("flush", "sharp"), "Policy": ("policy_change",),
+    "Restless": ("disturbed",), "Resets": ("random",),
+}
+# Said of what was not explained: never wrong.
+OPEN = ("unsettled", "nothing_expired")
 
 
 def line(name, kind, death, cut_at=None, options=(), **parameters):
-    return Line(name, kind, parameters, death, cut_at, tuple(options))
+    return Line(name, kind, parameters, death, cut_at, WHY.get(kind, ("sharp",)), tuple(options))
 
 
 LINES = [
@@ -85,10 +100,17 @@ def harmful(of, settings):
     return found
 
 
+def misled(of, findings):
+    """Explanations that are wrong, and stated with confidence."""
+    return sorted({each["explanation"] for each in findings
+                   if each["refresh"] == "none" and each["confidence"] > 0.95
+                   and each["explanation"] not in of.why + OPEN})
+
+
 class Result:
     """What a run across one box came to."""
 
-    def __init__(self, of, seconds):
+    def __init__(self, of, seconds, keep):
         self.of = of
         with BoxLab(of.kind, **of.parameters) as place:
             began = time.monotonic()
@@ -104,23 +126,28 @@ class Result:
             self.findings = prober.kept("SELECT * FROM findings")
             self.settings = prober.kept("SELECT * FROM recommendations")
             self.log = place.log()
+            if keep:
+                name = "".join(each if each.isalnum() else "-" for each in of.name)
+                shutil.copy(prober.database, os.path.join(keep, f"{name}.db"))
 
     def text(self):
         silent = [each for each in self.findings if each["refresh"] == "none"]
         def figure(value):
             return "-" if value is None else f"{value:.2f}"
-        said = sorted({f"{each['kind']} {figure(each['low_s'])} to {figure(each['high_s'])} s "
-                       f"{each['confidence']:.4g}" for each in silent})
+        said = sorted({f"{each['kind']} {each['explanation']} {figure(each['low_s'])} to "
+                       f"{figure(each['high_s'])} s {each['confidence']:.4g}" for each in silent})
         settings = {each["setting"]: each for each in self.settings}
         shown = ", ".join(f"{name} {figure(settings[name]['value'])}"
                           + ("?" if settings[name]["low_confidence"] else "")
                           for name in ("idle_reconnect", "tcp_keepalive_idle", "max_connection_age")
                           if name in settings)
         bad = harmful(self.of, self.settings)
+        wrong = misled(self.of, self.findings)
         return (f"{self.of.name}: death {self.of.death}, age {self.of.age}\n  found: "
                 f"{'; '.join(said) or 'nothing'}\n  settings: {shown}\n  exit "
                 f"{'NO END' if self.code is None else self.code}, {self.wall:.0f} s"
-                f"{'; HARMFUL: ' + ', '.join(bad) if bad else ''}\n"
+                f"{'; HARMFUL: ' + ', '.join(bad) if bad else ''}"
+                f"{'; WRONG: ' + ', '.join(wrong) if wrong else ''}\n"
                 f"  headline: {self.printed.splitlines()[0] if self.printed else ''}")
 
 
@@ -128,15 +155,18 @@ def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("name", nargs="*", help="part of a line's name; all by default")
     options.add_argument("--side-by-side", type=int, default=os.cpu_count())
+    options.add_argument("--keep", metavar="DIR", help="copies each run's database there")
     options.add_argument("--seconds", type=float, default=400, help="most for one run")
     wanted = options.parse_args()
     chosen = [each for each in LINES
               if not wanted.name or any(part in each.name for part in wanted.name)]
     bad = 0
     with concurrent.futures.ThreadPoolExecutor(wanted.side_by_side) as pool:
-        for result in pool.map(lambda each: Result(each, wanted.seconds), chosen):
+        for result in pool.map(lambda each: Result(each, wanted.seconds, wanted.keep),
+                                chosen):
             print(result.text(), flush=True)
-            bad += bool(harmful(result.of, result.settings)) + (result.code is None)
+            bad += bool(harmful(result.of, result.settings) or result.code is None
+                        or misled(result.of, result.findings))
     print(f"{len(chosen) - bad} passed, {bad} failed")
     return 1 if bad else 0
 

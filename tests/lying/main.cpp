@@ -11,6 +11,7 @@
 #include "analysis/words/usage_error.hpp"
 #include "echo-server/identity.hpp"
 #include "echo-server/transport/pin.hpp"
+#include "echo-server/transport/secret_file.hpp"
 #include "echo-server/transport/token_file.hpp"
 #include "tests/lying/companion.hpp"
 

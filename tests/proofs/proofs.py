@@ -21,13 +21,15 @@ import catalogue  # noqa: E402
 import servers  # noqa: E402
 import sockets  # noqa: E402
 import uploads  # noqa: E402
-import versions  # noqa: E402
 import writing  # noqa: E402
 from lab import ROOT, SERVER, Lab, program  # noqa: E402
 
 NODE_MODULES = os.path.join(ROOT, "build", "proofs", "node_modules")
+START_S = 90
+LOOK_AFTER_S = (0.3, 3)
 PATIENCE_S = 10  # for an answer after the silence
-AT_A_TIME = 30  # they mostly sleep
+AT_A_TIME = 24  # they mostly sleep
+LABS_AT_A_TIME = 6
 
 Outcome = collections.namedtuple("Outcome", "ok said options")
 
@@ -72,6 +74,11 @@ class Ground:
                 start(self.lab, port, *((text,) if text else ()))
                 self._ports[key] = port
             return self._ports[key]
+
+
+    def server_pids(self):
+        listed = subprocess.run(["ip", "netns", "pids", f"deadair-{self.lab.name}-server"], capture_output=True, text=True)
+        return [int(pid) for pid in listed.stdout.split()]
 
 
 def go_text(text):
@@ -125,19 +132,24 @@ def command_for(proof, ground, text, name):
 
 
 def hear(process, at_most, on_idle):
-    """What the program says, until it is done or too late."""
+    """What the program says, until it is done or too late; that counts from when it falls silent, as
+    many programs that start at once take their time."""
     done = {}
+    idle = threading.Event()
 
     def read():
         for line in process.stdout:
             if line.startswith("{"):
                 words = json.loads(line)
                 if words["event"] == "idle":
+                    idle.set()
                     on_idle()
                 else:
                     done.update(words)
+        idle.set()
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
+    idle.wait(START_S)
     reader.join(at_most)
     if not done:
         process.kill()
@@ -147,7 +159,7 @@ def hear(process, at_most, on_idle):
 
 def attempt(proof, mode, ground, text, name):
     """One run of the program, with that text or none."""
-    silence = ground.timeout * (1 if mode == "outlasts" else proof.silent)
+    silence = ground.timeout * (0.9 if mode == "outlasts" else proof.silent)
     port = ground.server(proof.pasted_into or proof.server, text if proof.pasted_into else "")
     command = command_for(proof, ground, text, name)
     environment = {**os.environ, **proof.env, "NODE_PATH": NODE_MODULES, "PROOF_TIMEOUT": str(ground.timeout),
@@ -158,9 +170,12 @@ def attempt(proof, mode, ground, text, name):
     seen = []
 
     def look():
-        time.sleep(0.3)
-        seen.extend(sockets.options_of(process.pid, port))
-    done = hear(process, silence + PATIENCE_S + 5, look)  # what it takes to start comes on top
+        """Once it is there and again when it has settled; some are closed by then."""
+        for pause in LOOK_AFTER_S:
+            time.sleep(pause)
+            owners = ground.server_pids() if proof.pasted_into else [process.pid]
+            seen[:] = [one for pid in owners for one in sockets.options_of(pid, port)] or seen
+    done = hear(process, silence + PATIENCE_S + 1, look)
     with open(ground.lab.file(name + ".log")) as log:
         complaint = log.read().strip().splitlines()[-1:]
     said = done.get("error") or ("" if done.get("ok") else f"no answer within {PATIENCE_S} s; {complaint}")
@@ -190,23 +205,19 @@ def prove(proof, mode, ground):
     return writing.Finding(proof, mode, kept.ok, kept.said, lost.ok, lost.said, kept.options[:1], breaches)
 
 
+def with_sysctl(proof, mode, text):
+    """One run on a client whose kernel has the text's defaults, or its own: a lab of its own."""
+    with Lab("strict", timeout=proof.timeout) as lab:
+        if text:
+            lab.run("client", "sysctl", "-p", servers.write(lab, "90-keepalive.conf", text))
+        return attempt(proof, mode, Ground(lab, proof.timeout), "", "sysctl")
+
+
 def prove_sysctl(proof, mode):
-    """The kernel's own defaults: a lab of its own, with and without."""
-    findings = []
-    for text in (printed(proof.stack, proof.timeout), ""):
-        with Lab("strict", timeout=proof.timeout) as lab:
-            ground = Ground(lab, proof.timeout)
-            if text:
-                lab.run("client", "sysctl", "-p", servers.write(lab, "90-keepalive.conf", text))
-            findings.append(attempt(dataclass_without_text(proof), mode, ground, "", "sysctl"))
-    kept, lost = findings
+    with concurrent.futures.ThreadPoolExecutor(2) as both:
+        kept, lost = both.map(lambda text: with_sysctl(proof, mode, text), (printed(proof.stack, proof.timeout), ""))
     return writing.Finding(proof, mode, kept.ok, kept.said, lost.ok, lost.said, kept.options[:1],
                            option_breaches(proof, recommended(proof.timeout), kept.options))
-
-
-def dataclass_without_text(proof):
-    import dataclasses
-    return dataclasses.replace(proof, suffix=".conf")
 
 
 def guarded(work, proof, mode):
@@ -219,31 +230,37 @@ def guarded(work, proof, mode):
         return writing.Finding(proof, mode, False, f"{type(problem).__name__}: {detail}"[:400])
 
 
-def on_ground(timeout, proofs):
+def told(finding):
+    print(finding.line(), flush=True)
+    return finding
+
+
+def on_ground(timeout, chosen):
     """All proofs of one timeout, side by side in one lab."""
     with Lab("strict", timeout=timeout) as lab:
         ground = Ground(lab, timeout)
         with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as several:
-            waiting = [several.submit(guarded, lambda p=proof, m=mode: prove(p, m, ground), proof, mode)
-                       for proof in proofs for mode in proof.modes]
-            findings = []
-            for each in concurrent.futures.as_completed(waiting):
-                findings.append(each.result())
-                print(findings[-1].line(), flush=True)
-            return findings
+            under_way = [several.submit(guarded, lambda p=proof, m=mode: prove(p, m, ground), proof, mode)
+                         for proof in chosen for mode in proof.modes]
+            return [told(each.result()) for each in concurrent.futures.as_completed(under_way)]
 
 
-def run_all(proofs):
-    findings = []
-    plain = [proof for proof in proofs if not proof.sysctl]
+def jobs(chosen, with_uploads):
+    """Each in labs of its own, so that they can stand side by side."""
+    plain = [proof for proof in chosen if not proof.sysctl]
     for timeout in sorted({proof.timeout for proof in plain}):
-        findings += on_ground(timeout, [proof for proof in plain if proof.timeout == timeout])
-    for proof in proofs:
-        if proof.sysctl:
-            for mode in proof.modes:
-                findings.append(guarded(lambda m=mode, p=proof: prove_sysctl(p, m), proof, mode))
-                print(findings[-1].line(), flush=True)
-    return findings
+        yield lambda t=timeout: on_ground(t, [proof for proof in plain if proof.timeout == t])
+    for proof in chosen:
+        for mode in proof.modes if proof.sysctl else ():
+            yield lambda p=proof, m=mode: [told(guarded(lambda: prove_sysctl(p, m), p, m))]
+    for proof, mode, work in uploads.proofs(chosen, Ground, printed) if with_uploads else ():
+        yield lambda p=proof, m=mode, w=work: [told(guarded(w, p, m))]
+
+
+def run_all(chosen, with_uploads):
+    with concurrent.futures.ThreadPoolExecutor(LABS_AT_A_TIME) as several:
+        under_way = [several.submit(each) for each in jobs(chosen, with_uploads)]
+        return [finding for each in under_way for finding in each.result()]
 
 
 def main():
@@ -256,13 +273,9 @@ def main():
     asked = parse.parse_args()
     chosen = [proof for proof in catalogue.PROOFS
               if (not asked.stacks or proof.stack in asked.stacks) and (proof.quick or not asked.quick)]
-    findings = run_all(chosen)
-    if not asked.no_uploads and not asked.quick:
-        for proof, mode, work in uploads.proofs(chosen, Ground, printed):
-            findings.append(guarded(work, proof, mode))
-            print(findings[-1].line(), flush=True)
+    findings = run_all(chosen, not asked.no_uploads and not asked.quick)
     if asked.write:
-        writing.write(findings, NODE_MODULES, complete=not asked.stacks and not asked.quick)
+        writing.write(findings, NODE_MODULES, catalogue.PROOFS)
     bad = [each for each in findings if not each.missing and not each.held()]
     if asked.quick:
         bad += [each for each in findings if each.missing]

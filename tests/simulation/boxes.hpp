@@ -10,6 +10,7 @@
 #include "tests/simulation/box/full_table.hpp"
 #include "tests/simulation/box/idle_timer.hpp"
 #include "tests/simulation/box/jittery_timer.hpp"
+#include "tests/simulation/box/keepalive_blind.hpp"
 #include "tests/simulation/box/one_way_timer.hpp"
 #include "tests/simulation/box/session_age.hpp"
 

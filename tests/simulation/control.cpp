@@ -79,7 +79,8 @@ void control::up(std::uint32_t connection)
 {
     if (connection != connection_ || !server_runs_)
         return;
-    by_.meet({control_flow, side::inside, packet::kind::open, 0, 0});
+    if (always_beats_)
+        by_.meet({control_flow, side::inside, packet::kind::open, 0, 0});
     const auto away = by_.slept() - slept_ + when_.now() - heard_at_;
     const bool resumed = been_up_ && session_known_ && away <= wire::session_grace;
     stage_ = stage::up;
@@ -141,15 +142,19 @@ void control::beat()
             drop("the server did not answer within 10 s");
         return;
     }
-    const bool passes =
-        by_.meet({control_flow, side::inside, packet::kind::data, 0, 60}).is == fate::kind::passes;
-    if (passes || !always_beats_)
+    if (passes_beat())
         to_server([this, now] { carry(side::outside, [this, now] { answered(now); }); });
     const auto silence = now - std::max(heard_at_, since_);
     if (silence > silence_to_reconnect)
         return drop("the control connection is silent");
     if (silence > silence_max && !std::exchange(silent_, true))
         tell_(observation::control_down{"the control connection is silent", worked_at_});
+}
+
+bool control::passes_beat()
+{
+    const packet beat{control_flow, side::inside, packet::kind::data, 0, 60};
+    return !always_beats_ || by_.meet(beat).is == fate::kind::passes;
 }
 
 void control::answered(time beat_left)

@@ -44,6 +44,7 @@ private:
     bool troubles_near() const;
     void tick_when_it_matters();
     void beat();
+    bool passes_beat();
     void answered(time beat_left);
     void drop(const std::string& why);
 

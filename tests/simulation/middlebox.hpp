@@ -70,9 +70,8 @@ public:
     virtual std::optional<time> wake_at() const { return std::nullopt; }
     /// What it ends at or before `now`.
     virtual std::vector<cut> act(time /*now*/) { return {}; }
-    /// Heartbeats go through it as packets of `control_flow`. Slow for long timeouts: only for
-    /// boxes that busy connections do not outlive. Else the control connection passes it unseen,
-    /// but for its opening.
+    /// The control connection goes through it, too: opened and kept busy as `control_flow`. Slow
+    /// for long timeouts: only for boxes that busy connections do not outlive.
     virtual bool minds_busy_connections() const { return false; }
 };
 

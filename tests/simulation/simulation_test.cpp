@@ -171,8 +171,7 @@ TEST_F(a_run, starts_afresh_when_the_server_restarts)
     EXPECT_LT(got.took.ended_at, 180s);
 }
 
-// Half the connections and a sixth of the range of the others: with sanitizers all would take
-// minutes, and the table is as full.
+// The table is as full: with sanitizers all the connections and ages would take minutes.
 planner::plan a_small_plan()
 {
     auto wanted = a_plan();
@@ -181,20 +180,12 @@ planner::plan a_small_plan()
     return wanted;
 }
 
-TEST_F(a_run, never_calls_a_middlebox_that_only_evicts_sharp_at_a_wrong_age)
-{
-    full_table box{{.idle_timeout = 20min}, 30};
-    const auto got = measured(box, a_network(), a_small_plan());
-    EXPECT_TRUE(got.took.finished);
-    for (const auto& each : got.findings)
-        EXPECT_NE(each.kind, finding_kind::timeout) << describe(each.where);
-}
-
 TEST_F(a_run, never_takes_room_for_so_many_for_a_timeout)
 {
-    for (const std::uint32_t capacity : {10U, 20U, 45U, 60U}) {
+    for (const std::uint32_t capacity : {10U, 20U, 30U, 45U, 60U}) {
         full_table box{{.idle_timeout = 20min}, capacity};
         const auto got = measured(box, a_network(), a_small_plan());
+        EXPECT_TRUE(got.took.finished);
         for (const auto& each : got.findings)
             EXPECT_NE(each.kind, finding_kind::timeout)
                 << describe(each.where) << " capacity " << capacity;

@@ -18,12 +18,12 @@ constexpr int steps_max = 4'000'000;
 // The place of `prober/measure` and of the record in a run.
 class measurement {
 public:
-    measurement(const planner::wanted_of_run& wanted, middlebox& box, const network& net,
+    measurement(const planner::plan& of, parts all, middlebox& box, const network& net,
                 std::uint64_t seed)
-        : directions_{wanted.search.directions},
+        : directions_{of.directions},
           around_{box, net, seed},
-          observation_{{.verdict_after = wanted.search.verdict_after}, around_},
-          plan_{planner::parts_of(wanted)}
+          observation_{{.verdict_after = of.verdict_after}, around_},
+          plan_{std::move(all)}
     {
     }
 
@@ -152,6 +152,7 @@ void measurement::keep(const observation::flight& probe, outcome result, time at
     one.unprompted = probe.unprompted;
     one.unanswered = answered ? 0 : probe.retransmitted + 1;
     one.settled_at = at;
+    one.sent_at = probe.sent;
     one.connection_age = probe.sent - opened_at_[number];
     if (probe.left && !probe.unprompted)
         one.retransmitted_before = probe.retransmitted_before;
@@ -190,7 +191,13 @@ record measurement::run()
 record run(const planner::wanted_of_run& wanted, middlebox& box, const network& net,
            std::uint64_t seed)
 {
-    return measurement{wanted, box, net, seed}.run();
+    return measurement{wanted.search, planner::parts_of(wanted), box, net, seed}.run();
+}
+
+record run(parts all, middlebox& box, const network& net, std::uint64_t seed)
+{
+    const planner::plan of{.paths = {}, .directions = {direction::to_client}};
+    return measurement{of, std::move(all), box, net, seed}.run();
 }
 
 record run(const planner::plan& wanted, middlebox& box, const network& net, std::uint64_t seed)

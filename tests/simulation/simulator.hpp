@@ -27,6 +27,9 @@ struct record {
 
 record run(const planner::wanted_of_run& wanted, middlebox& box, const network& net,
            std::uint64_t seed);
+/// Parts of one's own.
+using parts = std::vector<std::unique_ptr<planner::part>>;
+record run(parts all, middlebox& box, const network& net, std::uint64_t seed);
 /// The search alone.
 record run(const planner::plan& wanted, middlebox& box, const network& net, std::uint64_t seed);
 

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "analysis/estimate/in_words.hpp"
+#include "analysis/report/agreeing.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/report/section/lanes.hpp"
 #include "analysis/report/section/sections.hpp"
@@ -19,7 +21,7 @@ constexpr std::size_t lanes_max = 24;
 std::vector<lane> lanes_to_show(const material& from)
 {
     auto all = lanes_of(from);
-    const auto refreshed = [](const lane& each) { return each.where.by != refresh::none; };
+    const auto refreshed = [](const lane& each) { return each.strata[0].by != refresh::none; };
     if (!std::ranges::all_of(all, refreshed))
         std::erase_if(all, refreshed);
     if (all.size() > lanes_max)
@@ -49,32 +51,52 @@ bool expires_within(const lane& of, const time_range& range)
     });
 }
 
+std::vector<std::string> row_of(const std::string& name, const estimate::finding& one)
+{
+    const auto value = one.idle_timeout ? estimate::value_in_words(one) : "-";
+    const auto share =
+        one.share < 1 ? fmt::format(" ({:.0f} % of connections)", one.share * 100) : "";
+    return {name,
+            std::string{to_string(one.kind)},
+            value + share,
+            estimate::interval_in_words(one),
+            one.after_expiry ? std::string{to_string(*one.after_expiry)} : "-",
+            fmt::format("{}", one.delivered),
+            fmt::format("{}", one.not_delivered),
+            fmt::format("{}", one.voided),
+            fmt::format("{:.4g} %", one.confidence * 100)};
+}
+
+// Of refreshed connections another section tells.
 grid table_of(const material& from)
 {
     grid all;
-    all.columns = {{"stratum"},   {"finding"},    {"idle timeout"},
-                   {"interval"},  {"dies"},       {"delivered", true},
-                   {"not", true}, {"void", true}, {"confidence", true}};
-    for (const auto& each : from.findings) {
-        const auto value = each.idle_timeout ? estimate::value_in_words(each) : "-";
-        const auto share =
-            each.share < 1 ? fmt::format(" ({:.0f} % of connections)", each.share * 100) : "";
-        all.rows.push_back({describe(each.where), std::string{to_string(each.kind)}, value + share,
-                            estimate::interval_in_words(each),
-                            each.after_expiry ? std::string{to_string(*each.after_expiry)} : "-",
-                            fmt::format("{}", each.delivered),
-                            fmt::format("{}", each.not_delivered), fmt::format("{}", each.voided),
-                            fmt::format("{:.4g} %", each.confidence * 100)});
-    }
+    all.columns = {{"connections"}, {"finding"},    {"idle timeout"},
+                   {"interval"},    {"dies"},       {"delivered", true},
+                   {"not", true},   {"void", true}, {"confidence", true}};
+    for (const auto& each : agreeing_of(from.findings))
+        all.rows.push_back(row_of(each.name, each.one));
+    for (const auto& each : from.findings)
+        if (each.kind == estimate::finding_kind::absolute_age)
+            all.rows.push_back(row_of(describe(each.where), each));
     return all;
 }
 
 bullets notes_of(const material& from)
 {
     bullets all;
+    for (const auto& each : agreeing_of(from.findings))
+        if (!each.one.note.empty())
+            all.items.push_back(each.name + ": " + each.one.note);
+    // What several refreshed strata have in common is said once.
+    std::map<std::string, std::vector<stratum>> refreshed;
     for (const auto& each : from.findings)
-        if (!each.note.empty())
-            all.items.push_back(describe(each.where) + ": " + each.note);
+        if (each.where.by != refresh::none && !each.note.empty())
+            refreshed[each.note].push_back(each.where);
+    for (const auto& [note, strata] : refreshed)
+        all.items.push_back(strata.size() == 1
+                                ? describe(strata[0]) + ": " + note
+                                : fmt::format("{} refreshed: {}", in_letters(strata.size()), note));
     return all;
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "analysis/estimate/in_words.hpp"
+#include "analysis/report/agreeing.hpp"
 #include "analysis/report/drawing.hpp"
 #include "analysis/report/section/legend.hpp"
 #include "analysis/report/section/sections.hpp"
@@ -78,7 +79,7 @@ void draw_zones(drawing& on, const lane& of, const axis& across, double top)
 void draw_lane(drawing& on, const lane& of, const axis& across, double top)
 {
     // Both texts have room side by side on a desk; on a telephone the second goes below.
-    on.text({0, top + 14}, describe(of.where), "name");
+    on.text({0, top + 14}, of.name, "name");
     if (on.width() > picture_widths::narrow)
         on.text({on.width(), top + 14}, words(of), "value", anchor::end);
     else
@@ -133,7 +134,7 @@ std::string in_characters(const lane& of, const axis& across)
     for (const auto& each : of.findings)
         if (each.idle_timeout && across.shows(*each.idle_timeout))
             cell(*each.idle_timeout) = '|';
-    return fmt::format("{}: {}\n [{}]\n", describe(of.where), words(of), line);
+    return fmt::format("{}: {}\n [{}]\n", of.name, words(of), line);
 }
 
 std::string in_characters(const std::vector<lane>& lanes, const time_range& range)
@@ -153,9 +154,9 @@ std::string in_characters(const std::vector<lane>& lanes, const time_range& rang
 
 std::string description(const std::vector<lane>& lanes)
 {
-    std::string text = "Probes over idle age, one lane for each stratum.";
+    std::string text = "Probes over idle age, one lane for each group of connections.";
     for (const auto& each : lanes)
-        text += fmt::format(" {}: {}.", describe(each.where), words(each));
+        text += fmt::format(" {}: {}.", each.name, words(each));
     return text;
 }
 
@@ -171,9 +172,18 @@ std::vector<lane> lanes_of(const material& from)
             found->second.probes.push_back(each.seen);
     std::vector<lane> lanes;
     for (auto& [where, one] : all) {
-        one.where = where;
-        lanes.push_back(std::move(one));
+        const auto like = std::ranges::find_if(lanes, [&](const lane& other) {
+            return other.strata[0].by == where.by && other.strata[0].from == where.from &&
+                   words(other) == words(one);
+        });
+        auto& into =
+            like != lanes.end() ? *like : lanes.emplace_back(lane{{}, {}, one.findings, {}});
+        into.strata.push_back(where);
+        std::ranges::move(one.probes, std::back_inserter(into.probes));
     }
+    for (auto& each : lanes)
+        each.name = each.strata[0].by == refresh::none ? name_of(each.strata, from.findings)
+                                                       : describe(each.strata[0]);
     return lanes;
 }
 

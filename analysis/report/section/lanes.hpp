@@ -8,12 +8,14 @@
 #include "analysis/report/document.hpp"
 #include "analysis/report/section/material.hpp"
 
-/// The picture of who was alive and who was dead over idle age: a lane for each stratum.
+/// The picture of who was alive and who was dead over idle age: a lane for each stratum, or for
+/// several that agree.
 namespace deadair::report {
 
 struct lane {
-    stratum where;
-    std::vector<estimate::finding> findings;  ///< several in a mixture
+    std::vector<stratum> strata;
+    std::string name;
+    std::vector<estimate::finding> findings;  ///< of the first; several in a mixture
     std::vector<store::probe> probes;
 };
 

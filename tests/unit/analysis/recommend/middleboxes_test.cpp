@@ -123,7 +123,7 @@ TEST(middleboxes, a_timer_set_in_minutes_cannot_be_350_s)
     EXPECT_EQ(fit_of("azure-load-balancer", died(350s, expiry::silent)), fit::excluded);
     EXPECT_EQ(fit_of("azure-load-balancer", died(360s, expiry::silent)), fit::if_configured);
     EXPECT_EQ(fit_of("azure-load-balancer", died(1860s, expiry::silent)), fit::if_configured);
-    EXPECT_EQ(fit_of("azure-load-balancer", died(6060s, expiry::silent)), fit::excluded);
+    EXPECT_EQ(fit_of("azure-load-balancer", died(6180s, expiry::silent)), fit::excluded);
 }
 
 TEST(middleboxes, an_ending_that_can_be_configured_is_not_excluded)

@@ -55,11 +55,30 @@ TEST(settings, refuse_parts_of_a_second_of_tcp_keepalive)
     EXPECT_NE(why({.tcp_keepalive = 1500ms}, tls).find("whole seconds"), std::string::npos);
 }
 
+TEST(settings, refuse_how_to_go_on_asking_where_nothing_begins)
+{
+    EXPECT_NE(
+        why({.idle_reconnect = 5s, .tcp_keepalive_interval = 2s}, tls).find("add --tcp-keepal"),
+        std::string::npos);
+    EXPECT_NE(
+        why({.tcp_keepalive = 4s, .tcp_keepalive_interval = 500ms}, tls).find("whole seconds"),
+        std::string::npos);
+    EXPECT_NE(why({.tcp_keepalive = 4s, .tcp_keepalive_count = 128}, tls).find("1 to 127"),
+              std::string::npos);
+    EXPECT_EQ(
+        why({.tcp_keepalive = 4s, .tcp_keepalive_interval = 2s, .tcp_keepalive_count = 5}, tls),
+        "");
+}
+
 TEST(settings, describe_themselves)
 {
-    EXPECT_EQ(describe({.tcp_keepalive = 60s, .ws_ping = 25s, .idle_reconnect = 10min}),
-              "TCP keepalive after 60 s and then every 75 s (TCP_KEEPINTVL), WebSocket ping every "
-              "25 s, replaced when idle for 10 min");
+    EXPECT_EQ(
+        describe({.tcp_keepalive = 60s, .ws_ping = 25s, .idle_reconnect = 10min}),
+        "TCP keepalive after 60 s and then every 75 s (TCP_KEEPINTVL, the kernel's default; "
+        "--tcp-keepalive-interval sets it), WebSocket ping every 25 s, replaced when idle for "
+        "10 min");
+    EXPECT_EQ(describe({.tcp_keepalive = 4s, .tcp_keepalive_interval = 6s}),
+              "TCP keepalive after 4 s and then every 6 s (TCP_KEEPINTVL)");
     EXPECT_EQ(describe({.tcp_keepalive = 80s}), "TCP keepalive after 80 s");
     EXPECT_EQ(describe({.tcp_keepalive = 20s, .tcp_keepalive_interval = 10s}),
               "TCP keepalive after 20 s");

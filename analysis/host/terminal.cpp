@@ -1,10 +1,10 @@
-#include "analysis/words/terminal.hpp"
+#include "analysis/host/terminal.hpp"
 
 #include <sys/ioctl.h>
 
 #include <algorithm>
 
-namespace deadair {
+namespace deadair::host {
 
 namespace {
 
@@ -21,4 +21,4 @@ std::size_t line_width(int descriptor, std::size_t otherwise)
     return std::max<std::size_t>(size.ws_col, width_min);
 }
 
-}  // namespace deadair
+}  // namespace deadair::host

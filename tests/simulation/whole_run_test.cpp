@@ -1,0 +1,90 @@
+// All parts of a run: the search, refreshed connections, busy connections.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/simulation/boxes.hpp"
+#include "tests/simulation/simulator.hpp"
+
+namespace deadair::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+using estimate::finding;
+using estimate::finding_kind;
+
+constexpr std::uint64_t seed = 21;
+
+planner::wanted_of_run everything()
+{
+    planner::wanted_of_run wanted;
+    for (const auto kind : {transport::tls, transport::wss})
+        wanted.search.paths.push_back(
+            {.family = address_family::ipv4, .server_port = 7443, .kind = kind});
+    wanted.search.directions = {direction::to_client, direction::to_server};
+    wanted.refreshes = {{refresh::tcp_keepalive, refresh_side::client},
+                        {refresh::ws_ping, refresh_side::client},
+                        {refresh::data, refresh_side::client}};
+    return wanted;
+}
+
+std::vector<finding> found_behind(middlebox& box)
+{
+    network net;
+    net.loss = 0.01;
+    const auto took = run(everything(), box, net, seed);
+    EXPECT_TRUE(took.finished) << took.failure;
+    return estimate::estimate(took.seen, {.packet_loss = net.loss});
+}
+
+// Those of strata that were refreshed like this.
+std::vector<finding> refreshed_by(const std::vector<finding>& all, refresh by)
+{
+    std::vector<finding> found;
+    std::ranges::copy_if(all, std::back_inserter(found), [&](const finding& each) {
+        return each.where.by == by && each.where.from == refresh_side::client;
+    });
+    return found;
+}
+
+TEST(a_whole_run, finds_the_timeout_and_that_each_refresh_counts)
+{
+    idle_timer box{{.idle_timeout = 100s}};
+    const auto all = found_behind(box);
+    for (const auto& each : all)
+        if (each.where.by == refresh::none) {
+            EXPECT_EQ(each.kind, finding_kind::timeout) << describe(each.where);
+            EXPECT_LE(each.low.value_or(0s), 100s);
+            EXPECT_GE(each.high.value_or(0s), 100s);
+        }
+    for (const auto by : {refresh::tcp_keepalive, refresh::ws_ping, refresh::data}) {
+        const auto kept = refreshed_by(all, by);
+        EXPECT_EQ(kept.size(), by == refresh::ws_ping ? 2U : 4U) << to_string(by);
+        for (const auto& each : kept)
+            EXPECT_EQ(each.kind, finding_kind::none) << describe(each.where) << each.note;
+    }
+}
+
+TEST(a_whole_run, tells_that_keepalives_do_not_count_where_only_data_does)
+{
+    keepalive_blind box{{.idle_timeout = 100s}};
+    const auto all = found_behind(box);
+    for (const auto& each : refreshed_by(all, refresh::tcp_keepalive))
+        EXPECT_EQ(each.kind, finding_kind::timeout) << describe(each.where) << each.note;
+    for (const auto& each : refreshed_by(all, refresh::data))
+        EXPECT_EQ(each.kind, finding_kind::none) << describe(each.where) << each.note;
+}
+
+TEST(a_whole_run, finds_an_age_at_which_busy_connections_are_cut)
+{
+    chain box{std::make_unique<idle_timer>(idle_timer::settings{.idle_timeout = 20s}),
+              std::make_unique<session_age>(40s)};
+    const auto all = found_behind(box);
+    const auto age = std::ranges::find(all, finding_kind::absolute_age, &finding::kind);
+    ASSERT_NE(age, all.end());
+    EXPECT_LE(age->low.value_or(0s), 40s);
+    EXPECT_GE(age->high.value_or(0s), 40s);
+}
+
+}  // namespace
+}  // namespace deadair::simulation

@@ -17,4 +17,9 @@ struct learned {
     nanoseconds longest{};  ///< the age by which all is gone that goes, or that all survived
 };
 
+/// What the file says of it. @throws store::store_error
+learned learn(const store::database& from, store::run_id which);
+/// The same after its analysis.
+learned analysed(store::database& from, store::run_id which);
+
 }  // namespace deadair::prober

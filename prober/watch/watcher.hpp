@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "prober/measure/measurement.hpp"
@@ -47,9 +46,6 @@ private:
                  connection* over) override;
     void on_ended(connection& here, const flight& seen, outcome result, bool control) override;
 
-    static learned learn(const store::database& from, store::run_id which);
-    static learned analysed(store::database& from, store::run_id which);
-
     void resume(const store::watch& like, const store::database& known);
     void tick();
     void begin_what_is_due();
@@ -92,19 +88,16 @@ private:
     net::tcp::resolver resolver_;
     nanoseconds look_up_at_{};
     bool looking_up_{};
-
     store::watch_id watch_{};
     std::string begun_at_;  // UTC, by its first start
     std::optional<nanoseconds> until_;
     watch_plan::agenda agenda_;
     watch_plan::context context_;
-
     std::unique_ptr<target> server_;  // nullptr until its name was looked up
     std::optional<boost::asio::ip::address> local_;
     std::optional<hold::settings> with_;  // in force
     nanoseconds idle_timeout_{};
     std::vector<estimate::finding> baseline_;
-
     std::optional<ledger> held_run_;  // the latest
     nanoseconds held_since_{};
     std::uint64_t holds_{};  // begun
@@ -112,16 +105,13 @@ private:
     nanoseconds hold_again_at_{};
     unsigned refusals_{};
     std::optional<nanoseconds> outage_since_;
-
     std::unique_ptr<uploads::measurement> uploads_;
     nanoseconds uploads_since_{};
     nanoseconds upload_at_{};
-
     std::unique_ptr<ageing> ageing_;
     nanoseconds age_at_{};
     std::uint32_t cut_{};  // known of the connections kept busy now
     std::optional<store::run_id> measured_;
-
     progress quiet_{progress_mode::none};
     std::unique_ptr<prober::measurement> measurement_;
     bool concludes_{true};

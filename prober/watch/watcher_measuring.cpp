@@ -65,28 +65,6 @@ void watcher::concluded(const learned& from)
     age_at_ = clock_.now();
 }
 
-learned watcher::analysed(store::database& from, store::run_id which)
-{
-    auto open = analyse(from, which, from.conditions(which)).open;
-    auto all = learn(from, which);
-    all.open = std::move(open);
-    return all;
-}
-
-learned watcher::learn(const store::database& from, store::run_id which)
-{
-    learned all{.run = which,
-                .findings = from.findings(which),
-                .open = {},
-                .settings = settings_of(from.recommendations(which)),
-                .longest = {}};
-    for (const auto& each : all.findings)
-        all.longest = std::max(all.longest, each.low.value_or(0ns));
-    if (const auto ages = read_measured(from, which))
-        all.longest = ages->longest;
-    return all;
-}
-
 bool watcher::learn_from(const learned& from)
 {
     const auto& found = from.findings;

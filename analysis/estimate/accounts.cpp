@@ -36,6 +36,15 @@ bool explains_all(const account& other, const account& plain)
     });
 }
 
+// Counting otherwise explains something only if all is sharp then; what leaves out what another
+// cause ended may leave any shape.
+bool is_whole(const account& one)
+{
+    const bool leaves_out = one.by.why == explanation::age || one.by.why == explanation::room ||
+                            one.by.why == explanation::flush;
+    return leaves_out || std::ranges::all_of(one.pools, &pool::sharp);
+}
+
 bool both_ways(std::span<const observation> silent)
 {
     return std::ranges::any_of(silent, [&](const observation& each) {
@@ -58,6 +67,7 @@ std::vector<account> others_than(const account& plain, const surroundings& besid
     for (const auto read : {by_age, by_room, by_flush, by_tick, by_change, by_load, by_promotion})
         if (auto one = read(plain, beside))
             all.push_back(account_of(std::move(*one), beside.packet_loss));
+    std::erase_if(all, [](const account& each) { return !is_whole(each); });
     return all;
 }
 
@@ -84,7 +94,7 @@ chosen choose(std::span<const observation> silent, std::span<const observation> 
     }
     auto others = others_than(plain, beside);
     others.push_back(std::move(plain));
-    std::ranges::sort(others, std::ranges::greater{}, &account::score);
+    std::ranges::stable_sort(others, std::ranges::greater{}, &account::score);
     chosen found{std::move(others.front()), {}};
     for (auto each = others.begin() + 1; each != others.end(); ++each)
         if (each->score > found.best.score - decided_above)

@@ -54,6 +54,8 @@ void cast_doubt(finding& found, const pool& home)
     if (found.kind != finding_kind::timeout || home.how.odd.empty() || !found.low)
         return;
     const auto seen = telling(home.seen);
+    if (seen.at(home.how.odd.front()).idle_age >= *found.low)
+        return;
     bool cleared = true;
     auto low = *found.low;
     for (const auto which : home.how.odd) {

@@ -114,6 +114,9 @@ std::optional<reading> by_age(const account& plain, const surroundings& beside)
             busy.push_back(each);
     if (!aged && connections_in(busy) < aged_busy_min)
         return std::nullopt;
+    // That busy ones are cut is known then, and no freedom.
+    if (connections_in(busy) >= aged_busy_min)
+        found.cost = 0;
     telling.insert(telling.end(), busy.begin(), busy.end());
     std::ranges::sort(telling, {}, &observation::connection_age);
     found.age_low = survived;

@@ -15,6 +15,10 @@ constexpr double cost_of_moment = 5;
 constexpr std::size_t moments_max = 8;
 // So many connections have to be lost at one moment.
 constexpr std::size_t lost_min = 8;
+// And such a share of all that is odd; else chance picks moments.
+constexpr double explained_min = 0.5;
+// What ends by itself at one moment is seen to within this.
+constexpr nanoseconds at_once = 200ms;
 
 nanoseconds began(const observation& seen)
 {
@@ -23,6 +27,9 @@ nanoseconds began(const observation& seen)
 
 bool spans(const observation& seen, nanoseconds moment)
 {
+    // What ended by itself ended then, and at no other moment.
+    if (seen.unprompted && is_dead(seen) && seen.sent_at)
+        return std::chrono::abs(*seen.sent_at - moment) < at_once;
     return seen.sent_at && began(seen) < moment && moment < *seen.sent_at;
 }
 
@@ -69,7 +76,8 @@ loss worst_of(std::span<const observation> seen, std::span<const observation> od
     for (const auto& each : odd) {
         if (!each.sent_at)
             continue;
-        const auto just_after = began(each) + each.idle_age_error + 1ms;
+        const auto just_after =
+            each.unprompted ? *each.sent_at : began(each) + each.idle_age_error + 1ms;
         for (const auto after : {nanoseconds::min(), last_spared(seen, just_after)}) {
             loss one{.at = just_after, .opened_after = after};
             weigh(one, seen, odd);
@@ -96,6 +104,7 @@ std::optional<reading> by_flush(const account& plain, const surroundings& beside
 {
     reading found{.why = explanation::flush, .seen = plain.by.seen, .cost = 0};
     auto odd = odd_of(plain.pools);
+    const auto unexplained = static_cast<double>(odd.size());
     std::vector<nanoseconds> moments;
     while (moments.size() < moments_max) {
         const auto worst = worst_of(found.seen, odd);
@@ -108,7 +117,7 @@ std::optional<reading> by_flush(const account& plain, const surroundings& beside
                 each.result = outcome::voided;
         odd = odd_of(account_of({.seen = found.seen}, beside.packet_loss).pools);
     }
-    if (moments.empty())
+    if (moments.empty() || static_cast<double>(odd.size()) > unexplained * (1 - explained_min))
         return std::nullopt;
     std::ranges::sort(moments);
     found.moment = moments.front();

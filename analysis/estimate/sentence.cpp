@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "analysis/estimate/in_words.hpp"
 #include "analysis/estimate/interval.hpp"
 
 namespace deadair::estimate {
@@ -68,6 +69,15 @@ std::string of_flush(const finding& found, const reading& by)
         text = fmt::format("all silent connections were lost at one moment, {} times{}", by.times,
                            found.period ? ", about every " + about(*found.period) : "");
     return text + ": something restarts or flushes; what was silent then is left out";
+}
+
+std::string of_age(const reading& by)
+{
+    finding limit;
+    limit.low = by.age_low;
+    limit.high = by.age_high;
+    return fmt::format("connections are cut at an age of {}, which says nothing of silence",
+                       interval_in_words(limit));
 }
 
 std::string of_one_end(direction by)
@@ -143,9 +153,7 @@ std::string sentence_of(const finding& found, std::span<const observation> seen,
             return "each direction has a timer of its own, which only data of that direction "
                    "renews";
         case explanation::age:
-            return fmt::format(
-                "connections are cut at an age of {} to {}, which says nothing of silence",
-                about(*by.age_low), about(*by.age_high));
+            return of_age(by);
         case explanation::flush:
             return of_flush(found, by);
         default:

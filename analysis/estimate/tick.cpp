@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr double cost_of_tick = 8;
 constexpr int phases = 48;
 constexpr double period_step = 1.012;
+constexpr std::size_t told_min = 10;
 // An end by itself comes this long after its tick, at most.
 constexpr nanoseconds tick_slack = 150ms;
 
@@ -87,10 +88,19 @@ fit fit_of(const beat& of, std::span<const timed> seen)
     return found;
 }
 
+// Timers are set in whole seconds, more often than not.
+bool is_whole(const beat& of)
+{
+    return of.period_s == std::round(of.period_s);
+}
+
 bool better(const fit& left, const fit& right)
 {
-    return left.misses != right.misses ? left.misses < right.misses
-                                       : left.of.period_s > right.of.period_s;
+    if (left.misses != right.misses)
+        return left.misses < right.misses;
+    if (is_whole(left.of) != is_whole(right.of))
+        return is_whole(left.of);
+    return left.of.period_s > right.of.period_s;
 }
 
 struct range_s {
@@ -98,16 +108,22 @@ struct range_s {
     double to{};
 };
 
-// A tick spreads expiry over as much as its period.
+// A tick spreads expiry over as much as its period, of which a run may see a part.
 range_s periods_of(std::span<const observation> seen)
 {
     const auto where = zone_of(seen);
     auto last = where.last_alive;
+    std::size_t ended = 0;
     for (const auto& each : seen)
-        if (each.unprompted && is_dead(each))
+        if (each.unprompted && is_dead(each)) {
             last = std::max(last, each.idle_age);
+            ++ended;
+        }
     const double width = to_seconds(last - where.first_dead);
-    return {width * 0.7, width * 4};
+    // So many ends that were seen as they came leave no large part of it out.
+    if (ended > told_min)
+        return {width * 0.7, width * 2};
+    return {width * 0.7, std::max(width * 4, to_seconds(last))};
 }
 
 std::vector<fit> fits_of(std::span<const timed> seen, const range_s& periods)
@@ -116,7 +132,6 @@ std::vector<fit> fits_of(std::span<const timed> seen, const range_s& periods)
     for (double period = periods.from; period <= periods.to; period *= period_step)
         for (int i = 0; i < phases; ++i)
             all.push_back(fit_of({period, period * i / phases}, seen));
-    // Timers are set in whole seconds, more often than not.
     for (double period = std::ceil(periods.from); period <= periods.to && period < 100; ++period)
         for (int i = 0; i < phases; ++i)
             all.push_back(fit_of({period, period * i / phases}, seen));

@@ -136,6 +136,15 @@ void yield_to(finding& found, const account& rival)
     set_low(found, low);
 }
 
+// Timeouts so near to each other may be one: what is odd in one is odd in the other.
+bool alike(const pool& left, const pool& right)
+{
+    constexpr double near = 0.1;
+    const double one = left.how.best.high_s;
+    const double other = right.how.best.high_s;
+    return left.sharp() && right.sharp() && std::abs(one - other) < near * std::max(one, other);
+}
+
 // More often than at a probe.
 bool ended_by_themselves(std::span<const observation> seen)
 {
@@ -202,15 +211,18 @@ std::vector<finding> findings_of(const stratum& where, std::span<const observati
     }
     for (auto& each : all) {
         read_as(each, how.best.by);
-        for (const auto& rival : how.rivals)
-            yield_to(each, rival);
+        if (&each == &all.front())
+            for (const auto& rival : how.rivals)
+                yield_to(each, rival);
         if (home != nullptr && each.kind == finding_kind::timeout)
             each.after_expiry = how_they_died(seen, each.low.value_or(nanoseconds{}));
         else if (home != nullptr && each.kind == finding_kind::spread)
             each.after_expiry = how_they_died(home->seen, nanoseconds{});
         if (home != nullptr) {
             each.by_itself = ended_by_themselves(home->seen);
-            cast_doubt(each, *home);
+            for (const auto& other : how.best.pools)
+                if (&other == home || alike(other, *home))
+                    cast_doubt(each, other);
         }
         describe(each, seen, how.best.by);
     }

@@ -87,7 +87,6 @@ private:
     template <class Report>
     void see(const Report& seen, time at);
 
-    void begin(const control_up& seen, time at);
     void start_over(time at);
     void outage_over(time at);
     void doubt_bindings(time at);

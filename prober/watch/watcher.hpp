@@ -7,34 +7,17 @@
 
 #include "prober/measure/measurement.hpp"
 #include "prober/record/record.hpp"
-#include "prober/server/server_options.hpp"
 #include "prober/task.hpp"
 #include "prober/uploads/measurement.hpp"
 #include "prober/verify/holding.hpp"
 #include "prober/watch/ageing.hpp"
 #include "prober/watch/host.hpp"
+#include "prober/watch/learned.hpp"
 #include "prober/watch/plan/agenda.hpp"
 #include "prober/watch/plan/incident.hpp"
+#include "prober/watch/watch_settings.hpp"
 
 namespace deadair::prober {
-
-/// What a watch is to do.
-struct watch_settings {
-    server_options server;
-    std::vector<transport> transports;
-    planner::plan measuring;       ///< without its paths
-    std::vector<means> refreshes;  ///< tried by each measurement; none: no ages, either
-    hold::settings with;           ///< given; nothing set: as each measurement recommends
-    bool evidence{true};           ///< gathered with each measurement
-    std::optional<nanoseconds> idle_timeout;  ///< assumed; else as measured
-    std::uint32_t connections{};              ///< held between the measurements
-    nanoseconds every{};
-    std::optional<nanoseconds> upload_every;
-    std::optional<nanoseconds> lasting;
-    std::uint64_t seed{};
-    store::run description;  ///< of each of its runs
-    SSL_CTX* context{};      ///< outlives it
-};
 
 /// Watches a path for days: measures now and then, holds a few connections in between, keeps a few
 /// busy, uploads a little, and writes down what goes wrong. It ends only when told, or when its
@@ -64,14 +47,6 @@ private:
                  connection* over) override;
     void on_ended(connection& here, const flight& seen, outcome result, bool control) override;
 
-    /// What a measurement came to.
-    struct learned {
-        store::run_id run{};
-        std::vector<estimate::finding> findings;
-        std::string open;  ///< what was asked for and is not answered, for people
-        hold::settings settings;
-        nanoseconds longest{};  ///< the age by which all is gone that goes, or that all survived
-    };
     static learned learn(const store::database& from, store::run_id which);
     static learned analysed(store::database& from, store::run_id which);
 

@@ -65,7 +65,7 @@ void watcher::concluded(const learned& from)
     age_at_ = clock_.now();
 }
 
-watcher::learned watcher::analysed(store::database& from, store::run_id which)
+learned watcher::analysed(store::database& from, store::run_id which)
 {
     auto open = analyse(from, which, from.conditions(which)).open;
     auto all = learn(from, which);
@@ -73,7 +73,7 @@ watcher::learned watcher::analysed(store::database& from, store::run_id which)
     return all;
 }
 
-watcher::learned watcher::learn(const store::database& from, store::run_id which)
+learned watcher::learn(const store::database& from, store::run_id which)
 {
     learned all{.run = which,
                 .findings = from.findings(which),

@@ -152,6 +152,7 @@ void measurement::keep(const observation::flight& probe, outcome result, time at
     one.unprompted = probe.unprompted;
     one.unanswered = answered ? 0 : probe.retransmitted + 1;
     one.settled_at = at;
+    one.sent_at = probe.sent;
     one.connection_age = probe.sent - opened_at_[number];
     if (probe.left && !probe.unprompted)
         one.retransmitted_before = probe.retransmitted_before;

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <algorithm>
 #include <functional>
-#include <map>
 #include <random>
 #include <vector>
 
@@ -37,7 +35,6 @@ struct run_like {
     bool closes{};  ///< the middlebox ends connections by itself
 };
 
-/// A middlebox that counts what else it holds needs the whole run to answer.
 class recorder {
 public:
     recorder(const run_like& of, unsigned seed) : of_{of}, random_{seed} {}

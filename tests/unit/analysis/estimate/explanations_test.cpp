@@ -2,6 +2,7 @@
 // the shortest silence that kills.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "analysis/estimate/estimate.hpp"

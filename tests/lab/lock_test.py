@@ -65,6 +65,7 @@ class Verify(Locked):
     def test_loses_nothing_and_goes_on(self):
         self.run_beside_a_lock(
             "SELECT * FROM connections LIMIT 1", "--assume-timeout", "6s", "--tcp-keepalive", "2s",
+            "--tcp-keepalive-interval", "2s",
             "--connections", "10", "--for", "60s", timeout=6, command="verify")
 
     def judge(self, code, prober):

@@ -7,10 +7,10 @@
 #include <algorithm>
 
 #include "analysis/command/command.hpp"
+#include "analysis/host/terminal.hpp"
 #include "analysis/report/table.hpp"
 #include "analysis/report/today.hpp"
 #include "analysis/words/nearest.hpp"
-#include "analysis/host/terminal.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {

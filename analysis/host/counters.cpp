@@ -18,4 +18,11 @@ std::vector<path_quality::counter> tcp_counters()
                                             read_file("/proc/thread-self/net/netstat"));
 }
 
+unsigned tcp_retries()
+{
+    unsigned retries = 15;
+    std::ifstream{"/proc/sys/net/ipv4/tcp_retries2"} >> retries;
+    return retries;
+}
+
 }  // namespace deadair::host

@@ -141,6 +141,7 @@ std::vector<recommendation> recommend(std::span<const finding> found, const cond
     on.tcp_keepalive = usefulness_of(found, refresh::tcp_keepalive);
     on.ws_ping = usefulness_of(found, refresh::ws_ping);
     on.data = usefulness_of(found, refresh::data);
+    on.ends_tcp = ends_tcp_on_the_path(found);
     on.age = limited_age(found);
     return settings_for(on, given);
 }

@@ -58,6 +58,7 @@ struct basis {
     usefulness tcp_keepalive{};
     usefulness ws_ping{};
     usefulness data{};
+    bool ends_tcp{};  ///< connections end in order: something on the path speaks TCP itself
     std::optional<age_limit> age{};
 };
 

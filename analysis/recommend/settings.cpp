@@ -110,6 +110,11 @@ void builder::add_tcp_keepalive()
     const auto longest = tcp_keepalive_max(on_.safe, given_);
     if (on_.tcp_keepalive.counts == false)
         return leave_tcp_keepalive(in_vain("TCP keepalive"));
+    if (on_.ends_tcp && !on_.tcp_keepalive.counts)
+        return leave_tcp_keepalive(
+            "connections end in order at the timeout, so what ends them speaks TCP itself and "
+            "answers "
+            "keepalives without counting them: send pings or data instead");
     if (longest < 1s)
         return leave_tcp_keepalive(
             fmt::format("{}, too little for a keepalive to arrive in time", on_.grounds));

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/store/loop_thread.hpp"
+
 namespace deadair::store {
 
 namespace {
@@ -33,38 +35,53 @@ bool is_user_s(int code)
     }
 }
 
-std::string explain(int code, const std::string& file, const char* sqlite_says)
+// What may go by without anybody touching the file: another program's lock, a full disk.
+bool passes(int code)
+{
+    switch (code & 0xff) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_PROTOCOL:
+        case SQLITE_FULL:
+        case SQLITE_IOERR:
+        case SQLITE_CANTOPEN:
+        case SQLITE_READONLY:
+            return true;
+        default:
+            return false;
+    }
+}
+
+struct explanation {
+    std::string what;
+    std::string way_out;
+};
+
+explanation explain(int code, const std::string& file, const char* sqlite_says)
 {
     switch (code & 0xff) {
         case SQLITE_CANTOPEN:
-            return fmt::format(
-                "the database {} cannot be opened; does its folder exist, and may "
-                "you write there?",
-                file);
+            return {fmt::format("the database {} cannot be opened", file),
+                    "does its folder exist, and may you write there?"};
         case SQLITE_READONLY:
         case SQLITE_PERM:
-            return fmt::format(
-                "the database {} is read-only; make it writable or name another "
-                "with --db",
-                file);
+            return {fmt::format("the database {} is read-only", file),
+                    "make it writable or name another with --db"};
         case SQLITE_CORRUPT:
-            return fmt::format(
-                "the database {} is damaged; move it away and name another with "
-                "--db",
-                file);
+            return {fmt::format("the database {} is damaged", file),
+                    "move it away and name another with --db"};
         case SQLITE_NOTADB:
-            return fmt::format("{} is not a SQLite database; name another file with --db", file);
+            return {fmt::format("{} is not a SQLite database", file),
+                    "name another file with --db"};
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
-            return fmt::format(
-                "the database {} is locked by another program; wait for it, or "
-                "name another file with --db",
-                file);
+            return {fmt::format("the database {} is locked by another program", file),
+                    "wait for it, or name another file with --db"};
         case SQLITE_FULL:
-            return fmt::format("the disk is full: {} cannot grow; free some space and run again",
-                               file);
+            return {fmt::format("the disk is full: {} cannot grow", file),
+                    "free some space and run again"};
         default:
-            return fmt::format("the database {} failed: {}", file, sqlite_says);
+            return {fmt::format("the database {} failed: {}", file, sqlite_says), ""};
     }
 }
 
@@ -115,6 +132,7 @@ void statement::check(int result) const
 
 bool statement::step()
 {
+    loop_thread::refuse_to_wait();
     const int result = sqlite3_step(prepared_);
     if (result != SQLITE_ROW && result != SQLITE_DONE)
         of_.fail(result);
@@ -178,6 +196,7 @@ std::optional<nanoseconds> statement::optional_time(int column) const
 
 connection_to_file::connection_to_file(const std::filesystem::path& file, int flags) : path_{file}
 {
+    loop_thread::refuse_to_wait();
     sqlite3* opened = nullptr;
     const int result = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
     file_.reset(opened);
@@ -191,6 +210,7 @@ connection_to_file::connection_to_file(const std::filesystem::path& file, int fl
 
 void connection_to_file::execute(const char* sql)
 {
+    loop_thread::refuse_to_wait();
     steps_->restart();
     const int result = sqlite3_exec(file_.get(), sql, nullptr, nullptr, nullptr);
     if (result != SQLITE_OK)
@@ -199,6 +219,7 @@ void connection_to_file::execute(const char* sql)
 
 statement connection_to_file::prepare(std::string_view sql)
 {
+    loop_thread::refuse_to_wait();
     steps_->restart();
     auto kept = prepared_.find(sql);
     if (kept == prepared_.end()) {
@@ -226,8 +247,9 @@ void connection_to_file::fail(int code) const
         refuse(fmt::format("holds a text of more than {} MiB: it is damaged; name another file",
                            text_max >> 20));
     const char* says = file_ ? sqlite3_errmsg(file_.get()) : sqlite3_errstr(code);
+    const auto [what, way_out] = explain(code, path_.string(), says);
     throw store_error(is_user_s(code) ? store_error::kind::bad_input : store_error::kind::failed,
-                      explain(code, path_.string(), says));
+                      what, way_out, passes(code));
 }
 
 void connection_to_file::refuse(const std::string& text) const

@@ -75,8 +75,7 @@ wanted read_wanted(const po::variables_map& given)
 /// Keeps each part at once, masked if that is wanted.
 class collection {
 public:
-    collection(store::database& into, const wanted& how, store::run described)
-        : into_{into}, redact_{how.redact}
+    collection(record& into, const wanted& how, store::run described) : redact_{how.redact}
     {
         mask_.hide(described.client_host, "this-host");
         mask_.hide(how.server.host, "server");
@@ -89,10 +88,11 @@ public:
         for (auto* text : {&described.client_host, &described.server_endpoint,
                            &described.options_asked, &described.options_used})
             *text = masked(*text);
-        run_ = into_.begin_run(described);
+        ledger_.emplace(into, described);
+        into.finish();
         about_ = fmt::format("From {} to {}, {}, run {} of deadair-prober {}.\n",
                              described.client_host, described.server_endpoint, described.started_at,
-                             run_, described.program_version);
+                             *ledger_->run(), described.program_version);
     }
 
     /// What is done next, for who waits.
@@ -107,22 +107,21 @@ public:
         found.text = masked(found.text);
         for (auto& note : found.notes)
             note = masked(note);
-        into_.add(row_of(found, store::evidence_moment::asked, run_, clock_.now()));
+        ledger_->keep(row_of(found, store::evidence_moment::asked, clock_.now()));
         parts_.push_back(std::move(found));
     }
 
-    store::run_id run() const { return run_; }
+    ledger& run() { return *ledger_; }
     const std::string& about() const { return about_; }
     std::vector<part>& parts() { return parts_; }
 
 private:
     std::string masked(const std::string& text) { return redact_ ? mask_(text) : text; }
 
-    store::database& into_;
     bool redact_;
     evidence::redactor mask_;
     run_clock clock_;
-    store::run_id run_{};
+    std::optional<ledger> ledger_;
     std::string about_;
     bool told_{};
     std::vector<part> parts_;
@@ -173,18 +172,28 @@ void collect(collection& into, const wanted& how)
     into.add(evidence::readme(into.parts(), into.about()));
 }
 
+void say(const std::string& text)
+{
+    fmt::print(stderr, "deadair-prober: {}\n", text);
+}
+
 exit_code gather(const arguments& from)
 {
     const auto how = read_wanted(from.given);
-    auto into = store::database::open(how.record.database);
+    const auto file = store::database::open(how.record.database).file();
+    boost::asio::io_context io{1};
+    record into{io, file, {.failing = say, .works_again = {}}, {}};
     collection found{into, how, describe_run(how.server, how.record, from.asked, "{}")};
     std::signal(SIGINT, [](int) { interrupted = 1; });
     std::signal(SIGTERM, [](int) { interrupted = 1; });
     collect(found, how);
-    into.end_run(found.run(), go_on() ? store::run_state::finished : store::run_state::interrupted,
-                 utc_now(), std::nullopt);
+    // From now on there is nothing that a second Ctrl-C could end in order.
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
+    found.run().end(go_on() ? store::run_state::finished : store::run_state::interrupted);
+    into.finish();
     fmt::print("{}\nevidence: {}, run {}\n", found.parts().back().text,
-               how.record.database.string(), found.run());
+               how.record.database.string(), *found.run().run());
     if (how.archive) {
         evidence::write_archive(*how.archive, found.parts());
         fmt::print("archive: {}\n", *how.archive);

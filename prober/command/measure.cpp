@@ -43,11 +43,11 @@ measurement::settings settings_of(const measure_options& wanted, const target& s
     return how;
 }
 
-exit_code verdict(const analysis& result, store::run_state state)
+exit_code verdict(const analysis& result, const task::summary& how)
 {
-    if (state == store::run_state::interrupted)
+    if (how.interrupted)
         return exit_code::interrupted;
-    if (state == store::run_state::failed)
+    if (!how.failure.empty())
         return exit_code::failed;
     if (!result.open.empty())
         return exit_code::inconclusive;
@@ -69,7 +69,7 @@ void show_phase(progress& show, const run_clock& clock, std::string_view phase)
 // disturbs the silent ones. They belong to the same run and its clock.
 void upload_a_little(boost::asio::io_context& io, const target& server,
                      const measure_options& wanted, store::run_id within, const run_clock& clock,
-                     store::database& into)
+                     record& into)
 {
     uploads::measurement::settings how;
     how.what = uploads::short_form();
@@ -127,19 +127,16 @@ void tell(const told& all)
     to.finish();
 }
 
-exit_code conclude(store::database& into, const measurement::ending_of_measurement& ended,
-                   const measure_options& wanted)
+exit_code conclude(store::database& into, const measurement& done, const measure_options& wanted)
 {
-    if (ended.bad_input)
-        throw usage_error(ended.failure);
-    if (!ended.failure.empty())
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
-                   printable(explain_failure(wanted.server, ended.failure)));
-    if (!ended.id)
-        return ended.interrupted ? exit_code::interrupted : exit_code::failed;
-    const auto result = analyse(into, *ended.id, into.conditions(*ended.id));
-    tell({.from = into, .run = *ended.id, .result = result, .wanted = wanted});
-    return verdict(result, ended.state);
+    // What a run that failed knows so far is shown as well.
+    const auto nothing = ended_early(done.how(), wanted.server);
+    if (nothing && (done.how().gave_up || !done.run()))
+        return *nothing;
+    const auto run = *done.run();
+    const auto result = analyse(into, run, into.conditions(run));
+    tell({.from = into, .run = run, .result = result, .wanted = wanted});
+    return verdict(result, done.how());
 }
 
 exit_code measure(const arguments& from)
@@ -158,17 +155,17 @@ exit_code measure(const arguments& from)
         throw usage_error(*refusal);
     auto into = store::database::open(wanted.record.database);
     progress show{wanted.record.show};
-    measurement one{io, server, std::move(how), into, show};
+    auto kept = make_record(io, into, show);
+    measurement one{io, server, std::move(how), *kept, show};
     run_until_over(io, one);
-    const auto& ended = one.ending();
-    if (wanted.uploads && ended.id && ended.state == store::run_state::finished) {
+    if (wanted.uploads && one.how().finished()) {
         show_phase(show, one.clock(), "uploads");
-        upload_a_little(io, server, wanted, *ended.id, one.clock(), into);
+        upload_a_little(io, server, wanted, *one.run(), one.clock(), *kept);
         show.finish();
     }
-    if (ended.id && wanted.record.show == progress_mode::json)
+    if (!one.how().gave_up && one.run() && wanted.record.show == progress_mode::json)
         show_phase(show, one.clock(), "done");
-    return conclude(into, ended, wanted);
+    return conclude(into, one, wanted);
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include "analysis/report/results.hpp"
 #include "analysis/report/uploads.hpp"
 #include "analysis/words/byte_count.hpp"
-#include "analysis/words/printable.hpp"
 #include "prober/command/common_options.hpp"
 #include "prober/command/option_values.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -127,7 +126,7 @@ void say_what_is_left_out(const uploads::plan& of)
                    "is sent after a silence; measure first, or say --assume-timeout\n");
 }
 
-std::function<void(const store::upload&)> show(progress_mode how)
+std::function<void(const store::upload&)> shown_as(progress_mode how)
 {
     if (how == progress_mode::none)
         return {};
@@ -148,25 +147,23 @@ exit_code verdict(std::span<const store::upload> done, bool interrupted)
     return any ? exit_code::done : exit_code::inconclusive;
 }
 
-exit_code conclude(store::database& from, const uploads::measurement::ending_of_measurement& ended,
+exit_code conclude(store::database& from, const uploads::measurement& over,
                    const upload_options& wanted)
 {
-    if (!ended.id) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
-                   printable(explain_failure(wanted.server, ended.failure)));
-        return ended.interrupted ? exit_code::interrupted : exit_code::failed;
-    }
-    const auto done = from.uploads(*ended.id);
+    if (const auto ended = ended_early(over.how(), wanted.server))
+        return *ended;
+    const auto run = *over.run();
+    const auto done = from.uploads(run);
     fmt::print("{}\n", report::uploads_text(done));
     if (const auto dead = report::dead_writes_text(done); !dead.empty())
         fmt::print("{}\n", dead);
-    auto settings = analyse(from, *ended.id, from.conditions(*ended.id)).settings;
+    auto settings = analyse(from, run, from.conditions(run)).settings;
     std::erase_if(settings, [](const auto& each) { return !each.value; });
     if (!settings.empty())
         fmt::print("{}\n", report::recommendations_text(settings));
     fmt::print("results: {}, run {}; the tables uploads and upload_progress hold them\n",
-               wanted.record.database.string(), *ended.id);
-    return verdict(done, ended.interrupted);
+               wanted.record.database.string(), run);
+    return verdict(done, over.how().interrupted);
 }
 
 exit_code run(const arguments& from)
@@ -189,10 +186,12 @@ exit_code run(const arguments& from)
     how.server = control_of(wanted.server, server, wanted.transports);
     how.description = describe_run(wanted.server, wanted.record, from.asked, options_json(wanted));
     how.description.command = "uploads";
-    how.show = show(wanted.record.show);
-    uploads::measurement one{io, server, std::move(how), into};
+    how.show = shown_as(wanted.record.show);
+    progress show{wanted.record.show};
+    auto kept = make_record(io, into, show);
+    uploads::measurement one{io, server, std::move(how), *kept};
     run_until_over(io, one);
-    return conclude(into, one.result(), wanted);
+    return conclude(into, one, wanted);
 }
 
 }  // namespace

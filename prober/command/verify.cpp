@@ -3,7 +3,6 @@
 #include <cstdio>
 
 #include "analysis/report/table.hpp"
-#include "analysis/words/printable.hpp"
 #include "prober/command/hold_options.hpp"
 #include "prober/command/option_values.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -154,17 +153,14 @@ std::string score_text(const hold::score& all)
 
 exit_code conclude(const verifier& done, const verify_options& wanted)
 {
-    if (!done.failure().empty()) {
-        fmt::print(stderr, "deadair-prober: {}: {}\n", wanted.server.in_words(),
-                   printable(explain_failure(wanted.server, done.failure())));
-        return done.interrupted() ? exit_code::interrupted : exit_code::failed;
-    }
+    if (const auto ended = ended_early(done.how(), wanted.server))
+        return *ended;
     const auto said = hold::judge(done.score());
     fmt::print("Held with {}.\n\n{}\n{}: {}.\nresults: {}, run {}\n",
                hold::describe(wanted.hold.with), score_text(done.score()),
                hold::to_string(said.result), said.reason, wanted.record.database.string(),
                *done.run());
-    if (done.interrupted())
+    if (done.how().interrupted)
         return exit_code::interrupted;
     switch (said.result) {
         case hold::verdict::passed:
@@ -197,11 +193,12 @@ exit_code verify(const arguments& from)
     auto described =
         describe_run(wanted.server, wanted.record, from.asked, options_json(wanted, how.plan));
     described.command = "verify";
-    verifier::record what{.description = std::move(described), .evidence = {}};
+    verifier::described what{.run = std::move(described), .evidence = {}};
     if (wanted.evidence)
         what.evidence = evidence_watch::settings_of(wanted.server, server);
     progress show{wanted.record.show};
-    verifier one{io, server, std::move(how), std::move(what), into, show};
+    auto kept = make_record(io, into, show);
+    verifier one{io, server, std::move(how), std::move(what), *kept, show};
     run_until_over(io, one);
     return conclude(one, wanted);
 }

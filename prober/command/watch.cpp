@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
-#include <cstdio>
+#include <csignal>
 
 #include "analysis/report/checklist.hpp"
 #include "prober/command/hold_options.hpp"
 #include "prober/command/measure_options.hpp"
 #include "prober/command/option_values.hpp"
+#include "prober/command/run_until_over.hpp"
 
 namespace deadair::prober {
 namespace {
@@ -92,20 +91,6 @@ exit_code print_checklist(const store::watch_sums& all)
     }
 }
 
-// Measurements and uploads write at once and cannot wait for a full disk: they are given up, the
-// watch is not.
-void run_patiently(boost::asio::io_context& io, watcher& one)
-{
-    for (;;) {
-        try {
-            io.run();
-            return;
-        } catch (const store::store_error& problem) {
-            one.writing_failed(problem.what());
-        }
-    }
-}
-
 exit_code watch(const arguments& from)
 {
     auto wanted = read_options(from);
@@ -117,29 +102,14 @@ exit_code watch(const arguments& from)
     wanted.context = context.get();
     auto into = store::database::open(record.database);
     watcher one{io, std::move(wanted), into};
-    // Ctrl-C asks for the result; SIGTERM is a reboot or an upgrade, after which it goes on.
-    boost::asio::signal_set ctrl_c{io, SIGINT};
-    boost::asio::signal_set terminate{io, SIGTERM};
     bool interrupted = false;
-    ctrl_c.async_wait([&](const boost::system::error_code& error, int) {
-        if (error)
-            return;
-        interrupted = !open_ended;
-        one.conclude();
+    // Ctrl-C asks for the result; SIGTERM is a reboot or an upgrade, after which it goes on.
+    run_until_over(io, one, [&](int signal) {
+        interrupted = signal == SIGTERM || !open_ended;
+        if (signal == SIGTERM)
+            one.goes_on_later();
     });
-    terminate.async_wait([&](const boost::system::error_code& error, int) {
-        if (error)
-            return;
-        interrupted = true;
-        one.pause();
-    });
-    one.when_over([&] {
-        ctrl_c.cancel();
-        terminate.cancel();
-    });
-    one.start();
-    run_patiently(io, one);
-    const auto code = print_checklist(one.sums());
+    const auto code = print_checklist(into.sums_of(one.id()));
     fmt::print("results: {}\n", record.database.string());
     return interrupted ? exit_code::interrupted : code;
 }

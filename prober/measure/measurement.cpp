@@ -9,72 +9,46 @@
 
 namespace deadair::prober {
 
-namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto draw_interval = 100ms;
-
-}  // namespace
-
 measurement::measurement(boost::asio::io_context& io, const target& server, settings how,
-                         store::database& into, progress& show)
-    : io_{io},
-      how_{std::move(how)},
+                         record& into, progress& show)
+    : task{io},
+      io_{io},
+      with_{std::move(how)},
       into_{into},
       show_{show},
-      stay_{io, server, {how_.server, how_.plan.verdict_after}, *this},
-      evidence_watch_{io, how_.evidence, stay_.clock(), into},
-      draw_timer_{io}
+      stay_{io, server, {with_.server, with_.plan.verdict_after}, *this},
+      evidence_watch_{io, with_.evidence, stay_.clock()}
 {
 }
 
-void measurement::start()
+void measurement::wind_up()
 {
-    stay_.start();
-    draw();
-}
-
-void measurement::interrupt()
-{
-    if (over_)
-        return;
     if (ledger_)
         return finish(store::run_state::interrupted);
-    result_.interrupted = true;
-    give_up("interrupted before the server answered");
-}
-
-void measurement::abandon()
-{
-    when_over_ = nullptr;
-    if (!over_)
-        stop();
+    fail("interrupted before the server answered");
 }
 
 void measurement::hear(const note::begun& said, nanoseconds)
 {
-    how_.plan.verdict_after = stay_.seen().verdict_after();
-    if (how_.plan.connections > said.connections_max && !how_.fewer_connections)
+    with_.plan.verdict_after = stay_.seen().verdict_after();
+    if (with_.plan.connections > said.connections_max && !with_.fewer_connections)
         return refuse(fmt::format(
             "--connections {} is more than the server allows in a session; use at most {}",
-            how_.plan.connections, said.connections_max));
-    how_.plan.connections = std::min(how_.plan.connections, said.connections_max);
-    if (const auto refusal = planner::refuse(how_.plan))
+            with_.plan.connections, said.connections_max));
+    with_.plan.connections = std::min(with_.plan.connections, said.connections_max);
+    if (const auto refusal = planner::refuse(with_.plan))
         return refuse(*refusal);
-    how_.description.started_at = utc_now();
-    result_.id = into_.begin_run(how_.description);
-    ledger_.emplace(io_, into_, *result_.id);
-    plan_.emplace(planner::parts_of({how_.plan, how_.refreshes}));
+    ledger_.emplace(into_, with_.description);
+    plan_.emplace(planner::parts_of({with_.plan, with_.refreshes}));
     path_samples_.emplace(io_, stay_.clock(), stay_.control_connection(), *ledger_);
     path_samples_->start();
-    evidence_watch_.start(*result_.id);
+    evidence_watch_.start(*ledger_);
 }
 
 void measurement::refuse(const std::string& why)
 {
-    result_.bad_input = true;
-    give_up(why);
+    result().bad_input = true;
+    fail(why);
 }
 
 void measurement::on(const observation::noted& what)
@@ -88,14 +62,14 @@ void measurement::on(const observation::noted& what)
 void measurement::hear(const note::failed& said, nanoseconds)
 {
     if (!ledger_)
-        return give_up(said.why);
-    result_.failure = said.why;
+        return fail(said.why);
+    result().failure = said.why;
     finish(store::run_state::failed);
 }
 
 void measurement::hear(const note::happened& said, nanoseconds at)
 {
-    ledger_->happened(at, std::string{to_string(said.what)}, said.detail);
+    ledger_->happened(at, said.what, said.detail);
 }
 
 void measurement::hear(const note::opened& said, nanoseconds)
@@ -107,19 +81,19 @@ void measurement::hear(const note::opened& said, nanoseconds)
 void measurement::hear(const note::settled& said, nanoseconds at)
 {
     ledger_->settled(said.probe, said.result, at);
-    counts_.add(said.result);
+    count(said.result);
 }
 
 // It tells of both directions: the binding, or whoever held it, ended the connection.
 void measurement::hear(const note::ended& said, nanoseconds at)
 {
     auto told = said.seen;
-    for (const auto way : how_.plan.directions) {
+    for (const auto way : with_.plan.directions) {
         told.way = way;
         ledger_->settled(told, said.result, at);
         told.probe = stay_.fresh_number();
     }
-    counts_.add(said.result);
+    count(said.result);
 }
 
 void measurement::hear(const note::late& said, nanoseconds at)
@@ -133,7 +107,13 @@ void measurement::hear(const note::closed& said, nanoseconds at)
     if (here == nullptr)
         return;
     ledger_->sampled(at, fmt::format("connection {}", said.connection), here->facts());
-    ledger_->closed(*here, said.client_saw, {}, at);
+    ledger_->closed(*here, said.client_saw, at);
+}
+
+// Nothing is shown that is not on disk yet.
+void measurement::count(outcome result)
+{
+    ledger_->when_kept([this, result] { counts_.add(result); });
 }
 
 // Nothing is decided by what is not on disk yet.
@@ -178,42 +158,24 @@ void measurement::draw()
 {
     if (plan_)  // until the server has answered there is nothing to show
         show_.update(shown_now());
-    draw_timer_.expires_after(draw_interval);
-    draw_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error && !over_)
-            draw();
-    });
 }
 
-void measurement::give_up(const std::string& why)
+void measurement::halt()
 {
-    result_.failure = why;
-    stop();
-    tell_that_it_is_over();
-}
-
-void measurement::stop()
-{
-    over_ = true;
-    draw_timer_.cancel();
     stay_.stop();
     show_.finish();
 }
 
-void measurement::tell_that_it_is_over()
-{
-    if (when_over_)
-        when_over_();
-}
-
-void measurement::finish(store::run_state how)
+void measurement::finish(store::run_state state)
 {
     path_samples_->finish();
     stay_.close_all();
-    ledger_->end(how, result_.failure);
-    result_.state = how;
-    stop();
-    evidence_watch_.finish([this] { tell_that_it_is_over(); });
+    end([this, state] {
+        evidence_watch_.finish([this, state] {
+            ledger_->end(state, how().failure);
+            ledger_->when_kept([this] { over(); });
+        });
+    });
 }
 
 }  // namespace deadair::prober

@@ -29,12 +29,13 @@ struct flight {
     refresh by{refresh::none};  ///< of the connection
     refresh_side from{refresh_side::none};
 
-    time asked{};                  ///< by the user
-    time sent{};                   ///< its first packet, our clock
-    nanoseconds idle_age{};        ///< at that packet
-    nanoseconds idle_age_error{};  ///< give or take; never more than the age itself
-    nanoseconds verdict_after{};   ///< silence from then on that makes it lost
-    bool left{};                   ///< it is known that it was sent, and when
+    time asked{};                        ///< by the user
+    std::uint32_t segments_in_before{};  ///< of this end's kernel, when it was asked for
+    time sent{};                         ///< its first packet, our clock
+    nanoseconds idle_age{};              ///< at that packet
+    nanoseconds idle_age_error{};        ///< give or take; never more than the age itself
+    nanoseconds verdict_after{};         ///< silence from then on that makes it lost
+    bool left{};                         ///< it is known that it was sent, and when
     std::optional<time> arrived{};
     time last_packet{};                       ///< of the exchange, once settled
     std::optional<nanoseconds> round_trip{};  ///< as the kernel sees it, once delivered

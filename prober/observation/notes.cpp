@@ -21,6 +21,8 @@ std::string_view to_string(happening value)
             return "bindings_lost";
         case happening::bindings_in_doubt:
             return "bindings_in_doubt";
+        case happening::ended_idle:
+            return "ended_idle";
         case happening::disbelieved:
             return "disbelieved";
     }

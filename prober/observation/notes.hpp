@@ -21,6 +21,7 @@ enum class happening : std::uint8_t {
     bindings_lost,      ///< it does not, although it was not silent for too long
     bindings_in_doubt,  ///< no connection can tell
     disbelieved,        ///< what the far end reported cannot be
+    ended_idle,         ///< a connection, before the transfer that it was opened for
 };
 std::string_view to_string(happening value);
 

@@ -33,7 +33,6 @@ public:
     observation(const settings& how, near_end& here);
     observation(const observation&) = delete;
     observation& operator=(const observation&) = delete;
-
     // What the user wants. Numbers that nobody knows are void or nothing, never an error.
 
     /// `opened` or `open_failed` follows. @pre a number that is new in the run
@@ -65,7 +64,7 @@ public:
     bool idle() const { return probes_.none(); }
     bool outage() const { return outage_.lasting(); }
     /// Begun, and not opened yet.
-    std::uint32_t opening() const { return static_cast<std::uint32_t>(opening_.under_way()); }
+    std::uint32_t opening() const { return std::uint32_t(opening_.under_way()); }
     /// Opened, and not closed.
     std::uint32_t waiting() const { return all_.joined_count(); }
     /// Reports of the far end that cannot be.
@@ -87,7 +86,6 @@ private:
     template <class Report>
     void see(const Report& seen, time at);
 
-    void begin(const control_up& seen, time at);
     void start_over(time at);
     void outage_over(time at);
     void doubt_bindings(time at);

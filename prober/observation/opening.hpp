@@ -15,9 +15,8 @@
 
 namespace deadair::prober {
 
-/// Opens connections: each needs a ticket of the server, and has so long to be answered. Decides
-/// which is begun when, how many tickets are asked for, and when one, or all, cannot be opened.
-/// All that it keeps is bounded by what its user wants opened, whatever the server sends.
+/// Opens connections, each with a ticket of the server: which when, how many tickets are asked for,
+/// and when one, or all, cannot be opened. What it keeps is bounded, whatever the server sends.
 class opening {
 public:
     /// What the server lets one connection in with; its bytes mean nothing here.
@@ -35,7 +34,6 @@ public:
         nanoseconds ticket_age_max{std::chrono::seconds{60}};
     };
 
-    // What to do.
     struct ask_for_tickets {
         std::uint16_t count{};
     };
@@ -54,13 +52,11 @@ public:
     };
     using action = std::variant<ask_for_tickets, connect, give_up, end>;
 
-    // What happened.
-    /// A new control connection: what was asked over the one before is not answered any more.
+    /// What was asked over the control connection before this one is not answered any more.
     struct control_up {
         bool resumed{};  ///< false: the server knows nothing of us, nor of its tickets
     };
-    /// Silent or gone; nothing can be asked until it is `control_up` or `control_heard`.
-    struct control_down {};
+    struct control_down {};  ///< silent or gone; nothing can be asked until it is up or heard
     struct control_heard {};
     struct tickets {
         std::span<const ticket> values;
@@ -68,8 +64,7 @@ public:
     struct joined {
         std::uint32_t number{};
     };
-    /// It ended before it joined.
-    struct failed {
+    struct failed {  ///< it ended before it joined
         std::uint32_t number{};
         bool ticket_sent{};  ///< false: the ticket is as good as new
         std::string why;
@@ -78,11 +73,8 @@ public:
     opening() : opening{limits{}} {}
     explicit opening(limits what) : limits_{what} {}
 
-    /// @pre it is not being opened already
     void want(std::uint32_t number) { waiting_.push_back(number); }
-    /// The user has closed it, and wants it no more.
     void forget(std::uint32_t number);
-
     void on(const control_up& seen);
     void on(const control_down& seen);
     void on(const control_heard& seen);
@@ -91,9 +83,7 @@ public:
     void on(const failed& seen);
 
     std::vector<action> act(nanoseconds now);
-    /// When to act if nothing happens.
     std::optional<nanoseconds> wake_at() const { return due_.next(); }
-
     std::size_t waiting() const { return waiting_.size(); }
     std::size_t under_way() const { return under_way_.size(); }
 

@@ -24,7 +24,9 @@ void probes::ask(probe_id number, connection_id over, direction way, bool heard,
                                       : "another probe was under way";
         return settle(std::move(probe), outcome::voided, now);
     }
-    probe.doubt = here->quiet.disturbance(all_.facts(over));
+    const auto facts = all_.facts(over);
+    probe.doubt = here->quiet.disturbance(facts);
+    probe.segments_in_before = facts ? facts->segments_in : 0;
     probe.by = here->quiet.by();
     probe.from = here->quiet.from();
     probe.idle_age = now - here->quiet.since();
@@ -104,7 +106,8 @@ bool probes::something_else_came(const flight& probe) const
 {
     const auto* const here = all_.find(probe.connection);
     return here != nullptr && probe.way == direction::to_client && here->quiet.is_silent() &&
-           !here->quiet.disturbance(all_.facts(probe.connection)).empty();
+           all_.facts(probe.connection).value_or(socket_facts{}).segments_in !=
+               probe.segments_in_before;
 }
 
 void probes::await_word(flight& probe, outcome candidate, time now)

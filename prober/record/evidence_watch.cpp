@@ -18,11 +18,9 @@ constexpr nanoseconds end_takes_at_most = 2s;
 
 }  // namespace
 
-store::evidence row_of(evidence::part found, store::evidence_moment when, store::run_id run,
-                       nanoseconds at)
+store::evidence row_of(evidence::part found, store::evidence_moment when, nanoseconds at)
 {
-    return {.run = run,
-            .at = at,
+    return {.at = at,
             .moment = when,
             .part = std::move(found.name),
             .available = found.available,
@@ -98,24 +96,24 @@ evidence_watch::settings evidence_watch::settings_of(const server_options& wante
 }
 
 evidence_watch::evidence_watch(boost::asio::io_context& io, std::optional<settings> what,
-                               const run_clock& clock, store::database& into)
-    : what_{std::move(what)}, clock_{clock}, into_{into}, timer_{io}
+                               const run_clock& clock)
+    : what_{std::move(what)}, clock_{clock}, timer_{io}
 {
 }
 
 evidence_watch::~evidence_watch() = default;
 
-void evidence_watch::start(store::run_id run)
+void evidence_watch::start(ledger& into)
 {
     if (!what_)
         return;
-    run_ = run;
+    into_ = &into;
     begin(store::evidence_moment::start);
 }
 
 void evidence_watch::finish(std::function<void()> then)
 {
-    if (!run_)
+    if (into_ == nullptr)
         return then();
     then_ = std::move(then);
     wait_until_ = clock_.now() + end_takes_at_most;
@@ -149,7 +147,7 @@ void evidence_watch::look()
         over = errand_->with->over;
     }
     for (auto& each : ready)
-        into_.add(row_of(std::move(each), moment_, *run_, clock_.now()));
+        into_->keep(row_of(std::move(each), moment_, clock_.now()));
     if (!over && clock_.now() < wait_until_)
         return wait();
     errand_.reset();

@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include "analysis/store/store.hpp"
 #include "prober/evidence/short_form.hpp"
+#include "prober/record/ledger.hpp"
 #include "prober/server/server_options.hpp"
 #include "prober/session/run_clock.hpp"
 #include "prober/session/target.hpp"
@@ -14,8 +14,7 @@
 namespace deadair::prober {
 
 /// A part as it is written down.
-store::evidence row_of(evidence::part found, store::evidence_moment when, store::run_id run,
-                       nanoseconds at);
+store::evidence row_of(evidence::part found, store::evidence_moment when, nanoseconds at);
 
 /// Gathers the short form of the evidence at the start and at the end of a run, on a thread of its
 /// own, since that waits for answers. Each part is written down as soon as it is there. The
@@ -30,11 +29,12 @@ public:
 
     /// @param what  none: nothing is gathered
     evidence_watch(boost::asio::io_context& io, std::optional<settings> what,
-                   const run_clock& clock, store::database& into);
+                   const run_clock& clock);
     /// What is not there yet is given up.
     ~evidence_watch();
 
-    void start(store::run_id run);
+    /// @param into  outlives it
+    void start(ledger& into);
     /// Calls `then` when that of the end is written down, or after two seconds; at once if nothing
     /// was started.
     void finish(std::function<void()> then);
@@ -47,8 +47,7 @@ private:
 
     std::optional<settings> what_;
     const run_clock& clock_;
-    store::database& into_;
-    std::optional<store::run_id> run_;
+    ledger* into_{};  // nullptr until it was started
     boost::asio::steady_timer timer_;
     store::evidence_moment moment_{};
     std::unique_ptr<errand> errand_;

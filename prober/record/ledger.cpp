@@ -1,60 +1,55 @@
 #include "prober/record/ledger.hpp"
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <vector>
 
 namespace deadair::prober {
 
-ledger::ledger(boost::asio::io_context& io, const store::database& into, store::run_id run)
-    : run_{run},
-      self_{this, [](ledger*) {}},
-      recorder_{into.file(), [&io, self = std::weak_ptr{self_}] {
-                    boost::asio::post(io, [self] {
-                        if (const auto here = self.lock())
-                            here->look();
-                    });
-                }}
+ledger::ledger(record& into, store::run described)
+    : into_{into}, id_{std::make_shared<store::run_id>()}
+{
+    described.started_at = utc_now();
+    begun_ = into_.write([id = id_, described = std::move(described)](store::database& at) {
+        *id = at.begin_run(described);
+    });
+}
+
+ledger::ledger(record& into, store::run_id run)
+    : into_{into}, id_{std::make_shared<store::run_id>(run)}
 {
 }
 
-void ledger::keep(row what)
+std::optional<store::run_id> ledger::run() const
 {
-    last_ = recorder_.write([what = std::move(what)](store::database& into) { write(into, what); });
+    return into_.kept(begun_) ? std::optional{*id_} : std::nullopt;
 }
 
 void ledger::when_kept(std::function<void()> then)
 {
-    awaited_.emplace_back(last_, std::move(then));
-    look();
+    into_.when_kept([self = std::weak_ptr{self_}, then = std::move(then)] {
+        if (!self.expired())
+            then();
+    });
 }
 
-void ledger::look()
+void ledger::keep(row what)
 {
-    const auto kept = recorder_.kept();
-    while (!awaited_.empty() && awaited_.front().first <= kept) {
-        const auto then = std::move(awaited_.front().second);
-        awaited_.pop_front();
-        then();
-    }
+    into_.add([id = id_, what = std::move(what)](store::database& at) { write(at, what, *id); });
 }
 
 void ledger::opened(connection& here)
 {
-    keep(row_of(here, run_));
+    keep(row_of(here));
 }
 
-void ledger::closed(connection& here, const std::string& client_saw, const std::string& server_saw,
-                    nanoseconds at)
+void ledger::closed(connection& here, const std::string& client_saw, nanoseconds at)
 {
-    const auto& seen = ages_[here.number()];
-    keep(store::connection_end{.run = run_,
-                               .connection_id = here.number(),
-                               .last_delivered = seen.last_delivered,
-                               .first_undelivered = seen.first_undelivered,
-                               .ended = at,
-                               .client_saw = client_saw,
-                               .server_saw = server_saw});
+    auto end = closing_row(here, client_saw, at);
+    if (const auto seen = ages_.extract(here.number())) {
+        end.last_delivered = seen.mapped().last_delivered;
+        end.first_undelivered = seen.mapped().first_undelivered;
+    }
+    keep(std::move(end));
 }
 
 void ledger::settled(const flight& probe, outcome result, nanoseconds at)
@@ -64,12 +59,12 @@ void ledger::settled(const flight& probe, outcome result, nanoseconds at)
         seen.last_delivered = std::max(seen.last_delivered.value_or(nanoseconds{}), probe.idle_age);
     else if (result != outcome::voided && !seen.first_undelivered)
         seen.first_undelivered = probe.idle_age;
-    keep(row_of(probe, result, run_, at));
+    keep(row_of(probe, result, at));
 }
 
-void ledger::happened(nanoseconds at, const std::string& kind, const std::string& detail)
+void ledger::happened(nanoseconds at, observation::happening what, const std::string& detail)
 {
-    keep(store::event{.run = run_, .at = at, .kind = kind, .detail = detail});
+    keep(store::event{.at = at, .kind = std::string{to_string(what)}, .detail = detail});
 }
 
 void ledger::sampled(nanoseconds at, const std::string& source, const wire::socket_facts& facts)
@@ -87,20 +82,18 @@ void ledger::sampled(nanoseconds at, const std::string& source, const wire::sock
 void ledger::sampled(nanoseconds at, const std::string& source,
                      std::span<const path_quality::counter> figures)
 {
-    std::vector<store::path_sample> samples;
+    path_figures samples;
     for (const auto& each : figures)
-        samples.push_back(
-            {.run = run_, .at = at, .source = source, .name = each.name, .value = each.value});
-    last_ = recorder_.write(
-        [samples = std::move(samples)](store::database& into) { into.add(samples); });
+        samples.push_back({.at = at, .source = source, .name = each.name, .value = each.value});
+    keep(std::move(samples));
 }
 
 void ledger::end(store::run_state how, const std::string& note)
 {
-    recorder_.write(
-        [run = run_, how, at = utc_now(), said = note.empty() ? std::nullopt : std::optional{note}](
-            store::database& into) { into.end_run(run, how, at, said); });
-    recorder_.flush();
+    into_.write([id = id_, how, at = utc_now(),
+                 said = note.empty() ? std::nullopt : std::optional{note}](store::database& into) {
+        into.end_run(*id, how, at, said);
+    });
 }
 
 }  // namespace deadair::prober

@@ -2,22 +2,41 @@
 
 namespace deadair::prober {
 
-void write(store::database& into, const row& what)
+namespace {
+
+template <class Row>
+void write_one(store::database& into, Row& one, store::run_id of)
 {
-    std::visit(
-        [&into](const auto& one) {
-            if constexpr (std::is_same_v<decltype(one), const store::connection_end&>)
-                into.set_end(one);
-            else
-                into.add(one);
-        },
-        what);
+    one.run = of;
+    if constexpr (std::is_same_v<Row, store::connection_end>)
+        into.set_end(one);
+    else
+        into.add(one);
 }
 
-store::connection row_of(connection& here, store::run_id run)
+void write_one(store::database& into, transferred& one, store::run_id of)
 {
-    return {.run = run,
-            .connection_id = here.number(),
+    one.what.run = of;
+    into.add(one.what, one.progress);
+}
+
+void write_one(store::database& into, path_figures& all, store::run_id of)
+{
+    for (auto& each : all)
+        each.run = of;
+    into.add(all);
+}
+
+}  // namespace
+
+void write(store::database& into, row what, store::run_id of)
+{
+    std::visit([&](auto& one) { write_one(into, one, of); }, what);
+}
+
+store::connection row_of(connection& here)
+{
+    return {.connection_id = here.number(),
             .on = here.on(),
             .local_address = here.local().address().to_string(),
             .local_port = here.local().port(),
@@ -26,11 +45,10 @@ store::connection row_of(connection& here, store::run_id run)
             .socket_options = here.socket_options()};
 }
 
-store::probe row_of(const flight& probe, outcome result, store::run_id run, nanoseconds at)
+store::probe row_of(const flight& probe, outcome result, nanoseconds at)
 {
     const bool answered = result == outcome::delivered || result == outcome::voided;
-    return {.run = run,
-            .probe_id = probe.probe,
+    return {.probe_id = probe.probe,
             .connection_id = probe.connection,
             .way = probe.way,
             .by = probe.by,
@@ -52,10 +70,9 @@ store::probe row_of(const flight& probe, outcome result, store::run_id run, nano
 }
 
 store::message row_of(const hold::message& said, const flight& probe, outcome result,
-                      store::run_id run, nanoseconds at)
+                      nanoseconds at)
 {
-    return {.run = run,
-            .message_id = said.number,
+    return {.message_id = said.number,
             .connection_id = said.connection,
             .way = said.way,
             .control = said.control,
@@ -69,10 +86,9 @@ store::message row_of(const hold::message& said, const flight& probe, outcome re
 }
 
 store::message end_row(connection& here, const flight& seen, bool control, outcome result,
-                       store::run_id run, nanoseconds at)
+                       nanoseconds at)
 {
-    return {.run = run,
-            .message_id = seen.probe,
+    return {.message_id = seen.probe,
             .connection_id = here.number(),
             .way = seen.way,
             .control = control,
@@ -86,10 +102,9 @@ store::message end_row(connection& here, const flight& seen, bool control, outco
 }
 
 store::connection_end closing_row(const connection& here, const std::string& client_saw,
-                                  store::run_id run, nanoseconds at)
+                                  nanoseconds at)
 {
-    return {.run = run,
-            .connection_id = here.number(),
+    return {.connection_id = here.number(),
             .last_delivered = std::nullopt,
             .first_undelivered = std::nullopt,
             .ended = at,

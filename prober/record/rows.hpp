@@ -1,6 +1,7 @@
 #pragma once
 
 #include <variant>
+#include <vector>
 
 #include "analysis/store/store.hpp"
 #include "prober/hold/holder.hpp"
@@ -10,21 +11,30 @@
 /// What is written down of connections and of what was said on them.
 namespace deadair::prober {
 
-/// Any row that the prober writes one by one.
-using row = std::variant<store::connection, store::connection_end, store::probe, store::message,
-                         store::event, store::incident>;
-/// @throws store::store_error
-void write(store::database& into, const row& what);
+/// A transfer with its progress.
+struct transferred {
+    store::upload what;
+    std::vector<store::upload_progress> progress;
+};
+/// Figures of one moment.
+using path_figures = std::vector<store::path_sample>;
 
-store::connection row_of(connection& here, store::run_id run);
+/// Any row of a run that the prober writes; whose run it is the ledger knows.
+using row = std::variant<store::connection, store::connection_end, store::probe, store::message,
+                         store::event, store::incident, store::evidence, store::verification,
+                         transferred, path_figures>;
+/// @throws store::store_error
+void write(store::database& into, row what, store::run_id of);
+
+store::connection row_of(connection& here);
 /// @param at  the verdict
-store::probe row_of(const flight& probe, outcome result, store::run_id run, nanoseconds at);
+store::probe row_of(const flight& probe, outcome result, nanoseconds at);
 store::message row_of(const hold::message& said, const flight& probe, outcome result,
-                      store::run_id run, nanoseconds at);
+                      nanoseconds at);
 /// A held connection that ended without a message.
 store::message end_row(connection& here, const flight& seen, bool control, outcome result,
-                       store::run_id run, nanoseconds at);
+                       nanoseconds at);
 store::connection_end closing_row(const connection& here, const std::string& client_saw,
-                                  store::run_id run, nanoseconds at);
+                                  nanoseconds at);
 
 }  // namespace deadair::prober

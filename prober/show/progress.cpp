@@ -45,6 +45,8 @@ std::string name_of(const known_of_stratum& one, const std::vector<known_of_stra
 // What is going on, without the time: the same text is not worth another line.
 std::string state_text(const snapshot& now)
 {
+    if (now.strata.empty())
+        return std::string{now.phase};
     auto text = fmt::format("{}: {} silent, {} delivered, {} not", now.phase, now.counts.waiting,
                             now.counts.delivered, now.counts.not_delivered);
     if (now.counts.opening > 0)
@@ -172,6 +174,12 @@ void progress::redraw(const shown& now)
         text += fmt::format("\r\x1b[K{}\n", line);
     drawn_ = std::max(drawn_, lines.size());
     fmt::print(stderr, "{}", text);
+}
+
+void progress::say(const std::string& text)
+{
+    finish();
+    fmt::print(stderr, "deadair-prober: {}\n", text);
 }
 
 void progress::finish()

@@ -70,6 +70,8 @@ public:
     explicit progress(progress_mode mode);
 
     void update(const shown& now);
+    /// A line that stays, above what is redrawn.
+    void say(const std::string& text);
     /// Takes the live lines away: what follows is the result.
     void finish();
 

@@ -2,126 +2,92 @@
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <fstream>
+
+#include "analysis/host/counters.hpp"
+#include "prober/session/destroy_later.hpp"
+#include "prober/uploads/verdict.hpp"
 
 namespace deadair::prober::uploads {
 
 namespace {
 
 using namespace std::chrono_literals;
+using observation::happening;
 
 // How often the kernel is asked while something moves.
 constexpr nanoseconds sample_every = 20ms;
 // How often to look when nothing moves and nothing is due.
 constexpr nanoseconds look_every = 500ms;
-// How long to wait for the server's figures after a download.
-constexpr nanoseconds far_figures_max = 1s;
-// However slow the path: no transfer may take longer.
-constexpr nanoseconds transfer_time_max = 15min;
-// What a transfer takes that nobody has tried yet.
-constexpr nanoseconds took_unknown = 1s;
-
-unsigned retries_of_this_host()
-{
-    unsigned retries = 15;  // Linux's default, should /proc not be there
-    std::ifstream{"/proc/sys/net/ipv4/tcp_retries2"} >> retries;
-    return retries;
-}
-
-transfer_outcome outcome_of(wire::end_cause cause)
-{
-    switch (cause) {
-        case wire::end_cause::reset:
-            return transfer_outcome::reset;
-        case wire::end_cause::closed:
-            return transfer_outcome::closed;
-        case wire::end_cause::timed_out:
-            return transfer_outcome::timed_out;
-        default:
-            return transfer_outcome::voided;
-    }
-}
-
-auto key_of(const trial& what)
-{
-    return std::tuple{what.on, what.way, what.size};
-}
 
 }  // namespace
 
 measurement::measurement(boost::asio::io_context& io, const target& server, settings how,
-                         store::database& into)
-    : io_{io},
+                         record& into)
+    : task{io},
+      io_{io},
       server_{server},
-      how_{std::move(how)},
+      with_{std::move(how)},
       into_{into},
-      clock_{how_.clock},
-      control_{io, server, how_.server, clock_, *this},
+      clock_{with_.clock},
+      control_{io, server, with_.server, clock_, *this},
       timer_{io},
-      retries_{retries_of_this_host()}
+      retries_{host::tcp_retries()},
+      order_{with_.what}
 {
-    const auto fresh = fresh_trials(how_.what);
-    fresh_.assign(fresh.begin(), fresh.end());
 }
 
 measurement::~measurement() = default;
 
-void measurement::start()
+void measurement::begin()
 {
     began_ = clock_.now();
     control_.start();
 }
 
-void measurement::interrupt()
+void measurement::wind_up()
 {
-    if (over_)
-        return;
-    result_.interrupted = true;
-    if (result_.id)
+    if (ledger_)
         return finish(store::run_state::interrupted);
-    result_.failure = "interrupted before the server answered";
-    stop();
+    fail("interrupted before the server answered");
 }
 
-void measurement::abandon()
+void measurement::halt()
 {
-    when_over_ = nullptr;
+    timer_.cancel();
+    control_.stop();
     for (auto& [number, one] : live_)
         one->on().abort();
-    if (!over_)
-        stop();
 }
 
 void measurement::on_control_up(const wire::welcome&, bool resumed)
 {
-    if (!result_.id) {
-        how_.description.started_at = utc_now();
-        result_.id = how_.within ? *how_.within : into_.begin_run(how_.description);
-    } else if (!resumed) {
-        tickets_.clear();
+    if (!ledger_ && with_.within)
+        ledger_.emplace(into_, *with_.within);
+    else if (!ledger_)
+        ledger_.emplace(into_, with_.description);
+    else if (!resumed)
         drop_all("the server no longer knows the session");
-    }
-    tickets_asked_ = 0;
+    opening_.on(opening::control_up{resumed});
     drive();
 }
 
 void measurement::on_control_down(const std::string&)
 {
+    opening_.on(opening::control_down{});
     for (auto& [number, one] : live_)
         if (one->moving())
             one->doubt = "the control connection failed while the transfer was under way";
 }
 
-void measurement::on_control_failed(const std::string& why)
+void measurement::on_control_heard()
 {
-    result_.failure = why;
-    stop();
+    opening_.on(opening::control_heard{});
+    drive();
 }
 
 void measurement::on_tickets(const wire::tickets& said)
 {
-    tickets_asked_ -= std::min(tickets_asked_, said.values.size());
-    tickets_.insert(tickets_.end(), said.values.begin(), said.values.end());
+    opening_.on(opening::tickets{said.values}, clock_.now());
     drive();
 }
 
@@ -143,6 +109,7 @@ void measurement::on_transferred(const wire::transferred& said)
 
 void measurement::on_joined(connection& here)
 {
+    opening_.on(opening::joined{here.number()});
     if (auto* one = find(here.number())) {
         one->joined();
         drive();
@@ -167,27 +134,22 @@ void measurement::on_drained(connection& here)
 
 void measurement::on_gone(connection& here, wire::end_cause cause, const std::string& why)
 {
-    auto* one = find(here.number());
-    if (one == nullptr || over_)
-        return;
-    const auto now = clock_.now();
-    if (!one->moving()) {
-        into_.add(store::event{.run = *result_.id,
-                               .at = now,
-                               .kind = one->due() ? "ended_idle" : "open_failed",
-                               .detail = why});
-        settle(*one, {.result = transfer_outcome::voided,
-                      .at = now,
-                      .doubt = "the connection ended before its transfer: " + why});
-    } else {
-        one->sample();
-        const auto result = outcome_of(cause);
-        settle(*one, {.result = result,
-                      .at = now,
-                      .noticed_by = result == transfer_outcome::voided ? "" : "kernel",
-                      .doubt = result == transfer_outcome::voided ? why : ""});
+    if (auto* one = find(here.number()); one != nullptr && runs()) {
+        lost(*one, cause, why);
+        drive();
     }
-    drive();
+}
+
+void measurement::lost(transfer& one, wire::end_cause cause, const std::string& why)
+{
+    const auto now = clock_.now();
+    opening_.on(opening::failed{
+        .number = one.what().number, .ticket_sent = one.on().ticket_sent(), .why = why});
+    if (one.moving())
+        one.sample();
+    else
+        ledger_->happened(now, one.due() ? happening::ended_idle : happening::open_failed, why);
+    settle(one, gone(one, cause, why, now));
 }
 
 transfer* measurement::find(std::uint32_t number)
@@ -198,101 +160,80 @@ transfer* measurement::find(std::uint32_t number)
 
 void measurement::drive()
 {
-    if (over_ || !result_.id)
+    if (!runs() || !ledger_)
         return;
     const auto now = clock_.now();
-    if (how_.what.at_most && now - began_ > *how_.what.at_most) {
+    if (with_.what.at_most && now - began_ > *with_.what.at_most) {
         drop_all("there was no more time for it");
         return finish(store::run_state::finished);
     }
-    if (!idle_planned_ && fresh_.empty() && to_open_.empty() && live_.empty())
-        plan_idle();
-    open_due(now);
-    open_waiting();
+    open_what_is_due(now);
     std::vector<std::uint32_t> numbers;
     for (const auto& [number, one] : live_)
         numbers.push_back(number);
     for (const auto number : numbers)
         if (auto* one = find(number))
             look_at(*one, now);
-    if (idle_planned_ && idle_.empty() && to_open_.empty() && live_.empty())
+    if (!runs())
+        return;
+    if (order_.finished() && to_open_.empty() && live_.empty() && unkept_ == 0)
         return finish(store::run_state::finished);
     arm();
 }
 
-void measurement::plan_idle()
+void measurement::open_what_is_due(nanoseconds now)
 {
-    const auto expected = [this](const trial& what) {
-        const auto found = took_.find(key_of(what));
-        return found == took_.end() ? nanoseconds{took_unknown} : found->second * 5 / 4;
-    };
-    const auto all = idle_trials(how_.what, expected);
-    idle_.assign(all.begin(), all.end());
-    idle_planned_ = true;
-    idle_began_ = clock_.now();
+    const bool at_rest = to_open_.empty() && live_.empty() && unkept_ == 0;
+    for (const auto& each : order_.due(now, at_rest)) {
+        to_open_.emplace(each.number, each);
+        opening_.want(each.number);
+    }
+    for (const auto& todo : opening_.act(now))
+        std::visit([this](const auto& what) { carry_out(what); }, todo);
 }
 
-void measurement::open_due(nanoseconds now)
+void measurement::carry_out(const opening::ask_for_tickets& todo)
 {
-    // The fresh ones follow each other, so that they do not share the path.
-    if (!fresh_.empty() && live_.empty() && to_open_.empty()) {
-        to_open_.push_back(fresh_.front());
-        fresh_.pop_front();
-    }
-    while (!idle_.empty() && idle_began_ + idle_.front().open_at <= now) {
-        to_open_.push_back(idle_.front());
-        idle_.pop_front();
-    }
+    control_.request_tickets(todo.count);
 }
 
-void measurement::open_waiting()
+void measurement::carry_out(const opening::connect& todo)
 {
-    while (!to_open_.empty() && !tickets_.empty()) {
-        const auto what = to_open_.front();
-        to_open_.pop_front();
-        auto made = std::make_unique<transfer>(what, how_.what, clock_, *this);
-        auto& one = *live_.emplace(what.number, std::move(made)).first->second;
-        one.open(io_, server_, tickets_.back());
-        tickets_.pop_back();
+    const auto what = to_open_.extract(todo.number).mapped();
+    auto made = std::make_unique<transfer>(what, with_.what, clock_, *this);
+    auto& one = *live_.emplace(what.number, std::move(made)).first->second;
+    one.open(io_, server_, todo.admission);
+}
+
+void measurement::carry_out(const opening::give_up& todo)
+{
+    if (auto* one = find(todo.number)) {
+        one->on().abort();
+        return lost(*one, wire::end_cause::own, todo.why);
     }
-    if (to_open_.size() > tickets_asked_ && control_.up()) {
-        tickets_asked_ = std::min<std::size_t>(to_open_.size() + fresh_.size() + idle_.size(),
-                                               wire::tickets_max);
-        control_.request_tickets(static_cast<std::uint16_t>(tickets_asked_));
-    }
+    to_open_.erase(todo.number);
+    ledger_->happened(clock_.now(), happening::open_failed, todo.why);
+}
+
+void measurement::carry_out(const opening::end& todo)
+{
+    result().failure = todo.why;
+    finish(store::run_state::failed);
 }
 
 void measurement::look_at(transfer& one, nanoseconds now)
 {
-    if (!one.moving()) {
-        if (!one.due() || *one.due() > now)
-            return;
-        auto why = control_.up() ? one.begin(control_) : "the control connection was down";
-        if (!why.empty())
-            settle(one, {.result = transfer_outcome::voided, .at = now, .doubt = std::move(why)});
+    if (one.moving()) {
+        one.sample();
+        if (const auto how = ended(one, with_.what, now))
+            settle(one, *how);
         return;
     }
-    one.sample();
-    const bool upload = one.what().way == transfer_direction::upload;
-    if (one.complete()) {
-        if (upload || one.far_known() || now - *one.completed_at() > far_figures_max)
-            settle(one, {.result = transfer_outcome::completed, .at = now});
+    if (!one.due() || *one.due() > now)
         return;
-    }
-    if (one.refused())
-        return settle(one, {.result = transfer_outcome::voided,
-                            .at = now,
-                            .doubt = "the server refuses to send so much now"});
-    if (one.what().guard == write_guard::socket_timeout &&
-        one.blocked_for() >= how_.what.socket_timeout)
-        return settle(
-            one, {.result = transfer_outcome::stalled, .at = now, .noticed_by = "socket_timeout"});
-    if (one.stalled_for() >= how_.what.give_up_after)
-        settle(one, {.result = transfer_outcome::stalled, .at = now});
-    else if (one.so_far(now) >= transfer_time_max)
-        settle(one, {.result = transfer_outcome::voided,
-                     .at = now,
-                     .doubt = "it takes too long for one measurement; name smaller --sizes"});
+    auto why = control_.up() ? one.begin(control_) : "the control connection was down";
+    if (!why.empty())
+        settle(one, {.result = transfer_outcome::voided, .at = now, .doubt = std::move(why)});
 }
 
 void measurement::settle(transfer& one, ending how)
@@ -301,19 +242,23 @@ void measurement::settle(transfer& one, ending how)
         how.result = transfer_outcome::voided;
         how.doubt = one.doubt;
     }
-    auto row = one.record(how, control_.server_clock(), retries_);
-    row.run = *result_.id;
-    into_.add(row, one.progress());
-    if (how_.show)
-        how_.show(row);
-    took_[key_of(one.what())] = row.total;
+    const auto row = one.record(how, control_.server_clock(), retries_);
+    ledger_->keep(transferred{row, one.progress()});
+    ++unkept_;
+    ledger_->when_kept([this, what = one.what(), row] { kept(what, row); });
     one.on().abort();
-    // It may be in the middle of a call of its own: it is destroyed from the loop.
-    const auto found = live_.find(one.what().number);
-    boost::asio::post(io_, [this, kept = std::shared_ptr<transfer>(std::move(found->second))] {
-        drive();  // the next may begin
-    });
-    live_.erase(found);
+    opening_.forget(one.what().number);
+    destroy_later(io_, std::move(live_.extract(one.what().number).mapped()));
+}
+
+// The next may begin: nothing is decided by what is not on disk.
+void measurement::kept(const trial& what, const store::upload& row)
+{
+    --unkept_;
+    if (with_.show)
+        with_.show(row);
+    order_.took(what, row.total);
+    boost::asio::post(io_, [this] { drive(); });
 }
 
 void measurement::drop_all(const std::string& why)
@@ -333,8 +278,8 @@ void measurement::arm()
         else if (one->due())
             wake = std::min(wake, *one->due());
     }
-    if (!idle_.empty())
-        wake = std::min(wake, idle_began_ + idle_.front().open_at);
+    for (const auto& due : {order_.wake_at(), opening_.wake_at()})
+        wake = std::min(wake, due.value_or(wake));
     timer_.expires_at(clock_.at(wake));
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error)
@@ -342,21 +287,14 @@ void measurement::arm()
     });
 }
 
-void measurement::finish(store::run_state how)
+void measurement::finish(store::run_state state)
 {
     drop_all("interrupted");
-    // Whoever began the run knows how it went; these transfers only lengthen it.
-    into_.end_run(*result_.id, how_.within ? store::run_state::finished : how, utc_now(), {});
-    stop();
-}
-
-void measurement::stop()
-{
-    over_ = true;
-    timer_.cancel();
-    control_.stop();
-    if (when_over_)
-        when_over_();
+    end([this, state] {
+        // Whoever began the run knows how it went; these transfers only lengthen it.
+        ledger_->end(with_.within ? store::run_state::finished : state, how().failure);
+        ledger_->when_kept([this] { over(); });
+    });
 }
 
 }  // namespace deadair::prober::uploads

@@ -34,13 +34,12 @@ void holding::on(const observation::noted& what)
 
 void holding::hear(const note::begun&, nanoseconds)
 {
-    run_ = user_.on_begin();
+    into_ = &user_.on_begin();
 }
 
 void holding::hear(const note::happened& said, nanoseconds at)
 {
-    user_.keep(store::event{
-        .run = run_, .at = at, .kind = std::string{to_string(said.what)}, .detail = said.detail});
+    into_->happened(at, said.what, said.detail);
     user_.on_event(said.what, said.detail);
 }
 
@@ -51,7 +50,7 @@ void holding::hear(const note::opened& said, nanoseconds)
         return;
     if (!holder_.is_control(said.connection))
         stay_.keep(*here, how_.with);
-    user_.keep(row_of(*here, run_));
+    into_->opened(*here);
     holder_.opened(said.connection, said.idle_since);
 }
 
@@ -70,7 +69,7 @@ void holding::hear(const note::settled& told, nanoseconds at)
     auto* const over = stay_.find(said.connection);
     // Without a connection there is no row that it could belong to.
     if (over != nullptr || told.result != outcome::voided)
-        user_.keep(row_of(said, told.probe, told.result, run_, at));
+        into_->keep(row_of(said, told.probe, told.result, at));
     user_.on_said(said, told.probe, told.result, over);
     holder_.settled(said, told.result, at);
 }
@@ -83,7 +82,7 @@ void holding::hear(const note::ended& said, nanoseconds at)
         // It tells of the direction that it was held for.
         auto told = said.seen;
         told.way = holder_.way_of(number).value_or(told.way);
-        user_.keep(end_row(*here, told, control, said.result, run_, at));
+        into_->keep(end_row(*here, told, control, said.result, at));
         user_.on_ended(*here, told, said.result, control);
     }
     holder_.ended(number, at);
@@ -91,8 +90,8 @@ void holding::hear(const note::ended& said, nanoseconds at)
 
 void holding::hear(const note::closed& said, nanoseconds at)
 {
-    if (const auto* const here = stay_.find(said.connection))
-        user_.keep(closing_row(*here, said.client_saw, run_, at));
+    if (auto* const here = stay_.find(said.connection))
+        into_->closed(*here, said.client_saw, at);
 }
 
 void holding::plan()

@@ -3,7 +3,7 @@
 #include <map>
 
 #include "prober/hold/holder.hpp"
-#include "prober/record/rows.hpp"
+#include "prober/record/ledger.hpp"
 #include "prober/session/stay.hpp"
 
 namespace deadair::prober {
@@ -12,18 +12,16 @@ namespace deadair::prober {
 class holding_events {
 public:
     virtual ~holding_events() = default;
-    /// The server answered. Called once. @return the run that all of it belongs to
-    virtual store::run_id on_begin() = 0;
+    /// The server answered. Called once. @return where to write down what happens; outlives it
+    virtual ledger& on_begin() = 0;
     /// It did not answer as it should; the last call.
     virtual void on_refused(const std::string& why) = 0;
-    /// To be written down.
-    virtual void keep(row what) = 0;
-    /// As the table `events` has it; kept already.
+    /// As the table `events` has it; written down already, as is what follows.
     virtual void on_event(observation::happening, const std::string&) {}
-    /// Kept already. @param over  nullptr when it had ended
+    /// @param over  nullptr when it had ended
     virtual void on_said(const hold::message& said, const flight& probe, outcome result,
                          connection* over) = 0;
-    /// A connection ended by itself; kept already.
+    /// A connection ended by itself.
     virtual void on_ended(connection& here, const flight& seen, outcome result, bool control) = 0;
     /// Nothing more will be said.
     virtual void on_done() {}
@@ -71,7 +69,7 @@ private:
     holding_events& user_;
     hold::holder holder_;
     prober::stay stay_;
-    store::run_id run_{};
+    ledger* into_{};                                    // nullptr until the server answered
     std::map<std::uint32_t, hold::message> under_way_;  // by number
 };
 

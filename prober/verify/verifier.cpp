@@ -6,82 +6,54 @@
 
 namespace deadair::prober {
 
-namespace {
-
 using namespace std::chrono_literals;
 
-constexpr auto draw_interval = 100ms;
-
-}  // namespace
-
 verifier::verifier(boost::asio::io_context& io, const target& server, holding::settings how,
-                   record what, store::database& into, progress& show)
-    : how_{how},
-      description_{std::move(what.description)},
+                   described what, record& into, progress& show)
+    : task{io},
+      with_{how},
+      what_{std::move(what)},
       into_{into},
       show_{show},
       score_{how.plan.idle_timeout},
       holding_{io, server, std::move(how), *this},
-      evidence_watch_{io, std::move(what.evidence), holding_.stay().clock(), into},
-      draw_timer_{io}
+      evidence_watch_{io, what_.evidence, holding_.stay().clock()}
 {
 }
 
-void verifier::start()
+ledger& verifier::on_begin()
 {
-    holding_.start();
-    draw();
-}
-
-void verifier::interrupt()
-{
-    if (over_)
-        return;
-    interrupted_ = true;
-    if (run_)
-        return finish(store::run_state::interrupted);
-    failure_ = "interrupted before the server answered";
-    stop();
-    tell_that_it_is_over();
-}
-
-store::run_id verifier::on_begin()
-{
-    description_.started_at = utc_now();
-    run_ = into_.begin_run(description_);
-    evidence_watch_.start(*run_);
-    return *run_;
+    ledger_.emplace(into_, what_.run);
+    evidence_watch_.start(*ledger_);
+    return *ledger_;
 }
 
 void verifier::on_refused(const std::string& why)
 {
-    failure_ = why;
-    if (run_)
-        return finish(store::run_state::failed);
-    stop();
-    tell_that_it_is_over();
+    if (!ledger_)
+        return fail(why);
+    result().failure = why;
+    finish(store::run_state::failed);
 }
 
+// Nothing is shown, and nothing judged, that is not on disk.
 void verifier::on_said(const hold::message& said, const flight&, outcome result, connection*)
 {
-    score_.add(said, result);
+    ledger_->when_kept([this, said, result] { score_.add(said, result); });
 }
 
 void verifier::on_ended(connection& here, const flight& seen, outcome result, bool control)
 {
-    score_.add_end(here.on(), seen.way, control, result);
-}
-
-void verifier::on_done()
-{
-    finish(store::run_state::finished);
+    ledger_->when_kept([this, on = here.on(), way = seen.way, result, control] {
+        score_.add_end(on, way, control, result);
+    });
 }
 
 void verifier::draw()
 {
     verification_progress now;
     now.elapsed = holding_.now();
-    now.expected_end = how_.plan.until.value_or(0ns);
+    now.expected_end = with_.plan.until.value_or(0ns);
     now.open = holding_.stay().seen().waiting();
     now.outage = holding_.stay().seen().outage();
     for (const auto& [where, seen] : score_.strata()) {
@@ -91,52 +63,55 @@ void verifier::draw()
         now.controls_died += seen.controls_died;
     }
     show_.update(now);
-    draw_timer_.expires_after(draw_interval);
-    draw_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error && !over_)
-            draw();
+}
+
+void verifier::wind_up()
+{
+    if (ledger_)
+        return finish(store::run_state::interrupted);
+    fail("interrupted before the server answered");
+}
+
+void verifier::finish(store::run_state state)
+{
+    end([this, state] {
+        evidence_watch_.finish([this, state] {
+            // The verdict is of what is on disk.
+            ledger_->when_kept([this, state] { conclude(state); });
+        });
     });
 }
 
-void verifier::finish(store::run_state how)
+void verifier::conclude(store::run_state state)
 {
-    holding_.stop();
-    into_.end_run(*run_, how, utc_now(), std::nullopt);
-    keep_verdict();
-    stop();
-    evidence_watch_.finish([this] { tell_that_it_is_over(); });
+    if (state != store::run_state::failed)
+        keep_verdict();
+    ledger_->end(state, how().failure);
+    ledger_->when_kept([this] { over(); });
 }
 
 void verifier::keep_verdict()
 {
     const auto said = hold::judge(score_);
-    into_.add(store::verification{.run = *run_,
-                                  .tcp_keepalive = how_.with.tcp_keepalive,
-                                  .ws_ping = how_.with.ws_ping,
-                                  .idle_reconnect = how_.with.idle_reconnect,
-                                  .max_connection_age = how_.with.max_age,
-                                  .idle_timeout = how_.plan.idle_timeout,
-                                  .result = std::string{hold::to_string(said.result)},
-                                  .missed = said.failed,
-                                  .tried = said.tried,
-                                  .share_low = said.share.low,
-                                  .share_high = said.share.high,
-                                  .confidence = hold::confidence,
-                                  .reason = said.reason});
+    const auto& with = with_.with;
+    ledger_->keep(store::verification{.tcp_keepalive = with.tcp_keepalive,
+                                      .ws_ping = with.ws_ping,
+                                      .idle_reconnect = with.idle_reconnect,
+                                      .max_connection_age = with.max_age,
+                                      .idle_timeout = with_.plan.idle_timeout,
+                                      .result = std::string{hold::to_string(said.result)},
+                                      .missed = said.failed,
+                                      .tried = said.tried,
+                                      .share_low = said.share.low,
+                                      .share_high = said.share.high,
+                                      .confidence = hold::confidence,
+                                      .reason = said.reason});
 }
 
-void verifier::stop()
+void verifier::halt()
 {
-    over_ = true;
-    draw_timer_.cancel();
     holding_.stop();
     show_.finish();
-}
-
-void verifier::tell_that_it_is_over()
-{
-    if (when_over_)
-        when_over_();
 }
 
 std::vector<std::string> verification_progress::live_lines(std::size_t width) const

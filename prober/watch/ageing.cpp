@@ -19,19 +19,18 @@ std::vector<std::unique_ptr<planner::part>> only(std::unique_ptr<planner::part> 
 
 }  // namespace
 
-ageing::ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows)
-    : ageing{io, server, how, rows,
+ageing::ageing(boost::asio::io_context& io, const target& server, settings how, record& into)
+    : ageing{io, server, how, into,
              std::make_unique<planner::age_plan>(how.plan, planner::age_plan::lasting::by_itself)}
 {
 }
 
-ageing::ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows,
+ageing::ageing(boost::asio::io_context& io, const target& server, settings how, record& into,
                std::unique_ptr<planner::age_plan> busy)
-    : how_{std::move(how)},
-      rows_{rows},
+    : ledger_{into, std::move(how.description)},
       busy_{*busy},
       plan_{only(std::move(busy)), numbers_from},
-      stay_{io, server, {.server = how_.server}, *this}
+      stay_{io, server, {.server = std::move(how.server)}, *this}
 {
 }
 
@@ -39,6 +38,7 @@ void ageing::stop()
 {
     stay_.close_all();
     stay_.stop();
+    ledger_.end(store::run_state::finished);
 }
 
 void ageing::on(const observation::noted& what)
@@ -50,37 +50,34 @@ void ageing::on(const observation::noted& what)
 
 void ageing::hear(const note::happened& said, nanoseconds at)
 {
-    rows_.add(store::event{.run = how_.run,
-                           .at = at,
-                           .kind = std::string{to_string(said.what)},
-                           .detail = said.detail});
+    ledger_.happened(at, said.what, said.detail);
 }
 
 void ageing::hear(const note::opened& said, nanoseconds)
 {
     if (auto* const here = stay_.find(said.connection))
-        rows_.add(row_of(*here, how_.run));
+        ledger_.opened(*here);
 }
 
 void ageing::hear(const note::settled& said, nanoseconds at)
 {
-    rows_.add(row_of(said.probe, said.result, how_.run, at));
+    ledger_.settled(said.probe, said.result, at);
 }
 
 void ageing::hear(const note::ended& said, nanoseconds at)
 {
-    rows_.add(row_of(said.seen, said.result, how_.run, at));
+    ledger_.settled(said.seen, said.result, at);
 }
 
 void ageing::hear(const note::late& said, nanoseconds at)
 {
-    rows_.add(row_of(said.probe, outcome::late, how_.run, at));
+    ledger_.settled(said.probe, outcome::late, at);
 }
 
 void ageing::hear(const note::closed& said, nanoseconds at)
 {
-    if (const auto* const here = stay_.find(said.connection))
-        rows_.add(closing_row(*here, said.client_saw, how_.run, at));
+    if (auto* const here = stay_.find(said.connection))
+        ledger_.closed(*here, said.client_saw, at);
 }
 
 void ageing::plan()

@@ -2,7 +2,7 @@
 
 #include "prober/planner/age_plan.hpp"
 #include "prober/planner/programme.hpp"
-#include "prober/record/patient_store.hpp"
+#include "prober/record/ledger.hpp"
 #include "prober/session/stay.hpp"
 
 namespace deadair::prober {
@@ -15,24 +15,23 @@ public:
     struct settings {
         control::settings server;
         planner::plan plan;
-        store::run_id run{};  ///< to which it all belongs
+        store::run description;  ///< of the run to begin
     };
 
-    /// @param rows  outlives it
-    ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows);
+    /// @param into  outlives it
+    ageing(boost::asio::io_context& io, const target& server, settings how, record& into);
 
     void start() { stay_.start(); }
-    /// Closes everything; the io_context has no work of this any more.
+    /// Closes everything, and ends the run; the io_context has no work of this any more.
     void stop();
 
     /// Nothing more comes of it: the server refused, or no connection is left.
     bool over() const { return refused_ || plan_.finished(); }
     /// How many were cut, once it shows whether that was their age; 0 until then.
     std::uint32_t cut() const { return busy_.unsettled() ? 0 : busy_.cut(); }
-    store::run_id run() const { return how_.run; }
 
 private:
-    ageing(boost::asio::io_context& io, const target& server, settings how, patient_store& rows,
+    ageing(boost::asio::io_context& io, const target& server, settings how, record& into,
            std::unique_ptr<planner::age_plan> busy);
 
     void on(const observation::noted& what) override;
@@ -52,8 +51,7 @@ private:
     {
     }
 
-    settings how_;
-    patient_store& rows_;
+    ledger ledger_;
     const planner::age_plan& busy_;
     planner::programme plan_;  // of the busy connections alone
     stay stay_;

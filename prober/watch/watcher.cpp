@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 #include <cstdio>
 
 #include "analysis/words/printable.hpp"
-#include "prober/measure/measured.hpp"
 #include "prober/server/resolve.hpp"
+#include "prober/session/destroy_later.hpp"
 
 namespace deadair::prober {
 
@@ -25,18 +24,20 @@ constexpr nanoseconds look_up_again = 5s;
 // A server that does not answer is tried again, twice as late each time up to a minute.
 constexpr nanoseconds refusal_pause = 2s;
 constexpr unsigned refusal_doublings = 5;
-// After the database refused to begin a run.
-constexpr nanoseconds database_pause = 5s;
+// What a disk may still take at the end: whoever stops the machine does not wait for long.
+constexpr auto kept_within = 10s;
 
 }  // namespace
 
-watcher::watcher(boost::asio::io_context& io, watch_settings wanted, store::database& into)
-    : io_{io},
+watcher::watcher(boost::asio::io_context& io, watch_settings wanted, store::database& known)
+    : task{io},
+      io_{io},
       wanted_{std::move(wanted)},
-      into_{into},
-      rows_{into,
-            {.failed = [this](const std::string& why) { disk_failed(why); },
-             .works_again = [this](const std::string& text) { say(text); }}},
+      record_{io,
+              known.file(),
+              {.failing = [this](const std::string& why) { disk_failed(why); },
+               .works_again = [this](const std::string& text) { say(text); }},
+              endless},
       timer_{io},
       resolver_{io},
       agenda_{wanted_.every, std::nullopt}
@@ -50,10 +51,10 @@ watcher::watcher(boost::asio::io_context& io, watch_settings wanted, store::data
     if (wanted_.with != hold::settings{})
         with_ = wanted_.with;
     idle_timeout_ = wanted_.idle_timeout.value_or(0ns);
-    if (const auto known = into_.unfinished_watch(like))
-        resume(*known);
+    if (const auto before = known.unfinished_watch(like))
+        resume(*before, known);
     else
-        watch_ = into_.begin_watch(like);
+        watch_ = known.begin_watch(like);
     wanted_.description.watch = watch_;
     if (wanted_.lasting && !until_)
         until_ = *wanted_.lasting;
@@ -61,36 +62,30 @@ watcher::watcher(boost::asio::io_context& io, watch_settings wanted, store::data
 
 watcher::~watcher() = default;
 
-void watcher::resume(const store::watch& known)
+void watcher::resume(const store::watch& before, const store::database& known)
 {
-    watch_ = known.id;
-    begun_at_ = known.started_at;
-    const auto sums = into_.sums_of(watch_);
+    watch_ = before.id;
+    begun_at_ = before.started_at;
+    const auto sums = known.sums_of(watch_);
     if (wanted_.lasting) {
-        const auto age = age_of_utc(known.started_at).value_or(0ns);
+        const auto age = age_of_utc(before.started_at).value_or(0ns);
         until_ = std::clamp<nanoseconds>(*wanted_.lasting - age, 0ns, *wanted_.lasting);
     }
     say(fmt::format("goes on with the watch begun at {}: {} messages, {} missed, {} measurements",
-                    known.started_at, sums.messages, sums.missed, sums.measurements));
+                    before.started_at, sums.messages, sums.missed, sums.measurements));
     if (!sums.last_measurement)
         return;
     agenda_ = {wanted_.every, age_of_utc(sums.last_measured_at)};
-    measured_ = sums.last_measurement;
-    baseline_ = into_.findings(*sums.last_measurement);
-    take_over(*sums.last_measurement);
-}
-
-void watcher::start()
-{
-    tick();
+    const auto last = learn(known, *sums.last_measurement);
+    measured_ = last.run;
+    baseline_ = last.findings;
+    take_over(last);
 }
 
 void watcher::tick()
 {
     if (time_is_over())
-        return conclude();
-    if (rows_.flush())
-        disk_failed_ = false;
+        return wind_up();
     look_at_host();
     if (!looking_up_ && clock_.now() >= look_up_at_)
         look_up_server();
@@ -102,7 +97,7 @@ void watcher::tick()
         look_at_ageing();
     timer_.expires_after(tick_interval);
     timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error && !over_)
+        if (!error && runs())
             tick();
     });
 }
@@ -148,7 +143,7 @@ void watcher::look_up_server()
     resolver_.async_resolve(
         name, port, [this](const boost::system::error_code& error, const auto& found) {
             looking_up_ = false;
-            if (over_)
+            if (!runs())
                 return;
             look_up_at_ = clock_.now() + (error ? look_up_again : look_up_every);
             if (!error)
@@ -198,36 +193,16 @@ void watcher::path_changed(const std::string& what)
     age_at_ = clock_.now();
 }
 
-std::optional<store::run_id> watcher::begin_run()
+store::run watcher::watch_run() const
 {
     auto described = wanted_.description;
     described.command = "watch";
-    described.started_at = utc_now();
-    try {
-        return into_.begin_run(described);
-    } catch (const store::store_error& problem) {
-        disk_failed(problem.what());
-        return std::nullopt;
-    }
-}
-
-void watcher::end_run(store::run_id which)
-{
-    try {
-        into_.end_run(which, store::run_state::finished, utc_now(), std::nullopt);
-    } catch (const store::store_error& problem) {
-        disk_failed(problem.what());
-    }
+    return described;
 }
 
 void watcher::begin_holding()
 {
-    const auto run = begin_run();
-    if (!run) {
-        hold_again_at_ = clock_.now() + database_pause;
-        return;
-    }
-    held_run_ = run;
+    held_run_.emplace(record_, watch_run());
     held_since_ = clock_.now();
     holding::settings how;
     how.server = control_of(wanted_.server, *server_, wanted_.transports);
@@ -240,7 +215,7 @@ void watcher::begin_holding()
                 .max_age = with_->max_age,
                 .open_rate = wanted_.measuring.open_rate,
                 .until = std::nullopt,
-                .seed = wanted_.seed + static_cast<std::uint64_t>(*held_run_)};
+                .seed = wanted_.seed + ++holds_};
     how.with = *with_;
     holding_ = std::make_unique<holding>(io_, *server_, std::move(how), *this);
     holding_->start();
@@ -251,13 +226,12 @@ void watcher::end_holding()
     if (!holding_)
         return;
     holding_->stop();
-    // It may be in the middle of a call of its own: it is destroyed from the loop.
-    boost::asio::post(io_, [kept = std::shared_ptr<holding>(std::move(holding_))] {});
+    destroy_later(io_, std::move(holding_));
     outage_since_.reset();
-    end_run(*held_run_);
+    held_run_->end(store::run_state::finished);
 }
 
-store::run_id watcher::on_begin()
+ledger& watcher::on_begin()
 {
     refusals_ = 0;
     say(fmt::format("holds {} connections with {}", wanted_.connections, hold::describe(*with_)));
@@ -273,39 +247,42 @@ void watcher::on_refused(const std::string& why)
     end_holding();
 }
 
-void watcher::conclude()
+void watcher::wind_up()
 {
-    concluded_ = true;
-    stop();
-}
-
-void watcher::pause()
-{
-    stop();
-}
-
-void watcher::stop()
-{
-    if (std::exchange(over_, true))
-        return;
-    timer_.cancel();
-    resolver_.cancel();
-    end_holding();
-    end_ageing();
-    if (!rows_.flush())
-        say(fmt::format("{} rows could not be written", rows_.waiting()));
-    try {
+    end([this] {
         if (measurement_)
             measurement_->interrupt();
         if (uploads_)
             uploads_->interrupt();
-        if (concluded_)
-            into_.end_watch(watch_, utc_now());
-    } catch (const store::store_error& problem) {
-        say(problem.what());
-    }
-    if (when_over_)
-        when_over_();
+        end_when_all_is_kept();
+    });
+}
+
+void watcher::halt()
+{
+    timer_.cancel();
+    resolver_.cancel();
+    end_holding();
+    end_ageing();
+}
+
+// Of the measurement and the uploads that are under way, too.
+void watcher::end_when_all_is_kept()
+{
+    if (measurement_ || uploads_)
+        return;
+    if (concludes_)
+        record_.write(
+            [which = watch_, at = utc_now()](store::database& into) { into.end_watch(which, at); });
+    record_.when_kept([this] { over(); });
+    timer_.expires_after(kept_within);
+    timer_.async_wait([this](const boost::system::error_code& error) {
+        if (error || is_over())
+            return;
+        say(fmt::format("{} rows could not be written", record_.waiting()));
+        result().gave_up = true;
+        over();
+    });
 }
 
 void watcher::say(const std::string& text) const

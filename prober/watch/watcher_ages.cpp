@@ -1,8 +1,6 @@
 // The connections that a watch keeps busy, to see whether they are cut at an age.
-#include <boost/asio/post.hpp>
-
-#include "analysis/analyse.hpp"
 #include "prober/server/resolve.hpp"
+#include "prober/session/destroy_later.hpp"
 #include "prober/watch/watcher.hpp"
 
 namespace deadair::prober {
@@ -19,16 +17,13 @@ constexpr nanoseconds age_again = 60s;
 void watcher::begin_ageing()
 {
     age_at_ = clock_.now() + age_again;
-    const auto run = begin_run();
-    if (!run)
-        return;
     cut_ = 0;
     ageing::settings how;
     how.server = control_of(wanted_.server, *server_, wanted_.transports);
     how.plan = wanted_.measuring;
     how.plan.paths = paths_of(wanted_.server, *server_, wanted_.transports);
-    how.run = *run;
-    ageing_ = std::make_unique<ageing>(io_, *server_, std::move(how), rows_);
+    how.description = watch_run();
+    ageing_ = std::make_unique<ageing>(io_, *server_, std::move(how), record_);
     ageing_->start();
 }
 
@@ -38,12 +33,13 @@ void watcher::look_at_ageing()
     const auto cut = ageing_->cut();
     if (cut > cut_ && measured_) {
         cut_ = cut;
-        try {
-            const auto path = into_.conditions(*measured_);
-            learn_from(*measured_, analyse(into_, *measured_, path).findings);
-        } catch (const store::store_error& problem) {
-            disk_failed(problem.what());
-        }
+        record_.ask<learned>(
+            [run = *measured_](store::database& from) { return analysed(from, run); },
+            [this](const learned& anew) {
+                if (runs())
+                    learn_from(anew);
+            },
+            [this](const std::string& why) { disk_failed(why); });
     }
     if (!ageing_->over())
         return;
@@ -57,9 +53,7 @@ void watcher::end_ageing()
     if (!ageing_)
         return;
     ageing_->stop();
-    end_run(ageing_->run());
-    // It may be in the middle of a call of its own: it is destroyed from the loop.
-    boost::asio::post(io_, [kept = std::shared_ptr<ageing>(std::move(ageing_))] {});
+    destroy_later(io_, std::move(ageing_));
 }
 
 }  // namespace deadair::prober

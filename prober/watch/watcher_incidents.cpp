@@ -55,6 +55,7 @@ void watcher::connection_failed(connection& here, const flight& seen, outcome re
     const auto unnoticed = holding_->now() - holding_->last_alive(here);
     const auto whom = context_.blame_for(clock_.now() - unnoticed, clock_.now());
     store::incident noticed;
+    noticed.at = clock_.now() - held_since_;
     noticed.kind = watch_plan::to_string(kind);
     noticed.blame = watch_plan::to_string(whom);
     noticed.connection_id = here.number();
@@ -73,7 +74,7 @@ void watcher::connection_failed(connection& here, const flight& seen, outcome re
                     here.number(), to_string(here.on().kind), format_duration(seen.idle_age),
                     seen.unprompted ? "" : fmt::format(", {}", to_string(seen.way)),
                     format_duration(unnoticed));
-    write(std::move(noticed));
+    write(std::move(noticed), *held_run_);
     if (whom == blame::settings)
         agenda_.changed(watch_plan::occasion::connections_lost, clock_.now());
 }
@@ -82,6 +83,7 @@ void watcher::notice(incident_kind what, blame whom, const std::string& detail)
 {
     context_.happened(what, clock_.now());
     store::incident noticed;
+    noticed.at = clock_.now() - held_since_;
     noticed.kind = watch_plan::to_string(what);
     noticed.blame = watch_plan::to_string(whom);
     noticed.detail = detail;
@@ -91,30 +93,22 @@ void watcher::notice(incident_kind what, blame whom, const std::string& detail)
         noticed.segments_in = facts.segments_in;
         noticed.segments_out = facts.segments_out;
     }
-    write(std::move(noticed));
+    // Before the first connection is held there is no run that it could belong to.
+    if (held_run_)
+        return write(std::move(noticed), *held_run_);
+    say(fmt::format("{}: {}", noticed.kind, noticed.detail));
 }
 
-// Said each time, noticed once until writing works again; the row waits with the others.
 void watcher::disk_failed(const std::string& why)
 {
-    if (std::exchange(disk_failed_, true))
-        say(why);
-    else
-        notice(incident_kind::disk_failed, blame::this_host, why);
+    notice(incident_kind::disk_failed, blame::this_host, why);
 }
 
-void watcher::write(store::incident noticed)
+void watcher::write(store::incident noticed, ledger& into)
 {
     say(fmt::format("incident {} ({}): {}", noticed.kind, noticed.blame, noticed.detail));
-    if (noticed.run == 0) {
-        // Before the first connection is held there is no run that it could belong to.
-        if (!held_run_)
-            return;
-        noticed.run = *held_run_;
-        noticed.at = clock_.now() - held_since_;
-    }
     noticed.noticed_at = utc_now();
-    rows_.add(std::move(noticed));
+    into.keep(std::move(noticed));
 }
 
 }  // namespace deadair::prober

@@ -2,12 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/post.hpp>
 
 #include "analysis/analyse.hpp"
 #include "analysis/report/results.hpp"
 #include "prober/measure/measured.hpp"
 #include "prober/server/resolve.hpp"
+#include "prober/session/destroy_later.hpp"
 #include "prober/watch/plan/drift.hpp"
 #include "prober/watch/watcher.hpp"
 
@@ -30,48 +30,51 @@ void watcher::begin_measurement(watch_plan::occasion why)
     if (wanted_.evidence)
         how.evidence = evidence_watch::settings_of(wanted_.server, *server_);
     measurement_ =
-        std::make_unique<prober::measurement>(io_, *server_, std::move(how), into_, quiet_);
-    measurement_->when_over([this] {
-        boost::asio::post(io_, [this] {
-            if (measurement_)
-                conclude_measurement();
-        });
-    });
+        std::make_unique<prober::measurement>(io_, *server_, std::move(how), record_, quiet_);
+    measurement_->when_over([this] { conclude_measurement(); });
     measurement_->start();
 }
 
 void watcher::conclude_measurement()
 {
-    const auto ended = measurement_->ending();
+    const auto run = measurement_->run();
+    const auto failure = measurement_->how().failure;
     dismiss_measurement();
-    if (over_)
-        return;
-    if (!ended.id) {
-        say(fmt::format("could not measure: {}", ended.failure));
+    if (!runs())
+        return end_when_all_is_kept();
+    if (!failure.empty()) {
+        say(fmt::format("could not measure: {}", failure));
         return agenda_.ended(false, clock_.now());
     }
-    try {
-        const auto result = analyse(into_, *ended.id, into_.conditions(*ended.id));
-        say(fmt::format("measured, run {}: {}", *ended.id,
-                        report::answer(result.findings, result.open)));
-        agenda_.ended(learn_from(*ended.id, result.findings), clock_.now());
-        // Another chance for busy connections, should none be left.
-        age_at_ = clock_.now();
-    } catch (const store::store_error& problem) {
-        disk_failed(problem.what());
-        agenda_.ended(false, clock_.now());
-    }
+    record_.ask<learned>([run = *run](store::database& from) { return analysed(from, run); },
+                         [this](const learned& from) {
+                             if (runs())
+                                 concluded(from);
+                         },
+                         [this](const std::string& why) {
+                             disk_failed(why);
+                             agenda_.ended(false, clock_.now());
+                         });
 }
 
-bool watcher::learn_from(store::run_id measured, const std::vector<estimate::finding>& found)
+void watcher::concluded(const learned& from)
 {
+    say(fmt::format("measured, run {}: {}", from.run, report::answer(from.findings, from.open)));
+    agenda_.ended(learn_from(from), clock_.now());
+    // Another chance for busy connections, should none be left.
+    age_at_ = clock_.now();
+}
+
+bool watcher::learn_from(const learned& from)
+{
+    const auto& found = from.findings;
     const bool conclusive = std::ranges::any_of(
         found, [](const auto& each) { return each.kind != estimate::finding_kind::inconclusive; });
     if (!conclusive)
         return false;
-    measured_ = measured;
+    measured_ = from.run;
     compare(found);
-    take_over(measured);
+    take_over(from);
     return true;
 }
 
@@ -93,17 +96,11 @@ void watcher::compare(const std::vector<estimate::finding>& found)
 }
 
 // What is held follows what was measured, unless it was given.
-void watcher::take_over(store::run_id measured)
+void watcher::take_over(const learned& from)
 {
-    const auto recommended = settings_of(into_.recommendations(measured));
-    const auto ages = read_measured(into_, measured);
-    auto survived = 0ns;
-    for (const auto& each : into_.findings(measured))
-        survived = std::max(survived, each.low.value_or(0ns));
-    const auto longest = ages ? ages->longest : survived;
     const bool given = wanted_.with != hold::settings{};
-    const auto with = given ? wanted_.with : recommended;
-    const auto idle_timeout = wanted_.idle_timeout.value_or(longest);
+    const auto with = given ? wanted_.with : from.settings;
+    const auto idle_timeout = wanted_.idle_timeout.value_or(from.longest);
     const auto moved = std::chrono::abs(idle_timeout - idle_timeout_);
     // The same settings within what a measurement is exact to: let the connections live.
     const bool same_kind = with_ && with_->max_age.has_value() == with.max_age.has_value();
@@ -120,20 +117,7 @@ void watcher::dismiss_measurement()
     if (!measurement_)
         return;
     measurement_->abandon();
-    // What it posted last must still find it.
-    boost::asio::post(io_,
-                      [kept = std::shared_ptr<prober::measurement>(std::move(measurement_))] {});
-}
-
-void watcher::writing_failed(const std::string& why)
-{
-    disk_failed(why);
-    if (measurement_) {
-        say("the measurement is given up");
-        agenda_.ended(false, clock_.now());
-    }
-    dismiss_measurement();
-    dismiss_uploads();
+    destroy_later(io_, std::move(measurement_));
 }
 
 }  // namespace deadair::prober

@@ -1,11 +1,9 @@
 // The uploads of a watch: a few, each on a connection of its own.
 #include <fmt/format.h>
 
-#include <boost/asio/post.hpp>
-
 #include "analysis/report/uploads.hpp"
-#include "prober/measure/measured.hpp"
 #include "prober/server/resolve.hpp"
+#include "prober/session/destroy_later.hpp"
 #include "prober/watch/watcher.hpp"
 
 namespace deadair::prober {
@@ -20,7 +18,6 @@ constexpr nanoseconds upload_again = 60s;
 store::incident incident_of(const store::upload& failed)
 {
     store::incident noticed;
-    noticed.run = failed.run;
     noticed.at = failed.started + failed.total;
     noticed.kind = watch_plan::to_string(watch_plan::incident_kind::upload_failed);
     noticed.way = direction::to_server;
@@ -45,38 +42,43 @@ void watcher::begin_uploads()
     how.server = control_of(wanted_.server, *server_, wanted_.transports);
     how.description = wanted_.description;
     how.description.command = "uploads";
-    uploads_ = std::make_unique<uploads::measurement>(io_, *server_, std::move(how), into_);
-    uploads_->when_over([this] {
-        boost::asio::post(io_, [this] {
-            if (uploads_)
-                conclude_uploads();
-        });
-    });
+    uploads_ = std::make_unique<uploads::measurement>(io_, *server_, std::move(how), record_);
+    uploads_->when_over([this] { conclude_uploads(); });
     uploads_->start();
 }
 
 void watcher::conclude_uploads()
 {
-    const auto ended = uploads_->result();
+    const auto run = uploads_->run();
+    const auto failure = uploads_->how().failure;
     dismiss_uploads();
-    if (over_)
-        return;
-    if (!ended.id)
-        return say(fmt::format("could not upload: {}", ended.failure));
+    if (!runs())
+        return end_when_all_is_kept();
+    if (!failure.empty())
+        return say(fmt::format("could not upload: {}", failure));
     upload_at_ = clock_.now() + *wanted_.upload_every;
+    record_.ask<std::vector<store::upload>>(
+        [run = *run](const store::database& from) { return from.uploads(run); },
+        [this, run = *run](const std::vector<store::upload>& all) { uploaded(run, all); },
+        [this](const std::string& why) { disk_failed(why); });
+}
+
+void watcher::uploaded(store::run_id run, const std::vector<store::upload>& all)
+{
+    ledger into{record_, run};
     const auto blamed = context_.blame_for(uploads_since_, clock_.now(), watch_plan::blame::path);
     std::size_t arrived = 0;
     std::size_t counted = 0;
-    for (const auto& each : into_.uploads(*ended.id)) {
+    for (const auto& each : all) {
         arrived += each.result == transfer_outcome::completed ? 1 : 0;
         counted += each.result != transfer_outcome::voided ? 1 : 0;
         if (each.result == transfer_outcome::completed || each.result == transfer_outcome::voided)
             continue;
         auto noticed = incident_of(each);
         noticed.blame = watch_plan::to_string(blamed);
-        write(std::move(noticed));
+        write(std::move(noticed), into);
     }
-    say(fmt::format("uploaded, run {}: {} of {} arrived", *ended.id, arrived, counted));
+    say(fmt::format("uploaded, run {}: {} of {} arrived", run, arrived, counted));
 }
 
 void watcher::dismiss_uploads()
@@ -84,8 +86,7 @@ void watcher::dismiss_uploads()
     if (!uploads_)
         return;
     uploads_->abandon();
-    // What it posted last must still find it.
-    boost::asio::post(io_, [kept = std::shared_ptr<uploads::measurement>(std::move(uploads_))] {});
+    destroy_later(io_, std::move(uploads_));
 }
 
 }  // namespace deadair::prober

@@ -28,7 +28,8 @@ public:
         opened.run = database_.begin_run(begun);
         opened.connection_id = 1;
         database_.add(opened);
-        ledger_.emplace(io_, database_, opened.run);
+        record_.emplace(io_, database_.file(), prober::record::listeners{}, prober::patience{});
+        ledger_.emplace(*record_, opened.run);
         outcome_.connection = 1;
         outcome_.idle_age = 300s;
         outcome_.sent = 400s;
@@ -91,6 +92,7 @@ private:
 
     boost::asio::io_context io_{1};
     store::database database_;
+    std::optional<prober::record> record_;
     std::optional<prober::ledger> ledger_;
     prober::flight outcome_;
     std::uint32_t kept_{};

@@ -157,18 +157,27 @@ class Clock(Fault):
 
 
 class Disk(Fault):
-    def test_a_full_disk_is_said_and_what_was_written_stays(self):
+    def test_a_full_disk_is_said_and_the_run_goes_on_when_there_is_room_again(self):
         with Lab("strict", 60) as lab:
             small = lab.file("small")
             os.mkdir(small)
             lab.mount_tmpfs(small, "1m")
             prober = self.start(lab, database="small/results.db")
             self.await_verdicts(prober, 3)
-            self.fill(os.path.join(small, "filler"))
-            self.assertEqual(prober.wait(at_most=60), 1)
-            self.assertRegex(prober.complaints(), "full|No space")
+            filler = os.path.join(small, "filler")
+            self.fill(filler)
+            wait_until(lambda: prober.complaints(), 60, "a word on the full disk")
+            self.assertRegex(prober.complaints(),
+                             "disk is full.*what is to be written waits, and is tried again")
+            before = prober.rows("SELECT count(*) AS n FROM probes")[0]["n"]
+            os.remove(filler)
+            wait_until(lambda: prober.rows("SELECT count(*) AS n FROM probes")[0]["n"] > before, 60,
+                       "writing again")
+            prober.interrupt()
+            self.assertEqual(prober.wait(at_most=20), 130)
+            self.assertEqual(prober.complaints().count("disk is full"), 1)
             self.assertEqual(prober.rows("PRAGMA integrity_check"), [{"integrity_check": "ok"}])
-            self.assertGreaterEqual(prober.rows("SELECT count(*) AS n FROM probes")[0]["n"], 3)
+            self.assertEqual(prober.rows("SELECT state FROM runs"), [{"state": "interrupted"}])
 
     @staticmethod
     def fill(file):

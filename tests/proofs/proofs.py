@@ -25,8 +25,10 @@ import writing  # noqa: E402
 from lab import ROOT, SERVER, Lab, program  # noqa: E402
 
 NODE_MODULES = os.path.join(ROOT, "build", "proofs", "node_modules")
+START_S = 90
+LOOK_AFTER_S = (0.3, 3)
 PATIENCE_S = 10  # for an answer after the silence
-AT_A_TIME = 30  # they mostly sleep
+AT_A_TIME = 24  # they mostly sleep
 LABS_AT_A_TIME = 6
 
 Outcome = collections.namedtuple("Outcome", "ok said options")
@@ -72,6 +74,11 @@ class Ground:
                 start(self.lab, port, *((text,) if text else ()))
                 self._ports[key] = port
             return self._ports[key]
+
+
+    def server_pids(self):
+        listed = subprocess.run(["ip", "netns", "pids", f"deadair-{self.lab.name}-server"], capture_output=True, text=True)
+        return [int(pid) for pid in listed.stdout.split()]
 
 
 def go_text(text):
@@ -125,19 +132,24 @@ def command_for(proof, ground, text, name):
 
 
 def hear(process, at_most, on_idle):
-    """What the program says, until it is done or too late."""
+    """What the program says, until it is done or too late; that counts from when it falls silent, as
+    many programs that start at once take their time."""
     done = {}
+    idle = threading.Event()
 
     def read():
         for line in process.stdout:
             if line.startswith("{"):
                 words = json.loads(line)
                 if words["event"] == "idle":
+                    idle.set()
                     on_idle()
                 else:
                     done.update(words)
+        idle.set()
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
+    idle.wait(START_S)
     reader.join(at_most)
     if not done:
         process.kill()
@@ -158,9 +170,12 @@ def attempt(proof, mode, ground, text, name):
     seen = []
 
     def look():
-        time.sleep(0.3)
-        seen.extend(sockets.options_of(process.pid, port))
-    done = hear(process, silence + PATIENCE_S + 5, look)  # what it takes to start comes on top
+        """Once it is there and again when it has settled; some are closed by then."""
+        for pause in LOOK_AFTER_S:
+            time.sleep(pause)
+            owners = ground.server_pids() if proof.pasted_into else [process.pid]
+            seen[:] = [one for pid in owners for one in sockets.options_of(pid, port)] or seen
+    done = hear(process, silence + PATIENCE_S + 1, look)
     with open(ground.lab.file(name + ".log")) as log:
         complaint = log.read().strip().splitlines()[-1:]
     said = done.get("error") or ("" if done.get("ok") else f"no answer within {PATIENCE_S} s; {complaint}")
@@ -260,7 +275,7 @@ def main():
               if (not asked.stacks or proof.stack in asked.stacks) and (proof.quick or not asked.quick)]
     findings = run_all(chosen, not asked.no_uploads and not asked.quick)
     if asked.write:
-        writing.write(findings, NODE_MODULES, complete=not asked.stacks and not asked.quick)
+        writing.write(findings, NODE_MODULES, catalogue.PROOFS)
     bad = [each for each in findings if not each.missing and not each.held()]
     if asked.quick:
         bad += [each for each in findings if each.missing]

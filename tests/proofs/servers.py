@@ -170,7 +170,7 @@ def rabbitmq(lab, port, text="heartbeat = 60\n"):
                 "ERL_EPMD_PORT": str(port + 10000), "PATH": os.environ["PATH"] + ":/usr/sbin"}
     broker = start(lab, "/usr/lib/rabbitmq/bin/rabbitmq-server", user="rabbitmq", env=definite)
     lab.at_end.callback(end_with_children, broker)
-    await_port(lab, port, at_most=90)
+    await_port(lab, port, at_most=300)
 
 
 def sshd(lab, port, text=""):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import json
 import os
 import re
 
@@ -11,9 +12,9 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 DATA = os.path.join(ROOT, "analysis", "recommend", "data")
 SPOKEN = {
     "reuse": "speaks after three timeouts of silence", "ws_echo": "speaks after three timeouts of silence",
-    "held": "hears after three timeouts of silence", "ws_push": "hears after three timeouts of silence",
     "closes": "closes an idle connection in order before the timeout",
     "outlasts": "answers on a connection that a proxy kept for the timeout",
+    "held": "hears after three timeouts of silence", "ws_push": "hears after three timeouts of silence",
     "upload": "2 MB at 1 Mbit/s pass", "upload_proxied": "2 MB at 1 Mbit/s pass through a CONNECT proxy",
     "upload_dead": "an upload into a dead binding ends in the promised time",
     "reuse_proxied": "speaks after three timeouts of silence through a CONNECT proxy",
@@ -33,6 +34,7 @@ class Finding:
     options: list = dataclasses.field(default_factory=list)
     breaches: list = dataclasses.field(default_factory=list)
     missing: str = ""
+    on: str = ""  # the day
 
     def words(self):
         """What was shown, in a phrase."""
@@ -49,6 +51,11 @@ class Finding:
     def name(self):
         role = f" ({self.proof.role})" if self.proof.role else ""
         return f"{self.proof.stack}{role}: {self.words()}"
+
+    def why_not(self):
+        if self.missing:
+            return f"no {self.missing}"
+        return f"{self.words()}, which it does without the text too" if self.held() else f"{self.words()}: {self.said_with}"
 
     def line(self):
         if self.missing:
@@ -89,7 +96,7 @@ def in_words(findings):
     words = list(dict.fromkeys(words))
     text = ", ".join(words).replace("speaks after three timeouts of silence, hears after three timeouts of silence",
                                     "speaks and hears after three timeouts of silence")
-    if any(each.options and each.proof.options for each in findings):
+    if any(each.options and each.proof.options for each in findings):  # they were held against the text
         text += ", with the socket options that the text promises"
     return text
 
@@ -102,32 +109,26 @@ def open_points(stack, findings):
     return "; ".join(dict.fromkeys(words))
 
 
+ORDER = list(SPOKEN)
+
+
 def by_stack(findings):
     stacks = {}
-    for each in findings:
+    for each in sorted(findings, key=lambda one: (one.proof.role, ORDER.index(one.mode))):
         stacks.setdefault(each.proof.stack, []).append(each)
     return dict(sorted(stacks.items()))
 
 
-def kept_lines(path, but):
-    """Lines of earlier runs for stacks that this one did not try."""
-    if not os.path.exists(path):
-        return {}
-    with open(path) as file:
-        return {line.split(" | ")[0]: line.rstrip("\n") for line in file
-                if not line.startswith("#") and line.split(" | ")[0] not in but}
-
-
-def write(findings, node_modules, complete):
+def write(findings, node_modules, known_proofs):
     path = os.path.join(DATA, "proofs.txt")
-    tried = by_stack(findings)
-    lines = {} if complete else kept_lines(path, tried)
+    tried = by_stack(with_earlier(findings, known_proofs))
+    lines = {}
     for stack, of_it in tried.items():
         shown = [each for each in of_it if each.told_apart()]
         if not shown or any(not each.held() and not each.missing for each in of_it):
             continue
         lines[stack] = " | ".join((stack, versions_of(shown, node_modules),
-                                   datetime.date.today().isoformat(), f"{fingerprint(template(stack)):016x}",
+                                   min(each.on for each in shown), f"{fingerprint(template(stack)):016x}",
                                    in_words(shown), open_points(stack, of_it) or "-"))
     with open(path, "w") as file:
         file.write("# Written by scripts/proofs --write. One stack a line:\n"
@@ -135,6 +136,34 @@ def write(findings, node_modules, complete):
                    "what could not be proven, or -\n")
         file.writelines(line + "\n" for _, line in sorted(lines.items()))
     write_page(lines, tried)
+
+
+def key(finding):
+    proof = finding.proof
+    return "/".join((proof.stack, proof.role, finding.mode, proof.server, str(proof.silent), *proof.env.values()))
+
+
+def with_earlier(findings, known_proofs):
+    """What this run found, and what earlier ones did of the proofs that it did not try."""
+    path = os.path.join(ROOT, "build", "proofs", "findings.json")
+    earlier = {}
+    if os.path.exists(path):
+        with open(path) as file:
+            earlier = json.load(file)
+    for each in findings:
+        earlier[key(each)] = {**dataclasses.asdict(each), "proof": None, "on": datetime.date.today().isoformat()}
+    merged = []
+    plain = {mode for proof in known_proofs for mode in proof.modes}  # the others are those of uploads
+    for name, values in earlier.items():
+        for proof in known_proofs:
+            mode = values["mode"]
+            if key(Finding(proof, mode)) == name and (mode in proof.modes or mode not in plain):
+                merged.append(Finding(**{**values, "proof": proof}))
+                break
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as file:
+        json.dump(earlier, file, indent=1)
+    return merged
 
 
 def row(*cells):
@@ -152,18 +181,18 @@ def write_page(lines, tried):
                 _, with_what, date, _, held, not_proven = lines[name].split(" | ")
                 page.write(row(f"`{name}`", with_what, date, held, "" if not_proven == "-" else not_proven))
             else:
-                why = "; ".join(dict.fromkeys(each.line() for each in tried.get(name, []) if not each.told_apart()))
+                why = "; ".join(dict.fromkeys(each.why_not() for each in tried.get(name, []) if not each.told_apart()))
                 page.write(row(f"`{name}`", "not proven", "", "", why or "no proof is written for it"))
         page.write(SOCKETS)
         page.write(row("stack", "role", "mode", "keepalive", "idle", "interval", "count", "user timeout", "without the text"))
         page.write(row(*["---"] * 9))
         for name, of_it in tried.items():
             for each in of_it:
-                if each.told_apart() and each.options:
+                if each.told_apart() and each.options and each.proof.options:
                     one = each.options[0]
                     page.write(row(f"`{name}`", each.proof.role or "", each.mode, str(one["keepalive"]), f"{one['idle']} s",
                                    f"{one['interval']} s", str(one["count"]), f"{one['user_timeout_ms']} ms",
-                                   each.said_without.replace("|", "/").split(";")[0][:120]))
+                                   each.said_without.replace("|", "/").split(";")[0].split("\n")[0][:120]))
 
 
 HEAD = """# What is proven of the stacks' texts
@@ -180,7 +209,8 @@ the program. A text that was changed after its proof says so when it is printed.
 SOCKETS = """
 ## What the kernel had on the sockets
 
-As read from the program's own sockets by another process, during the silence, with the text; and what
-became of the program without it.
+Where a text promises options: as read by another process from the sockets of the program that has the
+text (of the server, where it is a server's), during the silence; and what became of it without the
+text.
 
 """

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/report/agreeing.hpp"
@@ -87,9 +88,15 @@ bullets notes_of(const material& from)
     for (const auto& each : agreeing_of(from.findings))
         if (!each.one.note.empty())
             all.items.push_back(each.name + ": " + each.one.note);
+    // What several refreshed strata have in common is said once.
+    std::map<std::string, std::vector<stratum>> refreshed;
     for (const auto& each : from.findings)
         if (each.where.by != refresh::none && !each.note.empty())
-            all.items.push_back(describe(each.where) + ": " + each.note);
+            refreshed[each.note].push_back(each.where);
+    for (const auto& [note, strata] : refreshed)
+        all.items.push_back(strata.size() == 1
+                                ? describe(strata[0]) + ": " + note
+                                : fmt::format("{} refreshed: {}", in_letters(strata.size()), note));
     return all;
 }
 

@@ -95,6 +95,7 @@ TEST_F(a_member, may_not_send_what_it_did_not_announce)
     second.channel->send(wire::encode(wire::upload{.transfer = 7, .size = 10}));
     second.channel->send(wire::encode_frame(wire::frame_type::bulk, wire::buffer(11)));
     EXPECT_TRUE(until([&] { return second.over; }));
+    EXPECT_EQ(next<wire::transferred>(control_)->how, wire::transfer_end::cut);
     EXPECT_EQ(next<wire::ended>(control_)->cause, wire::end_cause::own);
     client third;
     join(third, transport::tcp, 3);

@@ -58,6 +58,16 @@ TEST(asked, all_that_was_to_be_tried_leaves_nothing_open)
     EXPECT_EQ(still_open(found, both_ways()), "");
 }
 
+TEST(asked, a_run_that_ended_in_order_has_tried_what_there_was_to_try)
+{
+    auto wanted = both_ways();
+    wanted.idle_max = 3s;
+    wanted.ended_in_order = true;
+    const std::vector found{survivor(transport::wss, direction::to_client, 2850ms),
+                            survivor(transport::wss, direction::to_server, 2850ms)};
+    EXPECT_EQ(still_open(found, wanted), "");
+}
+
 TEST(asked, an_expiry_answers_for_those_that_outlived_it)
 {
     auto gone = survivor(transport::wss, direction::to_client, 20s);

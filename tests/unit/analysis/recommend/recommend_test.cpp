@@ -215,6 +215,19 @@ TEST(recommend, sets_nothing_above_the_longest_that_works)
         }
 }
 
+TEST(recommend, trusts_no_keepalive_where_something_else_answers_it)
+{
+    auto closed = a_timeout(59s);
+    closed.after_expiry = estimate::expiry::closed;
+    const auto idle = setting(recommend(std::vector{closed}, {}), "tcp_keepalive_idle");
+    EXPECT_FALSE(idle.value);
+    EXPECT_NE(idle.reason.find("speaks TCP itself"), std::string::npos) << idle.reason;
+    auto kept = none(300s);
+    kept.where.by = refresh::tcp_keepalive;
+    kept.where.from = refresh_side::client;
+    EXPECT_TRUE(setting(recommend(std::vector{closed, kept}, {}), "tcp_keepalive_idle").value);
+}
+
 TEST(recommend, tells_what_a_server_behind_a_proxy_must_wait_for)
 {
     auto closed = a_timeout(59s);

@@ -8,6 +8,10 @@
 namespace deadair::store {
 namespace {
 
+using namespace std::chrono_literals;
+
+constexpr auto patience = 10min;
+
 class a_recorder : public testing::Test {
 protected:
     a_recorder()
@@ -35,7 +39,7 @@ protected:
 
 TEST_F(a_recorder, keeps_rows_in_the_order_in_which_they_came)
 {
-    recorder one{main_->file(), [] {}};
+    recorder one{main_->file(), patience, [] {}};
     for (int i = 0; i < 2000; ++i)
         EXPECT_EQ(one.write(an_event(i)), static_cast<std::uint64_t>(i) + 1);
     one.flush();
@@ -49,7 +53,7 @@ TEST_F(a_recorder, keeps_rows_in_the_order_in_which_they_came)
 TEST_F(a_recorder, tells_of_rows_only_once_another_program_can_read_them)
 {
     std::counting_semaphore<> told{0};
-    recorder one{main_->file(), [&] { told.release(); }};
+    recorder one{main_->file(), patience, [&] { told.release(); }};
     for (std::size_t i = 1; i <= 20; ++i) {
         one.write(an_event(1));
         told.acquire();
@@ -61,41 +65,71 @@ TEST_F(a_recorder, tells_of_rows_only_once_another_program_can_read_them)
 TEST_F(a_recorder, writes_what_waits_before_it_goes)
 {
     {
-        recorder one{main_->file(), [] {}};
+        recorder one{main_->file(), patience, [] {}};
         for (int i = 0; i < 500; ++i)
             one.write(an_event(i));
     }
     EXPECT_EQ(main_->events(run_).size(), 500U);
 }
 
-TEST_F(a_recorder, keeps_whoever_records_waiting_rather_than_more_rows_than_it_may)
+TEST_F(a_recorder, never_keeps_whoever_records_waiting)
 {
     std::binary_semaphore disk{0};
-    std::binary_semaphore busy{0};
-    std::atomic<std::uint64_t> written{0};
-    recorder one{main_->file(), [] {}};
-    one.write([&](database&) {
-        busy.release();
-        disk.acquire();
-    });
-    busy.acquire();  // that row is alone in its batch
-    std::thread writer{[&] {
-        for (std::size_t i = 0; i < recorder::waiting_max + 10; ++i)
-            written = one.write([](database&) {});
-    }};
-    while (written < recorder::waiting_max)
-        std::this_thread::yield();
-    EXPECT_LE(written, recorder::waiting_max + 1);
+    recorder one{main_->file(), patience, [] {}};
+    one.write([&](database&) { disk.acquire(); });
+    for (int i = 0; i < 100'000; ++i)
+        one.write([](database&) {});
+    EXPECT_EQ(one.waiting(), 100'001U);
     disk.release();
-    writer.join();
     one.flush();
-    EXPECT_EQ(one.kept(), recorder::waiting_max + 11);
+    EXPECT_EQ(one.waiting(), 0U);
+}
+
+TEST_F(a_recorder, tries_again_what_could_not_be_kept_and_loses_nothing)
+{
+    std::counting_semaphore<> told{0};
+    std::atomic<int> tries{0};
+    recorder one{main_->file(), patience, [&] { told.release(); }};
+    one.write(an_event(0));
+    one.write([&](database&) {
+        if (++tries == 1)
+            throw store_error(store_error::kind::bad_input, "it is locked", "wait for it", true);
+    });
+    one.write(an_event(1));
+    while (one.trouble().empty())
+        told.acquire();
+    EXPECT_EQ(one.trouble(), "it is locked");
+    one.flush();
+    EXPECT_EQ(one.trouble(), "");
+    EXPECT_EQ(tries, 2);
+    EXPECT_EQ(main_->events(run_).size(), 2U);
+}
+
+TEST_F(a_recorder, has_failed_when_its_patience_is_over)
+{
+    recorder one{main_->file(), 0s, [] {}};
+    one.write([](database&) {
+        throw store_error(store_error::kind::failed, "the disk is full", "free some space", true);
+    });
+    EXPECT_THROW(one.flush(), store_error);
+}
+
+TEST_F(a_recorder, does_not_wait_for_the_disk_when_it_must_go)
+{
+    std::atomic<bool> tried{false};
+    recorder one{main_->file(), patience, [] {}};
+    one.write([&](database&) {
+        tried = true;
+        throw store_error(store_error::kind::failed, "the disk is full", "free some space", true);
+    });
+    while (!tried)
+        std::this_thread::yield();
 }
 
 TEST_F(a_recorder, says_what_failed_writes_nothing_after_it_and_leaves_what_was_written)
 {
     std::atomic<int> news{0};
-    recorder one{main_->file(), [&] { ++news; }};
+    recorder one{main_->file(), patience, [&] { ++news; }};
     one.write(an_event(0));
     one.flush();
     one.write([](database&) { throw store_error(store_error::kind::failed, "the disk is full"); });
@@ -107,7 +141,7 @@ TEST_F(a_recorder, says_what_failed_writes_nothing_after_it_and_leaves_what_was_
 
 TEST_F(a_recorder, takes_rows_of_several_parts_along_in_one_transaction)
 {
-    recorder one{main_->file(), [] {}};
+    recorder one{main_->file(), patience, [] {}};
     one.write([this](database& into) {
         const std::vector<path_sample> several(3, {.run = run_, .source = "host", .name = "x"});
         into.add(several);

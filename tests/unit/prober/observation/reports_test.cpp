@@ -64,6 +64,19 @@ TEST_F(reports_test, bytes_that_are_no_probe_are_no_loss)
     EXPECT_EQ(here.outcomes(), std::vector{outcome::voided});
 }
 
+// Its silence settles while the probe is under way: that must not swallow what came.
+TEST_F(reports_test, bytes_soon_after_the_connection_opened_are_no_loss_either)
+{
+    here.want(2);
+    here.join(2);
+    here.ask(2, 2, direction::to_client);
+    here.tell(here.spoke_at(here.now, 2, 2));
+    here.kernel[2].segments_in += 1;
+    here.pass(3s);
+    here.tell(scene::state_of(2, true));
+    EXPECT_EQ(here.outcomes(), std::vector{outcome::voided});
+}
+
 // We close what sends nonsense; that the server sees it close is our doing.
 TEST_F(reports_test, the_servers_end_of_what_ended_here_is_no_death)
 {

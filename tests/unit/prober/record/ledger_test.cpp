@@ -14,18 +14,16 @@ protected:
         std::string pattern = testing::TempDir() + "deadair-ledger-XXXXXX";
         directory_ = mkdtemp(pattern.data());
         into_.emplace(store::database::open(directory_ / "results.db"));
-        store::run begun;
-        begun.started_at = "2026-01-31T12:00:00.000Z";
-        run_ = into_->begin_run(begun);
+        record_.emplace(io_, into_->file(), record::listeners{}, patience{});
+        ledger_.emplace(*record_, store::run{});
         store::connection opened;
-        opened.run = run_;
         opened.connection_id = 1;
-        into_->add(opened);
-        ledger_.emplace(io_, *into_, run_);
+        ledger_->keep(opened);
     }
     ~a_ledger() override
     {
         ledger_.reset();
+        record_.reset();
         std::filesystem::remove_all(directory_);
     }
 
@@ -46,8 +44,9 @@ protected:
     std::filesystem::path directory_;
     boost::asio::io_context io_{1};
     std::optional<store::database> into_;
+    std::optional<record> record_;
     std::optional<ledger> ledger_;
-    store::run_id run_{};
+    static constexpr store::run_id run_ = 1;
 };
 
 TEST_F(a_ledger, tells_of_an_outcome_once_it_is_on_disk)
@@ -66,23 +65,26 @@ TEST_F(a_ledger, tells_of_an_outcome_once_it_is_on_disk)
     EXPECT_EQ(on_disk.size(), 100U);
 }
 
-TEST_F(a_ledger, tells_at_once_when_all_is_on_disk)
+TEST_F(a_ledger, knows_its_run_once_that_is_on_disk)
 {
-    bool done = false;
-    ledger_->when_kept([&] { done = true; });
-    EXPECT_TRUE(done);
+    record_->finish();
+    EXPECT_EQ(ledger_->run(), run_);
+    EXPECT_EQ(into_->runs().at(0).id, run_);
+    ledger second{*record_, store::run{}};
+    record_->finish();
+    EXPECT_EQ(second.run(), 2);
 }
 
-TEST_F(a_ledger, throws_what_could_not_be_written_out_of_the_loop)
+TEST_F(a_ledger, goes_on_with_a_run_that_another_began)
 {
-    constexpr store::run_id unknown = 999;
-    ledger_.emplace(io_, *into_, unknown);
-    bool told = false;
-    ledger_->happened(1s, "test", "of a run that is not there");
-    const bool never = false;
-    EXPECT_THROW(run_loop_until(never), store::store_error);
-    EXPECT_THROW(ledger_->when_kept([&] { told = true; }), store::store_error);
-    EXPECT_FALSE(told);
+    record_->finish();
+    ledger_.reset();
+    ledger again{*record_, run_};
+    again.happened(1s, observation::happening::suspended, "later");
+    again.end(store::run_state::finished);
+    record_->finish();
+    EXPECT_EQ(into_->events(run_).size(), 1U);
+    EXPECT_EQ(into_->runs().at(0).state, store::run_state::finished);
 }
 
 TEST_F(a_ledger, comes_to_nothing_when_it_is_gone)
@@ -92,7 +94,7 @@ TEST_F(a_ledger, comes_to_nothing_when_it_is_gone)
     ledger_->when_kept([&] { told = true; });
     const bool told_before = told;  // when the thread was faster
     ledger_.reset();
-    io_.run();
+    record_->finish();
     EXPECT_EQ(told, told_before);
     EXPECT_EQ(into_->probes(run_).size(), 1U);
 }

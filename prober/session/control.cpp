@@ -1,8 +1,8 @@
 #include "prober/session/control.hpp"
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
+#include "echo-server/transport/random.hpp"
 #include "echo-server/wire/limits.hpp"
 
 namespace deadair::prober {
@@ -77,8 +77,7 @@ void control::on_open()
 {
     channel_->accept_bodies_up_to(wire::body_max);
     exchange_ = {};
-    RAND_bytes(reinterpret_cast<unsigned char*>(exchange_.client_nonce.data()),
-               static_cast<int>(exchange_.client_nonce.size()));
+    net::fill_random(exchange_.client_nonce);
     if (!how_.unbound)
         exchange_.binding = net::binding_of(channel_->ssl());
     send(wire::encode(wire::hello{

@@ -80,7 +80,7 @@ TEST_F(prober_command, measure_tells_which_refresh_counts_and_uploads_a_little)
 TEST_F(prober_command, measure_in_which_nothing_expires_says_so)
 {
     EXPECT_EQ(run(prober::measure_command,
-                  {"--min-idle", "500ms", "--max-idle", "1200ms", "--connections", "8",
+                  {"--min-idle", "500ms", "--max-idle", "1500ms", "--connections", "16",
                    "--transport", "tls", "--refresh", "none", "--no-uploads", "--no-evidence"}),
               exit_code::done);
     const auto kept = results();

@@ -42,7 +42,9 @@ bool is_whole(const account& one)
 {
     const bool leaves_out = one.by.why == explanation::age || one.by.why == explanation::room ||
                             one.by.why == explanation::flush;
-    return leaves_out || std::ranges::all_of(one.pools, &pool::sharp);
+    return leaves_out || std::ranges::all_of(one.pools, [](const pool& each) {
+               return each.sharp() && each.how.odd.empty();
+           });
 }
 
 bool both_ways(std::span<const observation> silent)

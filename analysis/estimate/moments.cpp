@@ -17,6 +17,10 @@ constexpr std::size_t moments_max = 8;
 constexpr std::size_t lost_min = 8;
 // And such a share of all that is odd; else chance picks moments.
 constexpr double explained_min = 0.5;
+// Of those lost such a share has to have been silent for less than this share of what others
+// survived.
+constexpr double young_share = 0.25;
+constexpr double young_below = 0.6;
 // What ends by itself at one moment is seen to within this.
 constexpr nanoseconds at_once = 200ms;
 
@@ -44,6 +48,25 @@ struct loss {
 bool hit_by(const observation& seen, const loss& what)
 {
     return spans(seen, what.at) && *seen.sent_at - seen.connection_age > what.opened_after;
+}
+
+// Whether many of those were lost that had hardly been silent then. A tick takes none of them.
+bool takes_the_young(const loss& what, std::span<const observation> seen,
+                     std::span<const observation> odd)
+{
+    nanoseconds survived{};
+    for (const auto& each : seen)
+        if (is_alive(each))
+            survived = std::max(survived, each.idle_age);
+    std::size_t all = 0;
+    std::size_t young = 0;
+    for (const auto& each : odd) {
+        if (!hit_by(each, what))
+            continue;
+        ++all;
+        young += to_seconds(what.at - began(each)) < young_below * to_seconds(survived) ? 1 : 0;
+    }
+    return static_cast<double>(young) >= young_share * static_cast<double>(all);
 }
 
 // What it explains, less what contradicts it: a silence that lasted through it.
@@ -81,7 +104,8 @@ loss worst_of(std::span<const observation> seen, std::span<const observation> od
         for (const auto after : {nanoseconds::min(), last_spared(seen, just_after)}) {
             loss one{.at = just_after, .opened_after = after};
             weigh(one, seen, odd);
-            if (one.connections >= lost_min && one.gain > worst.gain)
+            if (one.connections >= lost_min && one.gain > worst.gain &&
+                takes_the_young(one, seen, odd))
                 worst = one;
         }
     }

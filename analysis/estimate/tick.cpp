@@ -2,6 +2,7 @@
 // tick. Counted to the last tick before the probe, the timeout is sharp.
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "analysis/estimate/interval.hpp"
 #include "analysis/estimate/reading.hpp"
@@ -16,6 +17,7 @@ constexpr double cost_of_tick = 8;
 constexpr int phases = 48;
 constexpr double period_step = 1.012;
 constexpr std::size_t told_min = 10;
+constexpr std::size_t ticks_min = 3;
 // An end by itself comes this long after its tick, at most.
 constexpr nanoseconds tick_slack = 150ms;
 
@@ -145,6 +147,17 @@ double off_beat(const beat& of, std::span<const timed> seen)
         std::ranges::count_if(seen, [&](const timed& each) { return is_off(each, of); }));
 }
 
+// After how many ticks something was found dead. With one or two, a few that died early would find
+// a tick of their own.
+std::size_t ticks_of(const beat& of, std::span<const timed> seen)
+{
+    std::set<double> found;
+    for (const auto& each : seen)
+        if (!each.alive)
+            found.insert(of.last_before(each.sent_s + each.error_s));
+    return found.size();
+}
+
 // Each observation as the last tick before it saw it.
 std::vector<observation> read_by(const beat& of, std::span<const observation> seen)
 {
@@ -184,6 +197,8 @@ std::optional<reading> by_tick(const account& plain, const surroundings& /*besid
         return std::nullopt;
     const auto all = fits_of(seen, periods);
     const auto best = *std::ranges::min_element(all, better);
+    if (ticks_of(best.of, seen) < ticks_min)
+        return std::nullopt;
     reading found{
         .why = explanation::tick,
         .seen = read_by(best.of, plain.by.seen),

@@ -53,7 +53,7 @@ void planner_step(benchmark::State& state)
             if (const auto* up = std::get_if<planner::open_connection>(&todo))
                 plan.on(planner::opened{up->connection, now});
             else if (const auto* send = std::get_if<planner::send_probe>(&todo))
-                plan.on(planner::settled{send->probe, outcome::delivered, 5s, now, 1});
+                plan.on(planner::settled{send->probe, outcome::delivered, 5s, 1ms, now, 1});
         }
         now = std::max(now + 1ms, plan.wake_at().value_or(now + 1s));
     }
@@ -80,7 +80,7 @@ public:
                 const bool lives = age < 900s;
                 const auto at = now + (lives ? 50ms : 2s);
                 add(at, planner::settled{send->probe, lives ? outcome::delivered : outcome::lost,
-                                         age, at, lives ? 0U : 4U});
+                                         age, 1ms, at, lives ? 0U : 4U});
                 since = at;
             }
     }

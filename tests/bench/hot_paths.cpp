@@ -76,7 +76,11 @@ BENCHMARK(token_proof);
 // A connection joins a session that has 4,000, and leaves again: decoded, admitted, answered.
 void session_join(benchmark::State& state)
 {
-    echo_server::session of{{}, {}, {.messages_per_second = 1e12, .bytes_per_second = 1e12}, {}};
+    const echo_server::rate_limits rates{.messages_per_second = 1e12, .bytes_per_second = 1e12};
+    const auto team = std::make_shared<echo_server::team>();
+    team->left = echo_server::allowance{rates, {}};
+    team->sessions = 1;
+    echo_server::session of{{}, {}, team, rates, {}};
     auto* const nobody = reinterpret_cast<echo_server::peer*>(&of);  // never called
     for (std::uint32_t i = 0; i < 4000; ++i)
         of.add(i, *nobody);
@@ -84,7 +88,7 @@ void session_join(benchmark::State& state)
     for (auto _ : state) {
         const auto seen = wire::decode_frame(asked, wire::unauthenticated_body_max);
         const auto said = wire::decode<wire::join>(seen.value.body);
-        benchmark::DoNotOptimize(of.left().take(1, 36, {}));
+        benchmark::DoNotOptimize(of.pay(1, 36, {}));
         of.add(said->connection, *nobody);
         benchmark::DoNotOptimize(wire::encode(wire::joined{said->connection}));
         of.remove(said->connection);

@@ -93,13 +93,17 @@ TEST_F(an_untrusted_file, is_read_as_it_was_written)
 
 TEST_F(an_untrusted_file, may_hold_views_and_triggers_that_never_run)
 {
-    execute(std::string{"CREATE VIEW mine AS "} + endless + "SELECT i FROM endless;" +
-            "CREATE TRIGGER wipe AFTER DELETE ON findings BEGIN DELETE FROM runs; END;" +
-            "CREATE TRIGGER spin AFTER DELETE ON findings BEGIN INSERT INTO events (run_id, at_s, "
-            "kind, detail) " +
-            "SELECT 1, i, 'x', 'x' FROM (" + endless + "SELECT i FROM endless); END;" +
-            "INSERT INTO findings SELECT 1, 'tls', 'to_client', 'none', 'none', 1, 'ipv4', 'none', "
-            "NULL, NULL, NULL, 0, NULL, 0, 0, 0, 1, ''");
+    execute(
+        std::string{"CREATE VIEW mine AS "} + endless + "SELECT i FROM endless;" +
+        "CREATE TRIGGER wipe AFTER DELETE ON findings BEGIN DELETE FROM runs; END;" +
+        "CREATE TRIGGER spin AFTER DELETE ON findings BEGIN INSERT INTO events (run_id, at_s, "
+        "kind, detail) " +
+        "SELECT 1, i, 'x', 'x' FROM (" + endless + "SELECT i FROM endless); END;" +
+        "INSERT INTO findings (run_id, transport, direction, refresh, refresh_from, server_port, "
+        "family, kind, idle_timeout_s, low_s, high_s, confidence, after_expiry, delivered, "
+        "not_delivered, voided, share, note) SELECT 1, 'tls', 'to_client', 'none', 'none', 1, "
+        "'ipv4', 'none', "
+        "NULL, NULL, NULL, 0, NULL, 0, 0, 0, 1, ''");
     EXPECT_EQ(refusal_of_all(), "accepted");
     EXPECT_EQ(database::open_existing(file_).runs().size(), 1U);
 }

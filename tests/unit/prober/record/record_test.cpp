@@ -145,8 +145,13 @@ TEST_F(a_record, that_may_leave_out_rows_leaves_out_those_that_are_too_many)
 TEST_F(a_record, that_may_not_has_failed)
 {
     begin({.rows_max = 10});
+    std::binary_semaphore writing{0};
     std::binary_semaphore disk{0};
-    record_->write([&](store::database&) { disk.acquire(); });
+    record_->write([&](store::database&) {
+        writing.release();
+        disk.acquire();
+    });
+    writing.acquire();  // or the row would wait beside the others
     for (int i = 0; i < 9; ++i)
         record_->add([](store::database&) {});
     EXPECT_THROW(record_->add([](store::database&) {}), store::store_error);

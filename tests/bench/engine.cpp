@@ -10,6 +10,7 @@
 
 #include "analysis/estimate/estimate.hpp"
 #include "prober/planner/programme.hpp"
+#include "tests/simulation/box/idle_timer.hpp"
 #include "tests/simulation/simulator.hpp"
 
 namespace deadair {
@@ -160,8 +161,10 @@ void whole_run(benchmark::State& state)
     simulation::network net;
     net.loss = 0.01;
     std::uint64_t seed = 0;
-    for (auto _ : state)
-        benchmark::DoNotOptimize(simulation::run(wanted, {.idle_timeout = 900s}, net, ++seed));
+    for (auto _ : state) {
+        simulation::idle_timer box{{.idle_timeout = 900s}};
+        benchmark::DoNotOptimize(simulation::run(wanted, box, net, ++seed));
+    }
 }
 BENCHMARK(whole_run)->Arg(128)->Unit(benchmark::kMillisecond);
 

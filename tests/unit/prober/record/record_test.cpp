@@ -156,6 +156,7 @@ TEST_F(a_record, that_may_not_has_failed)
         record_->add([](store::database&) {});
     EXPECT_THROW(record_->add([](store::database&) {}), store::store_error);
     disk.release();
+    record_.reset();  // its thread must have left the disk before that goes
 }
 
 }  // namespace

@@ -208,7 +208,8 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command import_command{"import", "takes from packet captures which silences were survived",
-                             options, run, "file"};
+const command import_command{
+    "import", "takes from packet captures which silences were survived", options,
+    run,      "deadair-analysis import --db results.db path.pcap",       "file"};
 
 }  // namespace deadair::command

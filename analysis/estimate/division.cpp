@@ -55,8 +55,7 @@ double score_of_half(std::span<const observation> half, double packet_loss)
 std::vector<double> thresholds_of(divider by)
 {
     std::ranges::sort(by);
-    const auto same = std::ranges::unique(by);
-    by.erase(same.begin(), same.end());
+    by.erase(std::unique(by.begin(), by.end()), by.end());
     std::vector<double> few;
     const auto step = by.size() / thresholds_max + 1;
     for (std::size_t i = 1; i < by.size(); i += step)

@@ -43,9 +43,9 @@ class BadInput(unittest.TestCase):
                 (["--max-idle", "12s", "--resolution", "10s"], "at least 15 s",
                  ["--max-idle", "15s", "--resolution", "10s"]),
                 (["--connections", "15"], "at least 16", ["--connections", "16"]),
-                (["--connections", "1"], "use 2 to 100000", ["--connections", "100"]),
-                (["--connections", "100001"], "use 2 to 100000", ["--connections", "1000"]),
-                (["--open-rate", "0"], "use 0.1 to 1000", ["--open-rate", "0.1"])):
+                (["--connections", "1"], "from 2 to 100000", ["--connections", "100"]),
+                (["--connections", "100001"], "from 2 to 100000", ["--connections", "1000"]),
+                (["--open-rate", "0"], "from 0.1 to 1000", ["--open-rate", "0.1"])):
             with self.subTest(bad):
                 self.refused(prober(NOBODY, *TRUST, *bad), bad[0], says)
                 self.accepted(*good)

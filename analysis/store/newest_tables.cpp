@@ -29,7 +29,8 @@ std::vector<table_shape> shapes_of(connection_to_file& file)
 {
     std::vector<table_shape> all;
     auto row = file.prepare(
-        "SELECT t.name, c.name, c.type, c.pk FROM pragma_table_list t, pragma_table_xinfo(t.name, t.schema) "
+        "SELECT t.name, c.name, c.type, c.pk FROM pragma_table_list t, pragma_table_xinfo(t.name, "
+        "t.schema) "
         "c "
         "WHERE t.schema = 'main' AND t.type = 'table' AND c.hidden = 0 "
         "AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid");

@@ -287,10 +287,7 @@ TEST(openmetrics, has_lines_of_one_form_whatever_a_string_holds)
                                       std::array{setting_called(name)});
         std::ptrdiff_t bare = 0;
         for (std::size_t i = 0; i < text.size(); ++i)
-            if (text[i] == '\\')
-                ++i;
-            else
-                bare += text[i] == '"' ? 1 : 0;
+            text[i] == '\\' ? void(++i) : void(bare += text[i] == '"' ? 1 : 0);
         return bare;
     };
     for (const auto& name : hostile)

@@ -48,7 +48,8 @@ void put_first_what_answers(std::vector<net::tcp::endpoint>& all)
     }
     io.run_for(head_start * all.size() + patience);
     if (!answered.empty())
-        std::ranges::stable_partition(all, [&](const auto& each) { return each == answered[0]; });
+        std::stable_partition(all.begin(), all.end(),
+                              [&](const auto& each) { return each == answered[0]; });
 }
 
 target resolve(boost::asio::io_context& io, const server_options& wanted)

@@ -172,10 +172,11 @@ std::vector<lane> lanes_of(const material& from)
             found->second.probes.push_back(each.seen);
     std::vector<lane> lanes;
     for (auto& [where, one] : all) {
-        const auto like = std::ranges::find_if(lanes, [&](const lane& other) {
-            return other.strata[0].by == where.by && other.strata[0].from == where.from &&
-                   words(other) == words(one);
-        });
+        const auto like =
+            std::ranges::find_if(lanes, [&where = where, &one = one](const lane& other) {
+                return other.strata[0].by == where.by && other.strata[0].from == where.from &&
+                       words(other) == words(one);
+            });
         auto& into =
             like != lanes.end() ? *like : lanes.emplace_back(lane{{}, {}, one.findings, {}});
         into.strata.push_back(where);

@@ -196,9 +196,10 @@ exit_code run(const po::variables_map& given)
         return exit_code::inconclusive;
     }
     auto into = store::database::open(given["db"].as<std::string>());
-    for (const auto& [server, seen] : all.servers) {
+    for (const auto& each : all.servers) {
+        const auto& server = each.first;
         store::run_id id{};
-        into.together([&] { id = keep(into, server, seen, given); });
+        into.together([&] { id = keep(into, server, each.second, given); });
         const auto result = analyse(into, id, into.conditions(id));
         fmt::print("\nrun {}: {}\n{}", id, capture::to_string(server),
                    report::findings_text(result.findings));

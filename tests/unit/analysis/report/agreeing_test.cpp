@@ -67,7 +67,7 @@ TEST(agreeing, names_ports_and_families_only_where_there_are_several)
 
 TEST(agreeing, every_line_of_the_table_fits_a_narrow_terminal)
 {
-    for (const std::size_t width : {40, 80, 120}) {
+    for (const std::size_t width : {std::size_t{40}, std::size_t{80}, std::size_t{120}}) {
         const auto text = findings_table(four(), width);
         std::size_t begins = 0;
         for (auto end = text.find('\n'); end != std::string::npos;

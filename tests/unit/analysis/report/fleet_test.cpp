@@ -60,7 +60,12 @@ TEST_F(a_merged_file, of_a_thousand_runs_names_the_five_that_stand_apart_in_a_se
     const auto all = fleet::survey(measured_runs(from));
     const auto page = plain_text(fleet_report(all, "all.db"));
     const auto json = fleet_json(all);
+    // Sanitizers make it some ten times as much.
+#ifdef __OPTIMIZE__
     EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC);
+#else
+    EXPECT_LT(std::clock() - before, 20 * CLOCKS_PER_SEC);
+#endif
     EXPECT_NE(page.find("995 of 1000 paths measured the same"), std::string::npos) << page;
     EXPECT_NE(page.find("5 stand apart"), std::string::npos);
     for (const int number : {7, 207, 407, 607, 807}) {

@@ -45,7 +45,7 @@ protected:
         one.connection_id = 1;
         one.idle_age = idle_age;
         one.sent = sent;
-        one.verdict = sent + 1s;
+        one.verdict = sent;
         one.result = outcome::delivered;
         to.add(one);
     }

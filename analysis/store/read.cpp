@@ -79,8 +79,10 @@ stratum read_stratum(const statement& row, int first)
 bool could_be(const estimate::observation& one)
 {
     constexpr nanoseconds tolerance = std::chrono::seconds{1};
+    // As long as a time in a file may be: longer ones were cut to it.
+    constexpr nanoseconds longest = std::chrono::hours{24 * 366 * 10};
     return one.idle_age >= nanoseconds{} && one.idle_age_error >= nanoseconds{} &&
-           one.settled_at >= nanoseconds{} &&
+           one.settled_at >= nanoseconds{} && one.settled_at < longest &&
            one.idle_age <= one.connection_age + one.idle_age_error + tolerance;
 }
 

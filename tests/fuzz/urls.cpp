@@ -22,7 +22,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     const auto text = fuzz::text_of(data, size);
     const auto safe = without_secrets(text);
-    fuzz::must(without_secrets(safe) == safe);
     (void)shell_word(safe);
     (void)prober::evidence::read_url(text);
     if (const auto read = parse_url(text)) {

@@ -100,24 +100,24 @@ std::optional<age_limit> limited_age(std::span<const finding> found)
     return least;
 }
 
-// What the path alone says, where uploads have measured it.
-bool is_about_writes(const recommendation& setting)
-{
-    return setting.setting == "write_timeout" || setting.setting == "retry_backoff_initial" ||
-           setting.setting == "retry_backoff_max";
-}
-
 std::vector<recommendation> nothing_known(const conditions& given)
 {
     auto list = settings_for(assumed(1h), given);
     for (auto& each : list)
-        if (!given.writes || !is_about_writes(each))
+        if (!given.writes || !is_about_writes(each.setting))
             each = {each.setting, std::nullopt, each.unit, true,
                     "nothing was measured that a value could be built on"};
     return list;
 }
 
 }  // namespace
+
+bool is_about_writes(setting_name setting)
+{
+    return setting == setting_name::write_timeout ||
+           setting == setting_name::retry_backoff_initial ||
+           setting == setting_name::retry_backoff_max;
+}
 
 basis assumed(nanoseconds survived)
 {
@@ -150,7 +150,7 @@ recommendation outlasting(nanoseconds proxy_closes_after)
 {
     // Two clocks, and the packets that are under way between them.
     const auto later = proxy_closes_after * 102 / 100 + 5s;
-    return {"outlast_idle", std::ceil(to_seconds(later)), "s", false,
+    return {setting_name::outlast_idle, std::ceil(to_seconds(later)), "s", false,
             fmt::format("the proxy closes after {} of silence; a server that closes no later than "
                         "it makes it send requests into connections that are being closed",
                         format_duration(proxy_closes_after))};
@@ -163,7 +163,7 @@ recommendation outlasting(std::span<const finding> found)
         if (each.where.by == refresh::none && expires(each))
             latest = std::max(latest.value_or(0s), each.high.value_or(*each.low));
     if (!latest)
-        return {"outlast_idle", std::nullopt, "s", true,
+        return {setting_name::outlast_idle, std::nullopt, "s", true,
                 "nothing expired, so it is not known how long a proxy would wait"};
     return outlasting(*latest);
 }

@@ -150,7 +150,8 @@ std::string watch(const store::run& which, const store::watch_sums& seen)
     messages.add(with(of_run(which), "outcome", "delivered"), static_cast<double>(arrived));
     messages.add(with(of_run(which), "outcome", "missed"), static_cast<double>(seen.missed));
     for (const auto& [kind, count] : seen.incidents)
-        incidents.add(with(of_run(which), "kind", kind), static_cast<double>(count));
+        incidents.add(with(of_run(which), "kind", std::string{to_string(kind)}),
+                      static_cast<double>(count));
     return messages.text() + incidents.text();
 }
 
@@ -162,7 +163,8 @@ std::string recommendations(const store::run& which,
     for (const auto& each : settings)
         if (each.value)
             (each.unit == "s" ? seconds : counts)
-                .add(with(of_run(which), "setting", each.setting), *each.value);
+                .add(with(of_run(which), "setting", std::string{to_string(each.setting)}),
+                     *each.value);
     return seconds.text() + counts.text();
 }
 

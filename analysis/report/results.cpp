@@ -36,10 +36,10 @@ std::string dies(const finding& of)
 }
 
 /// A setting that most programs have, and how people say it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> usual_settings{
-    {{"tcp_keepalive_idle", "TCP keepalive after"},
-     {"websocket_ping_interval", "WebSocket ping every"},
-     {"idle_reconnect", "reuse no connection idle for"}}};
+constexpr std::array<std::pair<recommend::setting_name, std::string_view>, 3> usual_settings{
+    {{recommend::setting_name::tcp_keepalive_idle, "TCP keepalive after"},
+     {recommend::setting_name::websocket_ping_interval, "WebSocket ping every"},
+     {recommend::setting_name::idle_reconnect, "reuse no connection idle for"}}};
 
 std::string place(const finding& of)
 {
@@ -259,7 +259,7 @@ std::string recommendations_text(std::span<const recommend::recommendation> sett
                                      : fmt::format("{:g}", *each.value);
         if (each.low_confidence)
             value += " ?";
-        rows.push_back({each.setting, value, each.reason});
+        rows.push_back({std::string{to_string(each.setting)}, value, each.reason});
     }
     auto text = table({"setting", "value", "why"}, rows, width);
     if (std::ranges::any_of(settings, &recommend::recommendation::low_confidence))

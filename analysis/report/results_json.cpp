@@ -61,7 +61,7 @@ std::string recommendations_json(std::optional<store::run_id> run,
     return array(settings, [run](const recommend::recommendation& each) {
         json_object row;
         row.field("run_id", run)
-            .field("setting", each.setting)
+            .field("setting", to_string(each.setting))
             .field("value", each.value)
             .field("unit", each.unit)
             .field("low_confidence", each.low_confidence)

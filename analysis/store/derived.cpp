@@ -49,7 +49,7 @@ void database::replace_recommendations(run_id which,
     for (const auto& each : settings)
         handle_->sql.prepare("INSERT INTO recommendations VALUES (?, ?, ?, ?, ?, ?)")
             .bind(which)
-            .bind(each.setting)
+            .bind(to_string(each.setting))
             .bind(each.value)
             .bind(each.unit)
             .bind(std::int64_t{each.low_confidence})

@@ -215,7 +215,7 @@ std::vector<recommend::recommendation> database::recommendations(run_id which) c
     row.bind(which);
     while (row.step()) {
         recommend::recommendation one;
-        one.setting = row.text(0);
+        one.setting = known(recommend::parse_setting_name(row.text(0)), row, 0);
         if (!row.is_null(1))
             one.value = row.real(1);
         one.unit = row.text(2);

@@ -14,8 +14,6 @@ namespace deadair::prober {
 namespace {
 
 using namespace std::chrono_literals;
-using watch_plan::blame;
-using watch_plan::incident_kind;
 
 constexpr auto tick_interval = 500ms;
 // How often the server's name is looked up.

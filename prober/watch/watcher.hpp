@@ -73,7 +73,7 @@ private:
     store::run watch_run() const;
     void disk_failed(const std::string& why);
     void connection_failed(connection& here, const flight& seen, outcome result);
-    void notice(watch_plan::incident_kind what, watch_plan::blame whom, const std::string& detail);
+    void notice(incident_kind what, blame whom, const std::string& detail);
     void write(store::incident noticed, ledger& into);
     void say(const std::string& text) const;
     bool time_is_over() const { return until_ && clock_.now() >= *until_; }

@@ -107,7 +107,11 @@ estimate::finding finding_noted(const std::string& note)
 
 recommend::recommendation setting_called(const std::string& name)
 {
-    return {.setting = name, .value = 1, .unit = name, .low_confidence = true, .reason = name};
+    return {.setting = recommend::setting_name::write_timeout,
+            .value = 1,
+            .unit = name,
+            .low_confidence = true,
+            .reason = name};
 }
 
 struct writer {

@@ -91,8 +91,8 @@ TEST(run_report, says_what_was_proven_and_what_a_watch_noticed)
     of.watched->uploads_failed = 1;
     store::incident one;
     one.noticed_at = "2026-01-31T12:00:00.000Z";
-    one.kind = "upload_failed";
-    one.blame = "path";
+    one.kind = incident_kind::upload_failed;
+    one.put_down_to = blame::path;
     one.detail = "<b>stalled</b>";
     of.incidents = {one};
     const auto page = plain_text(run_report(of));

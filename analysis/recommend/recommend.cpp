@@ -38,7 +38,7 @@ const finding* deciding(std::span<const finding> found)
 {
     const finding* worst = nullptr;
     for (const auto& each : found) {
-        if (each.where.by != refresh::none || (!expires(each) && !lasts(each)))
+        if (each.where.how.by != refresh::none || (!expires(each) && !lasts(each)))
             continue;
         if (worst == nullptr || (expires(each) && lasts(*worst)) ||
             (expires(each) == expires(*worst) && *each.low < *worst->low))
@@ -73,7 +73,7 @@ std::string grounds(const finding& worst, std::span<const finding> found, nanose
 bool known_less_of_another(const finding& worst, std::span<const finding> found)
 {
     return std::ranges::any_of(found, [&](const finding& each) {
-        return each.where.by == refresh::none && !expires(each) &&
+        return each.where.how.by == refresh::none && !expires(each) &&
                (!each.low || *each.low < *worst.low);
     });
 }
@@ -93,7 +93,7 @@ std::optional<age_limit> limited_age(std::span<const finding> found)
     std::optional<age_limit> least;
     for (const auto& each : found) {
         const bool cut = each.kind == finding_kind::absolute_age ||
-                         (data_in_vain && each.where.by == refresh::data);
+                         (data_in_vain && each.where.how.by == refresh::data);
         if (cut && expires(each) && (!least || *each.low < least->low))
             least = age_limit{*each.low, place(each, found)};
     }
@@ -160,7 +160,7 @@ recommendation outlasting(std::span<const finding> found)
 {
     std::optional<nanoseconds> latest;
     for (const auto& each : found)
-        if (each.where.by == refresh::none && expires(each))
+        if (each.where.how.by == refresh::none && expires(each))
             latest = std::max(latest.value_or(0s), each.high.value_or(*each.low));
     if (!latest)
         return {setting_name::outlast_idle, std::nullopt, "s", true,
@@ -171,7 +171,7 @@ recommendation outlasting(std::span<const finding> found)
 bool ends_tcp_on_the_path(std::span<const finding> found)
 {
     return std::ranges::any_of(found, [](const finding& each) {
-        return each.where.by == refresh::none && expires(each) &&
+        return each.where.how.by == refresh::none && expires(each) &&
                each.after_expiry == estimate::expiry::closed;
     });
 }

@@ -65,7 +65,7 @@ judgement idle_timeout_at_least(std::span<const finding> found, nanoseconds want
 {
     std::vector<judgement> all;
     for (const auto& one : found)
-        if (one.where.by == refresh::none)
+        if (one.where.how.by == refresh::none)
             all.push_back(of_stratum(one, wanted));
     return all.empty() ? nothing_measured() : worst_of(all);
 }
@@ -74,7 +74,7 @@ judgement setting_at_least(std::span<const finding> found, std::span<const recom
                            setting_name setting, nanoseconds wanted)
 {
     const bool answered = std::ranges::any_of(found, [](const finding& one) {
-        return one.where.by == refresh::none && one.kind != finding_kind::inconclusive;
+        return one.where.how.by == refresh::none && one.kind != finding_kind::inconclusive;
     });
     const auto one = std::ranges::find(settings, setting, &recommendation::setting);
     if (!answered || one == settings.end())

@@ -82,8 +82,8 @@ labels of_finding(const store::run& which, const finding& one, unsigned part)
     const auto& where = one.where;
     all.insert(all.end(), {{"transport", std::string{to_string(where.on.kind)}},
                            {"direction", std::string{to_string(where.way)}},
-                           {"refresh", std::string{to_string(where.by)}},
-                           {"refresh_from", std::string{to_string(where.from)}},
+                           {"refresh", std::string{to_string(where.how.by)}},
+                           {"refresh_from", std::string{to_string(where.how.from)}},
                            {"server_port", fmt::format("{}", where.on.server_port)},
                            {"family", std::string{to_string(where.on.family)}},
                            {"part", fmt::format("{}", part)}});
@@ -131,7 +131,7 @@ std::string refreshes(const store::run& which, std::span<const finding> found)
     family counts{"deadair_refresh_counts", "",
                   "1: this refresh keeps a connection alive; 0: it does not."};
     for (const auto& one : found) {
-        if (one.where.by == refresh::none || one.kind == estimate::finding_kind::absolute_age)
+        if (one.where.how.by == refresh::none || one.kind == estimate::finding_kind::absolute_age)
             continue;
         const auto effect = estimate::effect_of(one);
         if (effect == estimate::refresh_effect::counts ||

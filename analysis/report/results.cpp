@@ -69,7 +69,7 @@ const finding* shortest(std::span<const finding> found)
 {
     const finding* first = nullptr;
     for (const auto& each : found)
-        if (each.where.by == refresh::none && each.idle_timeout && each.low && each.high &&
+        if (each.where.how.by == refresh::none && each.idle_timeout && each.low && each.high &&
             (first == nullptr || *each.low < *first->low))
             first = &each;
     return first;
@@ -125,7 +125,7 @@ std::string answer(std::span<const finding> found, const std::string& open)
     std::size_t longer = 0;
     std::size_t strata = 0;
     for (const auto& each : found) {
-        if (each.where.by != refresh::none)
+        if (each.where.how.by != refresh::none)
             continue;
         if (each.kind == finding_kind::none && each.low &&
             (survived == nullptr || *each.low < *survived->low))
@@ -162,8 +162,8 @@ std::string refresh_matrix(std::span<const finding> found, std::size_t width)
 {
     std::map<std::tuple<refresh, refresh_side, path>, std::map<direction, std::string>> cells;
     for (const auto& each : found)
-        if (each.where.by != refresh::none && each.kind != finding_kind::absolute_age)
-            cells[{each.where.by, each.where.from, each.where.on}][each.where.way] =
+        if (each.where.how.by != refresh::none && each.kind != finding_kind::absolute_age)
+            cells[{each.where.how.by, each.where.how.from, each.where.on}][each.where.way] =
                 fmt::format("{} ({}/{}/{})", to_string(estimate::effect_of(each)), each.delivered,
                             each.not_delivered, each.voided);
     if (cells.empty())

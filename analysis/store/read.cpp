@@ -67,8 +67,8 @@ stratum read_stratum(const statement& row, int first)
     stratum where;
     where.on.kind = known(parse_transport(row.text(first)), row, first);
     where.way = known(parse_direction(row.text(first + 1)), row, first + 1);
-    where.by = known(parse_refresh(row.text(first + 2)), row, first + 2);
-    where.from = known(parse_refresh_side(row.text(first + 3)), row, first + 3);
+    where.how.by = known(parse_refresh(row.text(first + 2)), row, first + 2);
+    where.how.from = known(parse_refresh_side(row.text(first + 3)), row, first + 3);
     where.on.server_port = static_cast<std::uint16_t>(row.integer(first + 4));
     where.on.family = known(parse_address_family(row.text(first + 5)), row, first + 5);
     return where;

@@ -37,8 +37,7 @@ struct query {
 /// From now on `by` passes on the connection, sent by `from`.
 struct refresh_connection {
     connection_id connection{};
-    refresh by{};
-    refresh_side from{};
+    means how;
     std::chrono::milliseconds every{};
 };
 /// End it hard (a reset: an expired binding would leave FIN retransmissions), and forget it.

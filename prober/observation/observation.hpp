@@ -40,8 +40,7 @@ public:
     /// `settled` follows. @pre a number that is new in the run
     void probe(probe_id number, connection_id over, direction way, time now);
     /// From now on the connection is refreshed; its silence is the time since the last exchange.
-    void refresh_by(connection_id number, refresh by, refresh_side from,
-                    std::chrono::milliseconds every);
+    void refresh_by(connection_id number, means how, std::chrono::milliseconds every);
     /// From now on something outside of observation keeps it alive, as far as it can.
     void kept(connection_id number);
     /// `closed` follows if it was opened; a probe that is under way on it is void.

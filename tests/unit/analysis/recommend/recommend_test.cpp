@@ -101,8 +101,8 @@ TEST(recommend, says_when_an_idle_connection_must_not_be_used_again)
 TEST(recommend, does_not_recommend_a_keepalive_that_does_not_count)
 {
     auto refreshed = a_timeout(100s);
-    refreshed.where.by = refresh::tcp_keepalive;
-    refreshed.where.from = refresh_side::client;
+    refreshed.where.how.by = refresh::tcp_keepalive;
+    refreshed.where.how.from = refresh_side::client;
     const std::vector found{a_timeout(100s), refreshed};
     const auto list = recommend(found, {});
     EXPECT_FALSE(setting(list, setting_name::tcp_keepalive_idle).value);
@@ -112,11 +112,11 @@ TEST(recommend, does_not_recommend_a_keepalive_that_does_not_count)
 TEST(recommend, leaves_the_keepalive_to_the_side_it_counts_from)
 {
     auto in_vain = a_timeout(100s);
-    in_vain.where.by = refresh::tcp_keepalive;
-    in_vain.where.from = refresh_side::client;
+    in_vain.where.how.by = refresh::tcp_keepalive;
+    in_vain.where.how.from = refresh_side::client;
     auto counts = none(300s);
     counts.where = in_vain.where;
-    counts.where.from = refresh_side::server;
+    counts.where.how.from = refresh_side::server;
     const std::vector found{a_timeout(100s), in_vain, counts};
     const auto idle = setting(recommend(found, {}), setting_name::tcp_keepalive_idle);
     EXPECT_TRUE(idle.value);
@@ -129,8 +129,8 @@ TEST(recommend, limits_the_age_only_where_data_does_not_keep_a_connection)
         setting(recommend(std::vector{a_timeout(100s)}, {}), setting_name::max_connection_age)
             .value);
     auto with_data = a_timeout(100s);
-    with_data.where.by = refresh::data;
-    with_data.where.from = refresh_side::both;
+    with_data.where.how.by = refresh::data;
+    with_data.where.how.from = refresh_side::both;
     const auto list = recommend(std::vector{a_timeout(100s), with_data}, {});
     EXPECT_EQ(setting(list, setting_name::max_connection_age).value, 98);
     EXPECT_FALSE(setting(list, setting_name::health_check_interval).value);
@@ -141,12 +141,12 @@ TEST(recommend, names_data_where_nothing_less_counts)
     std::vector found{a_timeout(100s)};
     for (const auto by : {refresh::tcp_keepalive, refresh::ws_ping, refresh::data}) {
         found.push_back(a_timeout(100s));
-        found.back().where.by = by;
-        found.back().where.from = refresh_side::server;
+        found.back().where.how.by = by;
+        found.back().where.how.from = refresh_side::server;
     }
     found.push_back(none(300s));
     found.back().where = found[3].where;
-    found.back().where.from = refresh_side::client;
+    found.back().where.how.from = refresh_side::client;
     const auto list = recommend(found, {});
     EXPECT_FALSE(setting(list, setting_name::websocket_ping_interval).value);
     const auto health = setting(list, setting_name::health_check_interval);
@@ -235,8 +235,8 @@ TEST(recommend, trusts_no_keepalive_where_something_else_answers_it)
     EXPECT_FALSE(idle.value);
     EXPECT_NE(idle.reason.find("speaks TCP itself"), std::string::npos) << idle.reason;
     auto kept = none(300s);
-    kept.where.by = refresh::tcp_keepalive;
-    kept.where.from = refresh_side::client;
+    kept.where.how.by = refresh::tcp_keepalive;
+    kept.where.how.from = refresh_side::client;
     EXPECT_TRUE(
         setting(recommend(std::vector{closed, kept}, {}), setting_name::tcp_keepalive_idle).value);
 }

@@ -89,8 +89,8 @@ TEST(setting_at_least, holds_the_recommended_value_against_what_is_asked)
 TEST(setting_at_least, is_not_met_by_a_setting_that_is_in_vain)
 {
     auto in_vain = died(100s, 101s);
-    in_vain.where.by = refresh::tcp_keepalive;
-    in_vain.where.from = refresh_side::client;
+    in_vain.where.how.by = refresh::tcp_keepalive;
+    in_vain.where.how.from = refresh_side::client;
     const std::vector found{died(100s, 101s), in_vain};
     const auto judged =
         setting_at_least(found, recommend(found, {}), setting_name::tcp_keepalive_idle, 10s);

@@ -145,7 +145,7 @@ TEST_F(outage_test, without_a_connection_that_can_tell_all_are_void)
 TEST_F(outage_test, a_busy_connection_can_tell_though_no_silence_was_survived)
 {
     here.open(1);
-    here.seen.refresh_by(1, refresh::data, refresh_side::both, 1s);
+    here.seen.refresh_by(1, {refresh::data, refresh_side::both}, 1s);
     here.pass(30s);
     outage();
     doubt_answered(1, true);

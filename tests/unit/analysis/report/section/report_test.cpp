@@ -59,11 +59,11 @@ TEST(run_report, says_which_refresh_counts)
     auto of = a_run();
     EXPECT_FALSE(says(html(run_report(of)), "id=\"refreshes\""));
     auto in_vain = of.findings.front();
-    in_vain.where.by = refresh::tcp_keepalive;
-    in_vain.where.from = refresh_side::client;
+    in_vain.where.how.by = refresh::tcp_keepalive;
+    in_vain.where.how.from = refresh_side::client;
     in_vain.not_delivered = 3;
     auto counts = in_vain;
-    counts.where.by = refresh::data;
+    counts.where.how.by = refresh::data;
     counts.kind = estimate::finding_kind::none;
     counts.delivered = 3;
     counts.not_delivered = 0;

@@ -14,7 +14,7 @@ namespace deadair::observation {
 struct connect {
     connection_id connection{};
     path on;
-    prober::opening::ticket admission{};
+    opening::ticket admission{};
 };
 /// `tickets` follow.
 struct request_tickets {

@@ -63,7 +63,7 @@ public:
     bool idle() const { return probes_.none(); }
     bool outage() const { return outage_.lasting(); }
     /// Begun, and not opened yet.
-    std::uint32_t opening() const { return std::uint32_t(opening_.under_way()); }
+    std::uint32_t being_opened() const { return std::uint32_t(opening_.under_way()); }
     /// Opened, and not closed.
     std::uint32_t waiting() const { return all_.joined_count(); }
     /// Reports of the far end that cannot be.
@@ -102,7 +102,7 @@ private:
     void happened(happening what, std::string detail, time at);
 
     connections all_;
-    prober::opening opening_;
+    opening opening_;
     verdict_time patience_;
     probes probes_;
     class outage outage_;

@@ -22,9 +22,9 @@ struct message {
     std::uint32_t message_id{};  ///< unique within the run
     std::uint32_t connection_id{};
     direction way{};
-    bool control{};     ///< on a connection without the settings, which must die
-    bool replaced{};    ///< over a new connection, since the old one was idle for too long
-    bool unprompted{};  ///< nothing was said; the connection ended by itself
+    bool unprotected{};  ///< on a connection without the settings, which must die
+    bool replaced{};     ///< over a new connection, since the old one was idle for too long
+    bool unprompted{};   ///< nothing was said; the connection ended by itself
     nanoseconds quiet{};
     nanoseconds sent{};
     nanoseconds verdict{};

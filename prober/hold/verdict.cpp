@@ -22,11 +22,11 @@ void score::add(const message& said, outcome result)
 {
     auto& into = strata_[{said.on, said.way}];
     const bool arrived = result == outcome::delivered;
-    if (said.control) {
+    if (said.unprotected) {
         if (result == outcome::voided)
-            ++into.controls_voided;
+            ++into.unprotected_voided;
         else
-            ++(arrived ? into.controls_survived : into.controls_died);
+            ++(arrived ? into.unprotected_survived : into.unprotected_died);
         return;
     }
     if (result == outcome::voided) {
@@ -38,21 +38,21 @@ void score::add(const message& said, outcome result)
         ++into.missed;
 }
 
-void score::add_end(const path& on, direction way, bool control, outcome result)
+void score::add_end(const path& on, direction way, bool unprotected, outcome result)
 {
     auto& into = strata_[{on, way}];
     const bool vouched = result != outcome::voided;
-    if (control)
-        ++(vouched ? into.controls_died : into.controls_voided);
+    if (unprotected)
+        ++(vouched ? into.unprotected_died : into.unprotected_voided);
     else
         ++(vouched ? into.ended : into.voided);
 }
 
 finding judge(const tally& of)
 {
-    if (of.controls_survived == 0 && of.controls_died > 0 && of.telling > 0)
+    if (of.unprotected_survived == 0 && of.unprotected_died > 0 && of.telling > 0)
         return finding::proven;
-    if (of.controls_died == 0 && of.controls_survived > 0)
+    if (of.unprotected_died == 0 && of.unprotected_survived > 0)
         return finding::nothing_to_prove;
     return finding::unproven;
 }
@@ -76,8 +76,8 @@ sums add_up(const score& all)
     for (const auto& [where, seen] : all.strata()) {
         total.failed += seen.failed();
         total.tried += seen.tried();
-        total.died += seen.controls_died;
-        total.survived += seen.controls_survived;
+        total.died += seen.unprotected_died;
+        total.survived += seen.unprotected_survived;
         const auto found = judge(seen);
         if (found == finding::proven) {
             ++total.proven;

@@ -9,25 +9,26 @@
 
 namespace deadair::hold {
 
-/// What happened on the held connections of one transport and direction, and on the controls.
+/// What happened on the held connections of one transport and direction, and on the unprotected
+/// ones beside them, which people know as controls.
 struct tally {
     std::uint32_t telling{};  ///< messages after a silence that ends a connection without settings
     std::uint32_t brief{};    ///< messages after a shorter one: they must arrive, and prove nothing
     std::uint32_t missed{};   ///< of both
     std::uint32_t ended{};    ///< connections that ended by themselves
     std::uint32_t voided{};
-    std::uint32_t controls_died{};
-    std::uint32_t controls_survived{};
-    std::uint32_t controls_voided{};
+    std::uint32_t unprotected_died{};
+    std::uint32_t unprotected_survived{};
+    std::uint32_t unprotected_voided{};
 
     std::uint32_t tried() const { return telling + brief + ended; }
     std::uint32_t failed() const { return missed + ended; }
 };
 
 enum class finding : std::uint8_t {
-    proven,            ///< every control died: what arrived, arrived because of the settings
-    nothing_to_prove,  ///< every control survived
-    unproven,          ///< controls disagree or are missing, or nothing was said
+    proven,  ///< every unprotected one died: what arrived, arrived because of the settings
+    nothing_to_prove,  ///< every unprotected one survived
+    unproven,          ///< unprotected ones disagree or are missing, or nothing was said
 };
 std::string_view to_string(finding value);
 
@@ -44,7 +45,7 @@ public:
 
     void add(const message& said, outcome result);
     /// A connection ended by itself, without a message.
-    void add_end(const path& on, direction way, bool control, outcome result);
+    void add_end(const path& on, direction way, bool unprotected, outcome result);
 
     const std::map<stratum_tally, tally>& strata() const { return strata_; }
     nanoseconds idle_timeout() const { return idle_timeout_; }

@@ -44,7 +44,7 @@ private:
     void on_event(observation::happening what, const std::string& detail) override;
     void on_said(const hold::message& said, const flight& probe, outcome result,
                  connection* over) override;
-    void on_ended(connection& here, const flight& seen, outcome result, bool control) override;
+    void on_ended(connection& here, const flight& seen, outcome result, bool unprotected) override;
 
     void resume(const store::watch& like, const store::database& known);
     void tick();

@@ -89,9 +89,9 @@ TEST_F(a_watch, adds_up_over_its_runs)
         auto end = some_message(run, ++number, outcome::reset);
         end.unprompted = true;
         into.add(end);
-        auto control = some_message(run, ++number, outcome::lost);
-        control.control = true;
-        into.add(control);
+        auto unprotected = some_message(run, ++number, outcome::lost);
+        unprotected.unprotected = true;
+        into.add(unprotected);
         incident noticed;
         noticed.run = run;
         noticed.kind = incident_kind::missed_message;

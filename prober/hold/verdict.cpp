@@ -48,7 +48,7 @@ void score::add_end(const path& on, direction way, bool unprotected, outcome res
         ++(vouched ? into.ended : into.voided);
 }
 
-finding judge(const tally& of)
+finding judge(const held_counts& of)
 {
     if (of.unprotected_survived == 0 && of.unprotected_died > 0 && of.telling > 0)
         return finding::proven;

@@ -11,7 +11,7 @@ namespace deadair::hold {
 
 /// What happened on the held connections of one transport and direction, and on the unprotected
 /// ones beside them, which people know as controls.
-struct tally {
+struct held_counts {
     std::uint32_t telling{};  ///< messages after a silence that ends a connection without settings
     std::uint32_t brief{};    ///< messages after a shorter one: they must arrive, and prove nothing
     std::uint32_t missed{};   ///< of both
@@ -32,10 +32,10 @@ enum class finding : std::uint8_t {
 };
 std::string_view to_string(finding value);
 
-struct stratum_tally {
+struct held_stratum {
     path on;
     direction way{};
-    friend auto operator<=>(const stratum_tally&, const stratum_tally&) = default;
+    friend auto operator<=>(const held_stratum&, const held_stratum&) = default;
 };
 
 /// Collects what came of the messages.
@@ -47,15 +47,15 @@ public:
     /// A connection ended by itself, without a message.
     void add_end(const path& on, direction way, bool unprotected, outcome result);
 
-    const std::map<stratum_tally, tally>& strata() const { return strata_; }
+    const std::map<held_stratum, held_counts>& strata() const { return strata_; }
     nanoseconds idle_timeout() const { return idle_timeout_; }
 
 private:
     nanoseconds idle_timeout_;
-    std::map<stratum_tally, tally> strata_;
+    std::map<held_stratum, held_counts> strata_;
 };
 
-finding judge(const tally& of);
+finding judge(const held_counts& of);
 
 enum class verdict : std::uint8_t { passed, failed, inconclusive };
 std::string_view to_string(verdict value);

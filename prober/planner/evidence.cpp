@@ -42,14 +42,14 @@ nanoseconds left_at(const failure& what, std::uint32_t packet)
 evidence::evidence(std::size_t strata, const plan& wanted)
     : need_{static_cast<std::uint32_t>(std::ceil(
           std::log(false_expiry) / std::log(std::clamp(wanted.packet_loss, loss_min, 0.5))))},
-      tallies_(strata)
+      counts_(strata)
 {
 }
 
 void evidence::deliver(const delivery& what, std::uint32_t crowd)
 {
     crowd_survived_ = std::max(crowd_survived_, crowd);
-    auto& here = tallies_[what.where];
+    auto& here = counts_[what.where];
     if (what.age > here.survived) {
         here.survived = what.age;
         here.survived_error = what.error;
@@ -61,7 +61,7 @@ void evidence::deliver(const delivery& what, std::uint32_t crowd)
 void evidence::fail(const failure& what)
 {
     failures_.push_back(what);
-    ++tallies_[what.where].not_delivered;
+    ++counts_[what.where].not_delivered;
 }
 
 bool evidence::retract(probe_id probe)
@@ -70,7 +70,7 @@ bool evidence::retract(probe_id probe)
         failures_, [&](const failure& each) { return probe != 0 && each.probe == probe; });
     if (found == failures_.end())
         return false;
-    --tallies_[found->where].not_delivered;
+    --counts_[found->where].not_delivered;
     failures_.erase(found);
     return true;
 }
@@ -79,7 +79,7 @@ nanoseconds evidence::survived(std::span<const stratum_index> strata) const
 {
     nanoseconds longest{};
     for (const auto where : strata)
-        longest = std::max(longest, tallies_[where].survived);
+        longest = std::max(longest, counts_[where].survived);
     return longest;
 }
 
@@ -88,8 +88,8 @@ nanoseconds evidence::survived_error(std::span<const stratum_index> strata) cons
     const auto longest = survived(strata);
     nanoseconds most{};
     for (const auto where : strata)
-        if (tallies_[where].survived == longest)
-            most = std::max(most, tallies_[where].survived_error);
+        if (counts_[where].survived == longest)
+            most = std::max(most, counts_[where].survived_error);
     return most;
 }
 

@@ -31,7 +31,7 @@ struct delivery {
 };
 
 /// What one stratum has shown.
-struct tally {
+struct stratum_counts {
     nanoseconds survived{};        ///< longest idle age delivered
     nanoseconds survived_error{};  ///< of that age, give or take
     std::uint32_t delivered{};
@@ -46,11 +46,11 @@ public:
 
     void deliver(const delivery& what, std::uint32_t crowd);
     void fail(const failure& what);
-    void void_one(stratum_index where) { ++tallies_[where].voided; }
+    void void_one(stratum_index where) { ++counts_[where].voided; }
     /// Takes a failure back. @return false when there was none of this probe.
     bool retract(probe_id probe);
 
-    const tally& of(stratum_index where) const { return tallies_[where]; }
+    const stratum_counts& of(stratum_index where) const { return counts_[where]; }
     std::span<const failure> failures() const { return failures_; }
 
     /// Longest idle age delivered in any of these.
@@ -90,7 +90,7 @@ private:
 
     std::uint32_t need_;
     std::uint32_t crowd_survived_{};
-    std::vector<tally> tallies_;
+    std::vector<stratum_counts> counts_;
     std::vector<failure> failures_;
     std::vector<delivery> deliveries_;
 };

@@ -6,7 +6,7 @@
 
 namespace deadair::hold {
 
-std::string_view to_string(finding value)
+std::string_view to_string(proof value)
 {
     constexpr std::array<std::string_view, 3> names{"proven", "nothing to prove", "unproven"};
     return names.at(static_cast<std::size_t>(value));
@@ -48,13 +48,13 @@ void score::add_end(const path& on, direction way, bool unprotected, outcome res
         ++(vouched ? into.ended : into.voided);
 }
 
-finding judge(const held_counts& of)
+proof judge(const held_counts& of)
 {
     if (of.unprotected_survived == 0 && of.unprotected_died > 0 && of.telling > 0)
-        return finding::proven;
+        return proof::proven;
     if (of.unprotected_died == 0 && of.unprotected_survived > 0)
-        return finding::nothing_to_prove;
-    return finding::unproven;
+        return proof::nothing_to_prove;
+    return proof::unproven;
 }
 
 namespace {
@@ -79,10 +79,10 @@ sums add_up(const score& all)
         total.died += seen.unprotected_died;
         total.survived += seen.unprotected_survived;
         const auto found = judge(seen);
-        if (found == finding::proven) {
+        if (found == proof::proven) {
             ++total.proven;
             total.telling += seen.telling;
-        } else if (found == finding::unproven) {
+        } else if (found == proof::unproven) {
             ++total.unproven;
             total.open += fmt::format("{}{} {}", total.open.empty() ? "" : ", ",
                                       to_string(where.on.kind), to_string(where.way));
@@ -112,10 +112,10 @@ std::string why_inconclusive(const sums& total, nanoseconds idle_timeout)
 
 }  // namespace
 
-judgement judge(const score& all)
+conclusion judge(const score& all)
 {
     const auto total = add_up(all);
-    judgement said;
+    conclusion said;
     said.failed = total.failed;
     said.tried = total.failed > 0 ? total.tried : total.telling;
     said.share = failure_share(said.failed, said.tried);

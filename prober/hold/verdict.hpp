@@ -25,12 +25,12 @@ struct held_counts {
     std::uint32_t failed() const { return missed + ended; }
 };
 
-enum class finding : std::uint8_t {
+enum class proof : std::uint8_t {
     proven,  ///< every unprotected one died: what arrived, arrived because of the settings
     nothing_to_prove,  ///< every unprotected one survived
     unproven,          ///< unprotected ones disagree or are missing, or nothing was said
 };
-std::string_view to_string(finding value);
+std::string_view to_string(proof value);
 
 struct held_stratum {
     path on;
@@ -55,12 +55,12 @@ private:
     std::map<held_stratum, held_counts> strata_;
 };
 
-finding judge(const held_counts& of);
+proof judge(const held_counts& of);
 
 enum class verdict : std::uint8_t { passed, failed, inconclusive };
 std::string_view to_string(verdict value);
 
-struct judgement {
+struct conclusion {
     verdict result{verdict::inconclusive};
     std::uint32_t failed{};  ///< messages missed and connections that ended
     std::uint32_t tried{};   ///< that prove something
@@ -69,6 +69,6 @@ struct judgement {
 };
 
 /// Fails when anything was missed anywhere; passes when nothing was, and what was said proves it.
-judgement judge(const score& all);
+conclusion judge(const score& all);
 
 }  // namespace deadair::hold

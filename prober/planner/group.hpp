@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "prober/planner/evidence.hpp"
+#include "prober/planner/knowledge.hpp"
 #include "prober/planner/part.hpp"
 #include "prober/planner/pool.hpp"
 
@@ -48,7 +48,7 @@ struct group {
 struct view {
     const plan& wanted;
     std::span<const nanoseconds> rungs;
-    const evidence& known;
+    const knowledge& known;
     const pool& connections;
     std::span<const under_way> pending;
     time now{};

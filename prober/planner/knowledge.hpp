@@ -18,7 +18,7 @@ struct failure {
     stratum_index where{};
     nanoseconds age{};
     nanoseconds error{};    ///< of the age, give or take
-    std::uint32_t units{};  ///< packets that got no answer, each evidence by itself
+    std::uint32_t units{};  ///< packets that got no answer, each telling by itself
     bool by_silence{};      ///< false: reset or closed, which no packet loss can feign
     std::uint32_t crowd{};  ///< connections that were heard of after this one, as it was probed
 };
@@ -40,9 +40,9 @@ struct stratum_counts {
 };
 
 /// Everything that was learned of all strata. A delivery is never false; a failure may be loss.
-class evidence {
+class knowledge {
 public:
-    evidence(std::size_t strata, const plan& wanted);
+    knowledge(std::size_t strata, const plan& wanted);
 
     void deliver(const delivery& what, std::uint32_t crowd);
     void fail(const failure& what);

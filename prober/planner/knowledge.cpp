@@ -1,4 +1,4 @@
-#include "prober/planner/evidence.hpp"
+#include "prober/planner/knowledge.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -39,14 +39,14 @@ nanoseconds left_at(const failure& what, std::uint32_t packet)
 
 }  // namespace
 
-evidence::evidence(std::size_t strata, const plan& wanted)
+knowledge::evidence(std::size_t strata, const plan& wanted)
     : need_{static_cast<std::uint32_t>(std::ceil(
           std::log(false_expiry) / std::log(std::clamp(wanted.packet_loss, loss_min, 0.5))))},
       counts_(strata)
 {
 }
 
-void evidence::deliver(const delivery& what, std::uint32_t crowd)
+void knowledge::deliver(const delivery& what, std::uint32_t crowd)
 {
     crowd_survived_ = std::max(crowd_survived_, crowd);
     auto& here = counts_[what.where];
@@ -58,13 +58,13 @@ void evidence::deliver(const delivery& what, std::uint32_t crowd)
     ++here.delivered;
 }
 
-void evidence::fail(const failure& what)
+void knowledge::fail(const failure& what)
 {
     failures_.push_back(what);
     ++counts_[what.where].not_delivered;
 }
 
-bool evidence::retract(probe_id probe)
+bool knowledge::retract(probe_id probe)
 {
     const auto found = std::ranges::find_if(
         failures_, [&](const failure& each) { return probe != 0 && each.probe == probe; });
@@ -75,7 +75,7 @@ bool evidence::retract(probe_id probe)
     return true;
 }
 
-nanoseconds evidence::survived(std::span<const stratum_index> strata) const
+nanoseconds knowledge::survived(std::span<const stratum_index> strata) const
 {
     nanoseconds longest{};
     for (const auto where : strata)
@@ -83,7 +83,7 @@ nanoseconds evidence::survived(std::span<const stratum_index> strata) const
     return longest;
 }
 
-nanoseconds evidence::survived_error(std::span<const stratum_index> strata) const
+nanoseconds knowledge::survived_error(std::span<const stratum_index> strata) const
 {
     const auto longest = survived(strata);
     nanoseconds most{};
@@ -93,7 +93,7 @@ nanoseconds evidence::survived_error(std::span<const stratum_index> strata) cons
     return most;
 }
 
-nanoseconds evidence::edge(std::span<const stratum_index> strata) const
+nanoseconds knowledge::edge(std::span<const stratum_index> strata) const
 {
     const auto longest = survived(strata);
     auto found = longest;
@@ -104,7 +104,7 @@ nanoseconds evidence::edge(std::span<const stratum_index> strata) const
     return found;
 }
 
-bool evidence::may_be_crowded_out(std::span<const failure> of) const
+bool knowledge::may_be_crowded_out(std::span<const failure> of) const
 {
     std::set<connection_id> in_smaller_crowds;  // of one it may be chance
     for (const auto& each : of)
@@ -113,12 +113,12 @@ bool evidence::may_be_crowded_out(std::span<const failure> of) const
     return in_smaller_crowds.size() < 2;
 }
 
-std::uint32_t evidence::units_of(const failure& what) const
+std::uint32_t knowledge::units_of(const failure& what) const
 {
     return what.by_silence ? std::min(what.units, need_) : need_;
 }
 
-std::optional<nanoseconds> evidence::zone_begins(std::span<const stratum_index> strata) const
+std::optional<nanoseconds> knowledge::zone_begins(std::span<const stratum_index> strata) const
 {
     const auto until = edge(strata);
     std::uint32_t packets = 0;
@@ -133,8 +133,8 @@ std::optional<nanoseconds> evidence::zone_begins(std::span<const stratum_index> 
     return packets >= doubtful_packets ? std::optional{first} : std::nullopt;
 }
 
-std::size_t evidence::connections_needed(std::span<const stratum_index> strata,
-                                         std::optional<nanoseconds> from) const
+std::size_t knowledge::connections_needed(std::span<const stratum_index> strata,
+                                          std::optional<nanoseconds> from) const
 {
     if (!from)
         return 2;
@@ -148,7 +148,7 @@ std::size_t evidence::connections_needed(std::span<const stratum_index> strata,
     return std::clamp(static_cast<std::size_t>(needed), std::size_t{2}, agreement_max);
 }
 
-std::optional<nanoseconds> evidence::expired(std::span<const failure> of, std::size_t needed) const
+std::optional<nanoseconds> knowledge::expired(std::span<const failure> of, std::size_t needed) const
 {
     struct unit {
         nanoseconds age;

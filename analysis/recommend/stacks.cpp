@@ -94,7 +94,7 @@ std::string about_proof(const whole_stack& stack)
     if (found->text != fingerprint(stack.text))
         return fmt::format("from the documentation of {}; an earlier text was proven with {} on {}",
                            stack.own.documented, found->versions, found->date);
-    auto text = fmt::format("proven with {} on {}: {}", found->versions, found->date, found->held);
+    auto text = fmt::format("proven with {} on {}: {}", found->versions, found->date, found->shown);
     if (!found->open.empty())
         text += fmt::format("; not proven: {}", found->open);
     return text;

@@ -62,7 +62,7 @@ struct view {
     nanoseconds suspect_after() const;
 };
 
-/// What the evidence says by now, for `group::settled`: to be asked whenever it has changed.
+/// What the knowledge says by now, for `group::settled`: to be asked whenever it has changed.
 standing_of_group settled_of(const group& of, const view& see);
 /// The same with the probes that are suspected to be lost.
 standing_of_group standing_of(const group& of, const view& see);

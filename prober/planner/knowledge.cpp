@@ -39,7 +39,7 @@ nanoseconds left_at(const failure& what, std::uint32_t packet)
 
 }  // namespace
 
-knowledge::evidence(std::size_t strata, const plan& wanted)
+knowledge::knowledge(std::size_t strata, const plan& wanted)
     : need_{static_cast<std::uint32_t>(std::ceil(
           std::log(false_expiry) / std::log(std::clamp(wanted.packet_loss, loss_min, 0.5))))},
       counts_(strata)

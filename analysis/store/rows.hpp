@@ -60,7 +60,7 @@ struct probe {
     std::uint32_t probe_id{};  ///< unique within the run
     std::uint32_t connection_id{};
     direction way{};
-    means how;
+    means how{};
     nanoseconds idle_age{};
     nanoseconds idle_age_error{};
     bool unprompted{};

@@ -85,7 +85,7 @@ struct path {
 struct stratum {
     path on;
     direction way{direction::to_client};
-    means how;
+    means how{};
 
     friend auto operator<=>(const stratum&, const stratum&) = default;
 };

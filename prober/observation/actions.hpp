@@ -37,7 +37,7 @@ struct query {
 /// From now on `by` passes on the connection, sent by `from`.
 struct refresh_connection {
     connection_id connection{};
-    means how;
+    means how{};
     std::chrono::milliseconds every{};
 };
 /// End it hard (a reset: an expired binding would leave FIN retransmissions), and forget it.

@@ -26,7 +26,7 @@ struct flight {
     connection_id connection{};
     direction way{};
     bool unprompted{};
-    means how;  ///< what refreshed the connection
+    means how{};  ///< what refreshed the connection
 
     time asked{};                        ///< by the user
     std::uint32_t segments_in_before{};  ///< of this end's kernel, when it was asked for

@@ -14,8 +14,8 @@ constexpr nanoseconds to_report = 200us;
 void companion::give_tickets(std::uint16_t count)
 {
     over_.to_server([this, count] {
-        over_.to_prober(
-            observation::tickets{std::vector<opening::ticket>(count, opening::ticket{})});
+        over_.to_prober(observation::tickets{
+            std::vector<observation::opening::ticket>(count, observation::opening::ticket{})});
     });
 }
 

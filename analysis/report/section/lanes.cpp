@@ -174,8 +174,7 @@ std::vector<lane> lanes_of(const material& from)
     for (auto& [where, one] : all) {
         const auto like =
             std::ranges::find_if(lanes, [&where = where, &one = one](const lane& other) {
-                return other.strata[0].how.by == where.how.by &&
-                       other.strata[0].from == where.how.from && words(other) == words(one);
+                return other.strata[0].how == where.how && words(other) == words(one);
             });
         auto& into =
             like != lanes.end() ? *like : lanes.emplace_back(lane{{}, {}, one.findings, {}});

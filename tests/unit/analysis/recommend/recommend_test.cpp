@@ -42,12 +42,12 @@ recommendation setting(const std::vector<recommendation>& list, setting_name nam
 
 TEST(recommend, gives_every_setting_once_and_in_order)
 {
-    std::vector<std::string> names;
+    std::vector<setting_name> names;
     const std::vector found{a_timeout(900s)};
     for (const auto& each : recommend(found, {}))
         names.push_back(each.setting);
     EXPECT_EQ(names,
-              (std::vector<std::string>{
+              (std::vector<setting_name>{
                   setting_name::tcp_keepalive_idle, setting_name::tcp_keepalive_interval,
                   setting_name::tcp_keepalive_count, setting_name::tcp_user_timeout,
                   setting_name::websocket_ping_interval, setting_name::websocket_pong_timeout,

@@ -64,8 +64,8 @@ TEST(stacks, every_text_says_whether_it_is_proven)
 TEST(stacks, settings_without_a_value_are_left_out_and_the_reason_is_said_once)
 {
     auto settings = settings_for_900_s();
-    for (const auto* name : {setting_name::tcp_keepalive_idle, setting_name::tcp_keepalive_interval,
-                             setting_name::tcp_keepalive_count}) {
+    for (const auto name : {setting_name::tcp_keepalive_idle, setting_name::tcp_keepalive_interval,
+                            setting_name::tcp_keepalive_count}) {
         named(settings, name).value.reset();
         named(settings, name).reason = "only data refreshes the binding";
     }

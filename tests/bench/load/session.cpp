@@ -1,10 +1,13 @@
 // A session of many connections on a deadair server.
 #include <fmt/format.h>
 
+#include <boost/asio/steady_timer.hpp>
 #include <stdexcept>
+#include <utility>
+#include <variant>
 #include <vector>
 
-#include "echo-server/wire/limits.hpp"
+#include "prober/observation/opening.hpp"
 #include "prober/session/connection.hpp"
 #include "prober/session/control.hpp"
 #include "tests/bench/load/group.hpp"
@@ -24,19 +27,22 @@ public:
           on_{.family = address_family::ipv4,
               .server_port = wanted.server.port(),
               .kind = wanted.kind},
-          size_{size},
+          size_{static_cast<std::uint32_t>(size)},
+          timer_{io},
           control_{io,
                    server,
                    {.endpoint = wanted.server, .kind = transport::tls, .token = wanted.token},
                    clock_,
-                   *this}
+                   *this},
+          connections_(size)
     {
-        connections_.reserve(size);
     }
 
     void open(std::function<void()> opened) override
     {
         opened_ = std::move(opened);
+        for (std::uint32_t number = 0; number < size_; ++number)
+            opening_.want(number);
         control_.start();
     }
 
@@ -51,14 +57,18 @@ public:
     }
 
 private:
-    void on_control_up(const wire::welcome&, bool) override { open_more(); }
+    void on_control_up(const wire::welcome&, bool resumed) override
+    {
+        opening_.on(observation::opening::control_up{resumed});
+        drive();
+    }
     void on_control_down(const std::string& why) override { fail("the control connection", why); }
-    void on_control_heard() override {}
+    void on_control_heard() override { opening_.on(observation::opening::control_heard{}); }
     void on_control_failed(const std::string& why) override { fail("the control connection", why); }
     void on_tickets(const wire::tickets& said) override
     {
-        tickets_ = said.values;
-        open_more();
+        opening_.on(observation::opening::tickets{said.values}, clock_.now());
+        drive();
     }
     void on_spoke(const wire::spoke&) override {}
     void on_received(const wire::received& said) override { answer(said.probe); }
@@ -67,12 +77,12 @@ private:
         fail(fmt::format("connection {}", said.connection), "the server saw it end");
     }
     void on_far_state(const wire::state&) override {}
-    void on_joined(prober::connection&) override
+    void on_joined(prober::connection& here) override
     {
-        ++joined_;
-        if (joined_ == size_)
-            return std::exchange(opened_, {})();
-        open_more();
+        opening_.on(observation::opening::joined{here.number()});
+        drive();
+        if (opening_.waiting() == 0 && opening_.under_way() == 0)
+            std::exchange(opened_, {})();
     }
     void on_heard(prober::connection&, std::uint32_t probe) override { answer(probe); }
     void on_gone(prober::connection& here, wire::end_cause, const std::string& why) override
@@ -86,27 +96,35 @@ private:
         answer_times_ns_.push_back((clock_.now() - asked_.at(probe - 1)).count());
     }
 
-    void open_more()
+    void drive()
     {
-        while (connections_.size() < size_ && connections_.size() - joined_ < opening_max) {
-            if (tickets_.empty()) {
-                if (connections_.size() == joined_)
-                    ask_for_tickets();
-                return;
-            }
-            const auto number = static_cast<std::uint32_t>(connections_.size());
-            connections_.push_back(
-                std::make_unique<prober::connection>(number, on_, clock_, *this));
-            connections_.back()->open(io_, server_, tickets_.back());
-            tickets_.pop_back();
-        }
+        for (const auto& todo : opening_.act(clock_.now()))
+            std::visit([this](const auto& what) { carry_out(what); }, todo);
+        const auto wake = opening_.wake_at();
+        if (!wake)
+            return void(timer_.cancel());
+        timer_.expires_at(clock_.at(*wake));
+        timer_.async_wait([this](const boost::system::error_code& error) {
+            if (!error)
+                drive();
+        });
     }
 
-    void ask_for_tickets()
+    void carry_out(const observation::opening::ask_for_tickets& todo)
     {
-        const auto missing = std::min<std::size_t>(size_ - connections_.size(), wire::tickets_max);
-        control_.request_tickets(static_cast<std::uint16_t>(missing));
+        control_.request_tickets(todo.count);
     }
+    void carry_out(const observation::opening::connect& todo)
+    {
+        auto& here = connections_.at(todo.number);
+        here = std::make_unique<prober::connection>(todo.number, on_, clock_, *this);
+        here->open(io_, server_, todo.admission);
+    }
+    void carry_out(const observation::opening::give_up& todo)
+    {
+        fail(fmt::format("connection {}", todo.number), todo.why);
+    }
+    void carry_out(const observation::opening::end& todo) { fail("the server", todo.why); }
 
     [[noreturn]] static void fail(const std::string& what, const std::string& why)
     {
@@ -116,12 +134,12 @@ private:
     boost::asio::io_context& io_;
     const prober::target& server_;
     path on_;
-    std::size_t size_;
+    std::uint32_t size_;
+    boost::asio::steady_timer timer_;
     prober::run_clock clock_;
     prober::control control_;
-    std::vector<wire::ticket> tickets_;
+    observation::opening opening_{{.under_way_max = opening_max}};
     std::vector<std::unique_ptr<prober::connection>> connections_;
-    std::size_t joined_{};
     std::uint32_t last_probe_{};
     std::vector<nanoseconds> asked_;  // by probe
     std::function<void()> opened_;

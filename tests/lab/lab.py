@@ -16,6 +16,8 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAMS = os.environ.get("DEADAIR_BIN", os.path.join(ROOT, "build", "release", "bin"))
+# How many times as long programs with sanitizers may take.
+SLOWER = float(os.environ.get("DEADAIR_SLOWER", "1"))
 SERVER = {4: "198.51.100.2", 6: "2001:db8:2::2"}
 CLIENT = {4: "192.0.2.2", 6: "2001:db8:1::2"}
 NAME = "echo.test"  # of the server, in both families
@@ -187,6 +189,7 @@ class Prober:
 
     def wait(self, at_most):
         """Waits for the end and returns the exit code; what was printed is in `printed`."""
+        at_most *= SLOWER
         try:
             self.process.wait(at_most)  # what it prints fits into the pipe
         except subprocess.TimeoutExpired:
@@ -221,6 +224,7 @@ def rows(database, query, *values):
 
 def wait_until(condition, at_most, what):
     """Polls, because the thing waited for happens in another process."""
+    at_most *= SLOWER
     end = time.monotonic() + at_most
     while not condition():
         assert time.monotonic() < end, f"{what} did not happen within {at_most} s"

@@ -23,7 +23,7 @@ bool begins_a_block(std::string_view text)
 }
 
 // An underscore within a word means nothing to Markdown; the settings' names stay readable.
-std::string quoted(std::string_view raw)
+std::string as_markdown(std::string_view raw)
 {
     constexpr std::string_view special = "\\`*[]|~#";
     const auto text = printable(raw);
@@ -44,9 +44,9 @@ std::string quoted(std::string_view raw)
 }
 
 // At the beginning of a line; a number's full stop is what makes it a list's.
-std::string quoted_line(std::string_view raw)
+std::string as_markdown_line(std::string_view raw)
 {
-    auto safe = quoted(raw);
+    auto safe = as_markdown(raw);
     if (begins_a_block(safe))
         safe.insert(safe.find_first_not_of("0123456789"), 1, '\\');
     return safe;
@@ -55,9 +55,9 @@ std::string quoted_line(std::string_view raw)
 /// Writes each kind of block.
 class markdown_writer {
 public:
-    void operator()(const lead& one) { text += "**" + quoted(one.text) + "**\n\n"; }
-    void operator()(const paragraph& one) { text += quoted_line(one.text) + "\n\n"; }
-    void operator()(const caution& one) { text += "> **Note:** " + quoted(one.text) + "\n\n"; }
+    void operator()(const lead& one) { text += "**" + as_markdown(one.text) + "**\n\n"; }
+    void operator()(const paragraph& one) { text += as_markdown_line(one.text) + "\n\n"; }
+    void operator()(const caution& one) { text += "> **Note:** " + as_markdown(one.text) + "\n\n"; }
     void operator()(const code& one) { fenced(one.text); }
     void operator()(const bullets& one);
     void operator()(const facts& one);
@@ -82,15 +82,15 @@ void markdown_writer::fenced(std::string_view lines)
 void markdown_writer::operator()(const bullets& one)
 {
     for (const auto& each : one.items)
-        text += "- " + quoted_line(each) + "\n";
+        text += "- " + as_markdown_line(each) + "\n";
     text += "\n";
 }
 
 void markdown_writer::operator()(const facts& one)
 {
     for (const auto& each : one.items) {
-        text += fmt::format("- {}: **{}**", quoted_line(each.name), quoted(each.value));
-        text += (each.remark.empty() ? "" : ", " + quoted(each.remark)) + "\n";
+        text += fmt::format("- {}: **{}**", as_markdown_line(each.name), as_markdown(each.value));
+        text += (each.remark.empty() ? "" : ", " + as_markdown(each.remark)) + "\n";
     }
     text += "\n";
 }
@@ -99,16 +99,16 @@ void markdown_writer::operator()(const grid& one)
 {
     const bool folded = !one.folded_under.empty();
     if (folded)
-        text += "<details><summary>" + quoted(one.folded_under) + "</summary>\n\n";
+        text += "<details><summary>" + as_markdown(one.folded_under) + "</summary>\n\n";
     std::string rule;
     for (const auto& each : one.columns) {
-        text += "| " + quoted(each.head) + " ";
+        text += "| " + as_markdown(each.head) + " ";
         rule += each.numeric ? "|---:" : "|---";
     }
     text += "|\n" + rule + "|\n";
     for (const auto& row : one.rows) {
         for (const auto& cell : row)
-            text += "| " + quoted(cell) + " ";
+            text += "| " + as_markdown(cell) + " ";
         text += "|\n";
     }
     text += folded ? "\n</details>\n\n" : "\n";
@@ -116,7 +116,7 @@ void markdown_writer::operator()(const grid& one)
 
 void markdown_writer::operator()(const picture& one)
 {
-    text += "**" + quoted(one.title) + "**\n\n" + quoted_line(one.description) + "\n\n";
+    text += "**" + as_markdown(one.title) + "**\n\n" + as_markdown_line(one.description) + "\n\n";
     fenced(one.plain);
 }
 
@@ -125,17 +125,17 @@ void markdown_writer::operator()(const picture& one)
 std::string markdown(const document& of)
 {
     markdown_writer writer;
-    writer.text = "# " + quoted(of.title) + "\n\n";
+    writer.text = "# " + as_markdown(of.title) + "\n\n";
     if (!of.subtitle.empty())
-        writer.text += quoted_line(of.subtitle) + "\n\n";
+        writer.text += as_markdown_line(of.subtitle) + "\n\n";
     for (const auto& each : of.sections) {
         if (!each.title.empty())
-            writer.text += "## " + quoted(each.title) + "\n\n";
+            writer.text += "## " + as_markdown(each.title) + "\n\n";
         for (const auto& one : each.blocks)
             std::visit(writer, one);
     }
     if (!of.footer.empty())
-        writer.text += "---\n\n" + quoted_line(of.footer) + "\n";
+        writer.text += "---\n\n" + as_markdown_line(of.footer) + "\n";
     return writer.text;
 }
 

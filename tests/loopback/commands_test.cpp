@@ -1,46 +1,13 @@
 // What a user types, and what the record then holds. Times are real and short; nothing here depends
 // on how exact they are.
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <csignal>
 
-#include "analysis/store/store.hpp"
-#include "prober/command/command.hpp"
-#include "tests/loopback/far_side.hpp"
+#include "tests/loopback/prober_command.hpp"
 
 namespace deadair::loopback {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr nanoseconds idle_timeout = 2s;
-
-class prober_command : public testing::Test {
-protected:
-    exit_code run(const prober::command& what, std::vector<std::string> words)
-    {
-        const std::vector<std::string> usual{
-            there_.host(), "--pin", there_.pin(), "--token-file", there_.token_file(),
-            "--db",        file(),  "--progress", "none"};
-        words.insert(words.begin(), usual.begin(), usual.end());
-        return what.run({.given = prober::parse_words(words, what), .asked = "test"});
-    }
-
-    exit_code measure(std::vector<std::string> more = {})
-    {
-        std::vector<std::string> words{"--min-idle",    "500ms", "--max-idle",   "4s",
-                                       "--connections", "16",    "--no-evidence"};
-        words.insert(words.end(), more.begin(), more.end());
-        return run(prober::measure_command, std::move(words));
-    }
-
-    std::string file() const { return (folder_ / "results.db").string(); }
-    store::database results() const { return store::database::open_existing(file()); }
-
-    temporary_folder folder_;
-    far_side there_{idle_timeout};
-};
 
 std::size_t count(const std::vector<store::probe>& probes, outcome result)
 {

@@ -27,7 +27,7 @@ temporary_folder::~temporary_folder()
     std::filesystem::remove_all(path_, ignored);
 }
 
-far_side::far_side(nanoseconds idle_timeout)
+far_side::far_side(const relay_rules& rules)
 {
     const auto own = echo_server::load_or_make_identity(folder_ / "");
     pin_ = net::pin_of(own.certificate.get());
@@ -39,7 +39,7 @@ far_side::far_side(nanoseconds idle_timeout)
         io_, net::make_server_context(own.certificate.get(), own.key.get()), std::vector{valid},
         echo_server::server_limits{}, log_);
     const auto at = server_->listen({boost::asio::ip::address_v4::loopback(), 0});
-    relay_ = std::make_unique<relay>(io_, at.port(), idle_timeout);
+    relay_ = std::make_unique<relay>(io_, at.port(), rules);
     thread_ = std::thread{[this] { io_.run(); }};
 }
 

@@ -29,8 +29,11 @@ private:
 /// An echo server on a thread of its own, behind a relay that forgets.
 class far_side {
 public:
-    explicit far_side(nanoseconds idle_timeout);
+    explicit far_side(const relay_rules& rules);
     ~far_side();
+
+    /// From any thread: the relay forgets all that come by while it is dark.
+    void darken(bool is) { relay_->darken(is); }
 
     /// As the command line names it; through the relay.
     std::string host() const { return "127.0.0.1:" + std::to_string(relay_->port()); }

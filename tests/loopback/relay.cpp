@@ -24,10 +24,11 @@ struct pair : std::enable_shared_from_this<pair> {
         std::array<char, 16384> buffer{};
     };
 
-    pair(tcp::socket from, nanoseconds timeout)
+    pair(tcp::socket from, const relay_rules& by, std::shared_ptr<const std::atomic<bool>> night)
         : client{std::move(from), {}},
           server{tcp::socket{client.socket.get_executor()}, {}},
-          idle_timeout{timeout}
+          rules{by},
+          dark{std::move(night)}
     {
     }
 
@@ -48,8 +49,10 @@ struct pair : std::enable_shared_from_this<pair> {
             [self = shared_from_this(), &from, &to](auto error, std::size_t size) {
                 if (error)
                     return self->close();
+                if (&from == &self->client)
+                    self->note_upload(size);
                 if (self->forgotten())
-                    return self->pass(from, to);
+                    return self->rules.closes ? self->close() : self->pass(from, to);
                 boost::asio::async_write(to.socket, boost::asio::buffer(from.buffer, size),
                                          [self, &from, &to](auto failed, std::size_t) {
                                              failed ? self->close() : self->pass(from, to);
@@ -57,11 +60,21 @@ struct pair : std::enable_shared_from_this<pair> {
             });
     }
 
+    void note_upload(std::size_t size)
+    {
+        constexpr char tls_handshake = 0x16;  // RFC 8446, 5.1
+        if (uploaded == 0)
+            plain = client.buffer.front() != tls_handshake;
+        uploaded += size;
+    }
+
     // A forgotten connection stays forgotten.
     bool forgotten()
     {
         const auto now = steady::now();
-        gone = gone || now - last_passed >= idle_timeout;
+        gone = gone || *dark || now - last_passed >= rules.idle_timeout ||
+               (rules.plain_age_max && plain && now - began >= *rules.plain_age_max) ||
+               (rules.upload_max && uploaded > *rules.upload_max);
         last_passed = now;
         return gone;
     }
@@ -75,15 +88,19 @@ struct pair : std::enable_shared_from_this<pair> {
 
     end client;
     end server;
-    nanoseconds idle_timeout;
-    steady::time_point last_passed{steady::now()};
+    relay_rules rules;
+    std::shared_ptr<const std::atomic<bool>> dark;
+    steady::time_point began{steady::now()};
+    steady::time_point last_passed{began};
+    std::size_t uploaded{};
+    bool plain{};
     bool gone{};
 };
 
 }  // namespace
 
-relay::relay(boost::asio::io_context& io, std::uint16_t server, nanoseconds idle_timeout)
-    : acceptor_{io, on_loopback(0)}, server_{server}, idle_timeout_{idle_timeout}
+relay::relay(boost::asio::io_context& io, std::uint16_t server, const relay_rules& rules)
+    : acceptor_{io, on_loopback(0)}, server_{server}, rules_{rules}
 {
     accept();
 }
@@ -93,7 +110,7 @@ void relay::accept()
     acceptor_.async_accept([this](auto error, tcp::socket from) {
         if (error)
             return;
-        std::make_shared<pair>(std::move(from), idle_timeout_)->connect(server_);
+        std::make_shared<pair>(std::move(from), rules_, dark_)->connect(server_);
         accept();
     });
 }

@@ -56,6 +56,15 @@ protected:
 
 }  // namespace
 
+// What the disk takes at most is 10 s more.
+TEST_F(watch_command, ends_as_soon_as_all_is_kept)
+{
+    const auto begun = std::chrono::steady_clock::now();
+    watch("3s", {"--ws-ping", "400ms", "--assume-timeout", "2s", "--transport", "wss", "--refresh",
+                 "none", "--no-uploads"});
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 3s + 8s);
+}
+
 // The relay ends TCP: no keepalive gets past it.
 TEST_F(watch_command, notices_what_its_settings_do_not_keep)
 {
@@ -101,12 +110,33 @@ TEST_F(uploads_that_are_cut, are_told_from_those_that_arrive)
                   {"--sizes", "64kB,500kB", "--transport", "tcp,tls", "--give-up-after", "2s"}),
               exit_code::done);
     const auto kept = results();
+    std::size_t cut = 0;
     for (const auto& each : kept.uploads(kept.find_run("latest").id))
         if (each.way == transfer_direction::upload && each.size_bytes > 100'000) {
+            ++cut;
             EXPECT_TRUE(each.result == transfer_outcome::closed ||
                         each.result == transfer_outcome::reset)
                 << to_string(each.result);
         }
+    EXPECT_EQ(cut, 2U);  // one for each transport
+}
+
+TEST_F(watch_command, goes_on_with_what_it_measured_before)
+{
+    const std::vector<std::string> words{"--transport", "wss", "--refresh", "none", "--no-uploads"};
+    for (int start = 0; start < 2; ++start) {
+        std::thread user{[] {
+            std::this_thread::sleep_for(6s);  // more than a measurement takes; the machine stops
+            ::kill(::getpid(), SIGTERM);
+        }};
+        watch("10m", words);
+        user.join();
+    }
+    const auto kept = results();
+    const auto sums = kept.sums_of(store::watch_id{1});
+    EXPECT_EQ(sums.measurements, 1U);
+    for (const auto& each : kept.runs())
+        EXPECT_EQ(each.watch, store::watch_id{1});
 }
 
 TEST_F(prober_command, verify_that_is_interrupted_concludes_from_what_it_saw)

@@ -272,16 +272,17 @@ void watcher::end_when_all_is_kept()
     if (concludes_)
         record_.write(
             [which = watch_, at = utc_now()](store::database& into) { into.end_watch(which, at); });
-    record_.when_kept([this] {
-        timer_.cancel();
-        over();
-    });
     timer_.expires_after(kept_within);
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (error || is_over())
             return;
         say(fmt::format("{} rows could not be written", record_.waiting()));
         result().gave_up = true;
+        over();
+    });
+    // At once, where nothing waits.
+    record_.when_kept([this] {
+        timer_.cancel();
         over();
     });
 }

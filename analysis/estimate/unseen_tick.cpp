@@ -10,17 +10,17 @@ namespace deadair::estimate {
 namespace {
 
 // Of the middleboxes that seem sharp so many tick.
-constexpr double ticking_share = 0.3;
+constexpr double ticking_share = 0.15;
 // And so many of those at a period that people set.
 constexpr double round_share = 0.5;
-constexpr std::array round_periods_s{1,  2,  3,  4,   5,   6,   8,   10,  12,  15,   20,
-                                     30, 40, 60, 90, 120, 180, 300, 600, 900, 1800, 3600};
+constexpr std::array<double, 14> round_periods_s{1,  2,  3,  4,  5,  6,  8,  10,
+                                                 12, 15, 20, 30, 45, 60};
 constexpr int other_periods = 700;
 // A shorter tick, in seconds or of the timeout, is within what settings leave as a margin.
 constexpr double period_min_s = 1;
 constexpr double period_min_share = 0.01;
-// Nobody is known to look more rarely.
-constexpr double period_max_s = 300;
+// Nobody is known to look more rarely (Linux: 60 s, GC_SCAN_INTERVAL_MAX of nf_conntrack).
+constexpr double period_max_s = 120;
 constexpr double chance_max = 0.01;
 
 /// A silence that ended at a moment, as `alive` or dead at that age.
@@ -113,16 +113,15 @@ private:
     std::vector<edges> within_;  // by what lies at that place and after
 };
 
-// Each period with how likely it is, all together 1.
-std::vector<std::pair<double, double>> periods_up_to(double longest_s, double shortest_s)
+// Each period in that range with how likely it is; all that there are would make 1.
+std::vector<std::pair<double, double>> periods_within(double shortest_s, double longest_s)
 {
     std::vector<std::pair<double, double>> all;
     for (const double each : round_periods_s)
         if (each >= shortest_s && each <= longest_s)
-            all.emplace_back(each, 0);
-    for (auto& each : all)
-        each.second = round_share / static_cast<double>(all.size());
-    const double others = all.empty() ? 1 : 1 - round_share;
+            all.emplace_back(each, round_share / round_periods_s.size());
+    const double others = (1 - round_share) * std::log(longest_s / shortest_s) /
+                          std::log(period_max_s / period_min_s);
     for (int i = 0; i < other_periods; ++i)
         all.emplace_back(
             shortest_s * std::pow(longest_s / shortest_s, (i + 0.5) / other_periods),
@@ -161,7 +160,7 @@ nanoseconds low_if_it_ticks(std::span<const observation> seen, const interval& a
         if (!each.alive)
             first_dead = std::min(first_dead, each.age_s);
     std::vector<belief> beliefs{{survived, (1 - ticking_share) * (first_dead - survived)}};
-    for (const auto& [period, weight] : periods_up_to(longest, shortest))
+    for (const auto& [period, weight] : periods_within(shortest, longest))
         phases{all, period, survived}.add_to(beliefs, ticking_share * weight);
     const double low = std::min(survived, quantile(std::move(beliefs), chance_max));
     return from_seconds(std::max(low, 0.0));

@@ -9,18 +9,19 @@ namespace deadair::estimate {
 
 namespace {
 
-// Of the middleboxes that seem sharp so many tick.
-constexpr double ticking_share = 0.15;
+// Of the middleboxes that seem sharp at one moment so many tick.
+constexpr double ticking_share = 0.05;
 // And so many of those at a period that people set.
 constexpr double round_share = 0.5;
-constexpr std::array<double, 14> round_periods_s{1,  2,  3,  4,  5,  6,  8,  10,
-                                                 12, 15, 20, 30, 45, 60};
+constexpr std::array<double, 14> round_periods_s{1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30, 45, 60};
 constexpr int other_periods = 700;
-// A shorter tick, in seconds or of the timeout, is within what settings leave as a margin.
+// A tick shorter than both together is within what settings leave as a margin.
 constexpr double period_min_s = 1;
 constexpr double period_min_share = 0.01;
 // Nobody is known to look more rarely (Linux: 60 s, GC_SCAN_INTERVAL_MAX of nf_conntrack).
 constexpr double period_max_s = 120;
+// An end is seen no more exactly than a scheduler wakes a process.
+constexpr double moment_error_s = 0.002;
 constexpr double chance_max = 0.01;
 
 /// A silence that ended at a moment, as `alive` or dead at that age.
@@ -49,6 +50,11 @@ std::vector<sight> sights_of(std::span<const observation> seen, double survived_
         const double error = to_seconds(each.idle_age_error);
         if (!each.sent_at)
             continue;
+        // It had lived until it ended by itself.
+        if (each.unprompted && is_dead(each)) {
+            const double give = std::max(error, moment_error_s);
+            all.push_back({to_seconds(*each.sent_at) - give, age - give, true});
+        }
         if (is_alive(each))
             all.push_back({to_seconds(*each.sent_at), age - error, true});
         // What died below is packet loss, else it would be no sharp timeout.
@@ -109,7 +115,7 @@ private:
     }
 
     double period_s_;
-    std::vector<sight> all_;      // by their place in the period; ages less that place
+    std::vector<sight> all_;     // by their place in the period; ages less that place
     std::vector<edges> within_;  // by what lies at that place and after
 };
 
@@ -123,9 +129,8 @@ std::vector<std::pair<double, double>> periods_within(double shortest_s, double 
     const double others = (1 - round_share) * std::log(longest_s / shortest_s) /
                           std::log(period_max_s / period_min_s);
     for (int i = 0; i < other_periods; ++i)
-        all.emplace_back(
-            shortest_s * std::pow(longest_s / shortest_s, (i + 0.5) / other_periods),
-            others / other_periods);
+        all.emplace_back(shortest_s * std::pow(longest_s / shortest_s, (i + 0.5) / other_periods),
+                         others / other_periods);
     return all;
 }
 
@@ -150,7 +155,7 @@ double quantile(std::vector<belief> all, double share)
 nanoseconds low_if_it_ticks(std::span<const observation> seen, const interval& around)
 {
     const double survived = to_seconds(around.survived);
-    const double shortest = std::max(period_min_s, period_min_share * survived);
+    const double shortest = period_min_s + period_min_share * survived;
     const auto all = sights_of(seen, survived);
     const double longest = std::min(survived, period_max_s);
     if (all.empty() || longest <= shortest)

@@ -60,7 +60,7 @@ void reckon_with_tick(finding& found, const pool& home, const interval& around)
         return;
     found.why = explanation::unsettled;
     found.confidence = std::min(found.confidence, shape_confidence);
-    set_low(found, low);
+    found.low = low > nanoseconds{} ? std::optional{low} : std::nullopt;
     found.note = sentence_of_unseen_tick(around.survived - low);
 }
 

@@ -20,9 +20,11 @@ constexpr int recent_widths = 5;
 constexpr nanoseconds recent_min = 800ms;
 // Nothing is waited for longer, and for so long only while the run has taken no more than this over
 // the timeout, which goes with the number of connections as the rest of the run does.
-constexpr nanoseconds patience_min = 1900ms;
+constexpr nanoseconds patience_min = 1500ms;
 constexpr double patience_times_connections = 2.5;
-constexpr double patience_more_times_connections = 64;
+constexpr double patience_more_times_connections = 40;
+constexpr double late_times = 1.15;
+constexpr nanoseconds late_more = 15s;
 // From the edge to a probe beside it: what the ages at its two ends may be wrong by.
 constexpr nanoseconds beside = 10ms;
 
@@ -108,10 +110,24 @@ std::optional<time> asked_below(const group& of, const view& see, nanoseconds ex
     return until;
 }
 
+// What has come past the edge meanwhile tells more than it costs.
+void ask_above(decision& what, const group& of, const view& see, nanoseconds age)
+{
+    for (const auto& each : see.connections.all())
+        if (useful(each, of, see) && each.age(see.now) >= age)
+            what.probes.push_back({each.id, stratum_on(each, of, see)});
+}
+
 // Then each end has a moment of its own.
 bool ends_by_itself(const standing_of_group& known)
 {
     return std::ranges::any_of(known.above, [](const failure& each) { return each.probe == 0; });
+}
+
+// What contradicts itself for so long is no sharp timeout: there is nothing left to exclude.
+bool too_late(const group& of, const view& see, const standing_of_group& known)
+{
+    return see.now - of.begun > from_seconds(late_times * to_seconds(known.survived)) + late_more;
 }
 
 // A run that came here early has time left.
@@ -130,7 +146,7 @@ time waits_until(const group& of, const view& see, const standing_of_group& know
 decision at_other_moments(const group& of, const view& see, const standing_of_group& known)
 {
     decision what;
-    if (known.survived > tick_matters_below || ends_by_itself(known))
+    if (known.survived > tick_matters_below || ends_by_itself(known) || too_late(of, see, known))
         return what;
     const auto recent = std::max<nanoseconds>(recent_min, recent_widths * known.width);
     const auto so_far = counted(sights_of(of, see, known), recent);
@@ -142,6 +158,9 @@ decision at_other_moments(const group& of, const view& see, const standing_of_gr
         what.again = asked;
         return what;
     }
+    ask_above(what, of, see, *known.expired + beside);
+    if (!what.probes.empty())
+        return what;
     const auto age = lived ? *known.expired + beside : known.survived - beside;
     const auto after = lived ? so_far.lived->silent_since : time{-1};
     const auto* const next = next_at(age, after, of, see);

@@ -80,8 +80,9 @@ bool reached(int runs, std::uint64_t seed)
     all.at_least("grain of 15 s noticed, %", 100 - shapes_of(grain_15, runs, seed).timeout, 95);
     all.at_least("grain of 60 s noticed, %", 100 - shapes_of(grain_60, runs, seed).timeout, 95);
     all.at_least("10 % mixture called a mixture, %", shapes_of(tenth, runs, seed).mixture, 70);
-    // The goal is 0, and was reached before the packets were simulated: 1 run of 60 misses it now.
-    all.at_most("room for so many called a timeout, % of runs", room_called_timeout(runs, seed), 2);
+    // The goal is 0: 1 run of 400 misses it.
+    all.at_most("room for so many called a timeout, % of runs", room_called_timeout(runs, seed),
+                0.5);
     all.at_least("jittering expiry: ends within 6 T + 120 s, % of runs", in_time(runs, seed), 100);
     return all.reached();
 }

@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
-#include "analysis/recommend/recommend.hpp"
-#include "tests/simulation/rows.hpp"
-
 namespace deadair::simulation {
 
 namespace {
 
 using namespace std::chrono_literals;
 using estimate::explanation;
-using estimate::finding;
-using estimate::finding_kind;
 
 nanoseconds between(nanoseconds from, nanoseconds to, random_source& random)
 {
@@ -89,7 +84,8 @@ drawn_box any_jitter(random_source& random)
 drawn_box any_age_and_idle(random_source& random)
 {
     const auto timeout = any_timeout(random);
-    const auto age = timeout * 5 / 2;
+    const auto age = from_seconds(to_seconds(timeout) *
+                                  std::uniform_real_distribution<double>{1.3, 1.8}(random));
     return {std::make_unique<chain>(std::make_unique<idle_timer>(after(timeout)),
                                     std::make_unique<session_age>(age)),
             timeout, age, age};
@@ -195,7 +191,7 @@ const std::vector<kind_of_box>& kinds_of_box()
         {"mixture, 3 %", any_mixture(0.03), {mixture}},
         {"drawn for each connection", any_kept, {each_connection}},
         {"drawn for each silence", any_jitter, {each_silence}},
-        {"idle, and age 2.5 T", any_age_and_idle, {age}},
+        {"idle, and age 1.3 to 1.8 T", any_age_and_idle, {age}},
         {"age alone", any_age, {age}, false},
         {"all lost again and again", any_flushes, {flush}, false},
         {"room for so many", any_room, {room}},
@@ -209,116 +205,6 @@ const std::vector<kind_of_box>& kinds_of_box()
         {"ends at random", any_fickle, {random}},
     };
     return all;
-}
-
-namespace {
-
-// That come too late where they exceed the shortest silence that kills.
-bool is_of_silence(std::string_view setting)
-{
-    return setting == "idle_reconnect" || setting == "websocket_ping_interval" ||
-           setting == "tcp_keepalive_idle" || setting == "health_check_interval";
-}
-
-bool kills(const recommend::recommendation& each, const drawn_box& of)
-{
-    if (!each.value)
-        return each.setting == "max_connection_age" && of.age;
-    if (is_of_silence(each.setting))
-        return of.death && *each.value >= to_seconds(*of.death);
-    return each.setting == "max_connection_age" && (!of.age || *each.value >= to_seconds(*of.age));
-}
-
-bool holds(const finding& each, const drawn_box& of)
-{
-    if (each.kind == finding_kind::absolute_age)
-        return of.age && each.low.value_or(0s) <= *of.age && each.high.value_or(*of.age) >= *of.age;
-    if (each.where.by != refresh::none || each.kind == finding_kind::inconclusive)
-        return true;
-    if (!of.death)
-        return each.kind == finding_kind::none;
-    return each.low.value_or(0s) <= of.longest && each.high.value_or(*of.death) >= *of.death &&
-           (each.kind == finding_kind::mixture || each.kind == finding_kind::none ||
-            each.low.value_or(0s) <= of.longest);
-}
-
-planner::wanted_of_run whole_run(const drawn_box& of, bool expires)
-{
-    planner::wanted_of_run wanted;
-    wanted.search = base(128, 0.01).plan;
-    wanted.search.idle_max = expires ? nanoseconds{2h} : std::max<nanoseconds>(3 * of.longest, 30s);
-    wanted.refreshes = {{refresh::tcp_keepalive, refresh_side::client},
-                        {refresh::ws_ping, refresh_side::client},
-                        {refresh::data, refresh_side::client}};
-    return wanted;
-}
-
-std::vector<nanoseconds> losses_in(const record& took)
-{
-    std::vector<nanoseconds> all;
-    for (const auto& each : took.notes)
-        if (const auto* const it = std::get_if<observation::note::happened>(&each.what))
-            if (it->what == observation::happening::bindings_lost)
-                all.push_back(each.at);
-    return all;
-}
-
-/// What one run says.
-struct said {
-    bool right{true};
-    bool named{};
-    bool held{true};
-    bool harmful{};
-    bool marked{};
-};
-
-said said_of(const record& took, const drawn_box& of, const kind_of_box& kind)
-{
-    const auto found =
-        estimate::estimate(took.seen, {.packet_loss = 0.01, .bindings_lost = losses_in(took)});
-    said all;
-    auto low = nanoseconds::max();
-    for (const auto& each : found) {
-        all.held = all.held && holds(each, of);
-        if (each.where.by != refresh::none)
-            continue;
-        const bool right = std::ranges::find(kind.right, each.why) != kind.right.end();
-        all.named = all.named || right;
-        all.right = all.right && (right || each.confidence <= 0.95);
-        if (each.kind != finding_kind::none)
-            low = std::min(low, each.low.value_or(0s));
-    }
-    all.held = all.held && (!of.death || low <= *of.death || low == nanoseconds::max());
-    for (const auto& each : recommend::recommend(found, {.round_trip = 50ms})) {
-        if (!kills(each, of))
-            continue;
-        (each.low_confidence ? all.marked : all.harmful) = true;
-    }
-    return all;
-}
-
-}  // namespace
-
-verdicts verdicts_on(const kind_of_box& kind, int runs, std::uint64_t seed)
-{
-    random_source random{seed};
-    verdicts sum;
-    const double one = 100.0 / runs;
-    for (int i = 0; i < runs; ++i) {
-        const auto of = kind.draw(random);
-        network net;
-        net.loss = 0.01;
-        const auto took = run(whole_run(of, kind.expires), *of.box, net, random());
-        const auto all = said_of(took, of, kind);
-        sum.right += all.right ? one : 0;
-        sum.named += all.named ? one : 0;
-        sum.held += all.held ? one : 0;
-        sum.harmful += all.harmful ? one : 0;
-        sum.marked += all.marked ? one : 0;
-        sum.in_time += took.finished && took.ended_at <= 4 * of.longest + 60s ? one : 0;
-        sum.relative += to_seconds(took.ended_at) / to_seconds(of.longest) / runs;
-    }
-    return sum;
 }
 
 }  // namespace deadair::simulation

@@ -24,10 +24,7 @@ struct kind_of_box {
     std::string_view name;
     std::function<drawn_box(random_source&)> draw;
     std::vector<estimate::explanation> right;
-    bool expires{true};     ///< silence kills
-    double right_min{};     ///< what is reached, % of runs
-    double right_goal{95};  ///< what is wanted
-    double harmful_max{};   ///< what is reached, % of runs
+    bool expires{true};  ///< silence kills
 };
 const std::vector<kind_of_box>& kinds_of_box();
 

@@ -118,10 +118,12 @@ void ask_above(decision& what, const group& of, const view& see, nanoseconds age
             what.probes.push_back({each.id, stratum_on(each, of, see)});
 }
 
-// Then each end has a moment of its own.
-bool ends_by_itself(const standing_of_group& known)
+// Then each end has a moment of its own, and who asks near it finds nobody to speak to.
+bool ends_by_itself(const group& of, const view& see)
 {
-    return std::ranges::any_of(known.above, [](const failure& each) { return each.probe == 0; });
+    return std::ranges::any_of(see.known.failures(), [&](const failure& each) {
+        return each.probe == 0 && of.has(each.where);
+    });
 }
 
 // What contradicts itself for so long is no sharp timeout: there is nothing left to exclude.
@@ -146,7 +148,7 @@ time waits_until(const group& of, const view& see, const standing_of_group& know
 decision at_other_moments(const group& of, const view& see, const standing_of_group& known)
 {
     decision what;
-    if (known.survived > tick_matters_below || ends_by_itself(known) || too_late(of, see, known))
+    if (known.survived > tick_matters_below || ends_by_itself(of, see) || too_late(of, see, known))
         return what;
     const auto recent = std::max<nanoseconds>(recent_min, recent_widths * known.width);
     const auto so_far = counted(sights_of(of, see, known), recent);

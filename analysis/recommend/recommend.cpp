@@ -86,8 +86,8 @@ bool is_thin(const finding& worst, std::span<const finding> found)
            known_less_of_another(worst, found);
 }
 
-// Where not even data of both ends keeps a connection alive, it is its age that ends it. Data of one
-// end says nothing of that.
+// Where not even data of both ends keeps a connection alive, it is its age that ends it. Data of
+// one end says nothing of that.
 std::optional<age_limit> limited_age(std::span<const finding> found)
 {
     const bool data_in_vain = usefulness_of(found, refresh::data).counts == false;

@@ -24,7 +24,8 @@ struct kind_of_box {
     std::string_view name;
     std::function<drawn_box(random_source&)> draw;
     std::vector<estimate::explanation> right;
-    bool expires{true};  ///< silence kills
+    bool expires{true};     ///< silence kills
+    double harmful_max{1};  ///< of all runs, in %; what is wanted is 0.5, and 0 for the sharp
 };
 const std::vector<kind_of_box>& kinds_of_box();
 

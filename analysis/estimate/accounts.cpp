@@ -36,15 +36,28 @@ bool explains_all(const account& other, const account& plain)
     });
 }
 
-// Counting otherwise explains something only if all is sharp then; what leaves out what another
-// cause ended may leave any shape.
-bool is_whole(const account& one)
+// What leaves out what another cause ended may leave any shape.
+bool leaves_out(const reading& by)
 {
-    const bool leaves_out = one.by.why == explanation::age || one.by.why == explanation::room ||
-                            one.by.why == explanation::flush;
-    return leaves_out || std::ranges::all_of(one.pools, [](const pool& each) {
-               return each.sharp() && each.how.odd.empty();
-           });
+    return by.why == explanation::age || by.why == explanation::room ||
+           by.why == explanation::flush;
+}
+
+// Counting otherwise explains something only if all is sharp then.
+bool is_sharp(const account& one)
+{
+    return std::ranges::all_of(
+        one.pools, [](const pool& each) { return each.sharp() && each.how.odd.empty(); });
+}
+
+std::optional<account> whole_account_of(reading by, double packet_loss)
+{
+    if (leaves_out(by))
+        return account_of(std::move(by), packet_loss);
+    if (!may_be_sharp(sorted(by.seen), packet_loss))
+        return std::nullopt;
+    auto one = account_of(std::move(by), packet_loss);
+    return is_sharp(one) ? std::optional{std::move(one)} : std::nullopt;
 }
 
 bool both_ways(std::span<const observation> silent)
@@ -61,15 +74,15 @@ std::vector<account> others_than(const account& plain, const surroundings& besid
     if (both_ways(silent)) {
         for (auto each : {counted_from(direction::to_server, silent),
                           counted_from(direction::to_client, silent), counted_from_own(silent)}) {
-            auto one = account_of(std::move(each), beside.packet_loss);
-            if (explains_all(one, plain))
-                all.push_back(std::move(one));
+            auto one = whole_account_of(std::move(each), beside.packet_loss);
+            if (one && explains_all(*one, plain))
+                all.push_back(std::move(*one));
         }
     }
     for (const auto read : {by_age, by_room, by_flush, by_tick, by_change, by_load, by_promotion})
-        if (auto one = read(plain, beside))
-            all.push_back(account_of(std::move(*one), beside.packet_loss));
-    std::erase_if(all, [](const account& each) { return !is_whole(each); });
+        if (auto by = read(plain, beside))
+            if (auto one = whole_account_of(std::move(*by), beside.packet_loss))
+                all.push_back(std::move(*one));
     return all;
 }
 

@@ -1,8 +1,9 @@
 #include "analysis/estimate/continuum.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
+
+#include "analysis/estimate/log_product.hpp"
 
 namespace deadair::estimate {
 
@@ -26,17 +27,42 @@ struct zone_fit {
     }
 };
 
-double log_likelihood(std::span<const silence> seen, const zone_fit& of)
+// Those that lived, the oldest first: what lived to no zone tells nothing of it.
+struct sorted_silences {
+    std::vector<double> lived_s;
+    std::vector<silence> dead;
+};
+
+sorted_silences sort(std::span<const silence> seen)
 {
-    double sum = 0;
-    for (const auto& each : seen) {
-        if (each.lived() && each.alive_until_s <= of.from_s)
-            continue;
-        const double after = each.lived() ? 1 : of.gone(each.dead_by_s);
-        const double before = each.alive_until_s < 0 ? 0 : of.gone(each.alive_until_s);
-        sum += std::max(std::log(std::max(after - before, least_chance)), log_impossible);
+    sorted_silences all;
+    for (const auto& each : seen)
+        if (each.lived())
+            all.lived_s.push_back(each.alive_until_s);
+        else
+            all.dead.push_back(each);
+    std::ranges::sort(all.lived_s, std::ranges::greater{});
+    return all;
+}
+
+// As soon as it is below `enough` the rest does not matter: no chance is over 1.
+double log_likelihood(const sorted_silences& seen, const zone_fit& of, double enough)
+{
+    log_product all;
+    for (const double age_s : seen.lived_s) {
+        if (all.is_below(enough))
+            return all.value();
+        if (age_s <= of.from_s)
+            break;
+        all.times(std::max(1 - of.gone(age_s), least_chance));
     }
-    return sum;
+    for (const auto& each : seen.dead) {
+        const double before = each.alive_until_s < 0 ? 0 : of.gone(each.alive_until_s);
+        all.times(std::max(of.gone(each.dead_by_s) - before, least_chance));
+        if (all.is_below(enough))
+            break;
+    }
+    return all.value();
 }
 
 struct span_s {
@@ -69,6 +95,23 @@ search search_of(std::span<const silence> seen)
     return {{0, std::min(first_dead, last)}, {first_dead, last * 1.3}};
 }
 
+// A coarse grid first: what it finds good spares most of the rest.
+std::vector<zone_fit> zones_of(const search& within)
+{
+    constexpr int coarse = 8;
+    std::vector<zone_fit> first;
+    std::vector<zone_fit> rest;
+    for (int tail = 1; tail <= tails; ++tail)
+        for (int i = 0; i <= steps; ++i)
+            for (int k = 1; k <= steps; ++k) {
+                const zone_fit zone{within.from.before(i), within.to.after(k), tail};
+                if (zone.to_s > zone.from_s)
+                    (i % coarse == 0 && k % coarse == 0 ? first : rest).push_back(zone);
+            }
+    first.insert(first.end(), rest.begin(), rest.end());
+    return first;
+}
+
 }  // namespace
 
 continuum_fit fit_continuum(std::span<const silence> seen)
@@ -81,17 +124,14 @@ continuum_fit fit_continuum(std::span<const silence> seen)
         zone_fit zone;
         double likely{};
     };
+    const auto in_order = sort(seen);
     std::vector<tried> all;
-    for (int tail = 1; tail <= tails; ++tail)
-        for (int i = 0; i <= steps; ++i)
-            for (int k = 1; k <= steps; ++k) {
-                const zone_fit zone{within.from.before(i), within.to.after(k), tail};
-                if (zone.to_s > zone.from_s)
-                    all.push_back({zone, log_likelihood(seen, zone)});
-            }
-    for (const auto& each : all)
-        if (each.likely > best.log_likelihood)
-            best = {each.likely, each.zone.from_s, each.zone.to_s, 0, 0};
+    for (const auto& zone : zones_of(within)) {
+        const double enough = best.log_likelihood + log_one_in_hundred;
+        all.push_back({zone, log_likelihood(in_order, zone, enough)});
+        if (all.back().likely > best.log_likelihood)
+            best = {all.back().likely, zone.from_s, zone.to_s, 0, 0};
+    }
     best.low_s = best.from_s;
     best.high_s = best.to_s;
     for (const auto& each : all)

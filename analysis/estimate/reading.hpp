@@ -12,7 +12,6 @@
 /// Pure.
 namespace deadair::estimate {
 
-using by_stratum = std::map<stratum, std::vector<observation>>;
 by_stratum sorted(std::span<const observation> seen);
 
 struct reading {

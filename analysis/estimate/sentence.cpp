@@ -163,6 +163,15 @@ std::string sentence_of(const finding& found, std::span<const observation> seen,
 
 }  // namespace
 
+std::string sentence_of_unseen_tick(nanoseconds room)
+{
+    return fmt::format(
+        "one sharp timeout explains it, and so does a middlebox that looks only every so often: "
+        "what died did so at too few moments to tell, so the lower end is {} below what survived; "
+        "measure again with more connections",
+        about(room));
+}
+
 std::string sentence_of_mixture(const mixture& of)
 {
     return fmt::format(

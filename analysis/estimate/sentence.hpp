@@ -12,6 +12,8 @@ namespace deadair::estimate {
 /// Sets the note, if it has none yet.
 void describe(finding& found, std::span<const observation> seen, const reading& by);
 
+/// @param room  so far below what survived
+std::string sentence_of_unseen_tick(nanoseconds room);
 std::string sentence_of_mixture(const mixture& of);
 
 }  // namespace deadair::estimate

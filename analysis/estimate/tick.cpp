@@ -188,8 +188,8 @@ std::optional<reading> by_tick(const account& plain, const surroundings& /*besid
 {
     // What expires together ticks together.
     const auto widest = std::ranges::max_element(
-        plain.pools, {}, [](const pool& each) { return each.how.odd.size(); });
-    if (widest == plain.pools.end() || widest->how.odd.empty())
+        plain.pools, {}, [](const pool& each) { return -each.how.best.score; });
+    if (widest == plain.pools.end())
         return std::nullopt;
     const auto seen = timed_of(widest->seen);
     const auto periods = periods_of(widest->seen);

@@ -5,6 +5,8 @@
 #include <map>
 #include <vector>
 
+#include "analysis/estimate/log_product.hpp"
+
 namespace deadair::estimate {
 
 namespace {
@@ -12,6 +14,8 @@ namespace {
 constexpr std::size_t candidates_max = 80;
 constexpr int shares = 25;
 constexpr double share_min = 0.005;
+// No life is taken for less likely than this: a product of a few still is a number.
+constexpr double log_least = -300;
 // An end by itself is this exact at best.
 constexpr double told_early = 0.01;
 
@@ -57,16 +61,17 @@ struct share_fit {
     double share{};
 };
 
+// @param if_shorter  how likely each connection's life is if it has the shorter one
 share_fit best_share(const std::vector<double>& if_shorter, const std::vector<double>& if_longer)
 {
     share_fit best;
     for (int i = 0; i <= shares; ++i) {
         const double share = share_min + (1 - 2 * share_min) * i * i / (shares * shares);
-        double sum = 0;
+        log_product all;
         for (std::size_t k = 0; k < if_shorter.size(); ++k)
-            sum += std::log(share * std::exp(if_shorter[k]) + (1 - share) * std::exp(if_longer[k]));
-        if (sum > best.log_likelihood)
-            best = {sum, share};
+            all.times(share * if_shorter[k] + (1 - share) * if_longer[k]);
+        if (all.value() > best.log_likelihood)
+            best = {all.value(), share};
     }
     return best;
 }
@@ -80,16 +85,16 @@ two_steps_fit fit_two_steps(std::span<const silence> seen, double packet_loss)
     lives all;
     for (const auto& each : seen)
         all[each.connection].push_back(each);
-    const auto log_all = [&](double expiry_s) {
+    const auto likely = [&](double expiry_s) {
         std::vector<double> found;
         for (const auto& [connection, life] : all)
-            found.push_back(log_of(life, expiry_s, packet_loss));
+            found.push_back(std::exp(std::max(log_of(life, expiry_s, packet_loss), log_least)));
         return found;
     };
-    const auto if_longer = log_all(best.longer_s);
+    const auto if_longer = likely(best.longer_s);
     std::vector<std::pair<double, share_fit>> tried;
     for (const double shorter : candidates_of(seen, best.longer_s)) {
-        tried.emplace_back(shorter, best_share(log_all(shorter), if_longer));
+        tried.emplace_back(shorter, best_share(likely(shorter), if_longer));
         if (tried.back().second.log_likelihood > best.log_likelihood) {
             best.log_likelihood = tried.back().second.log_likelihood;
             best.share = tried.back().second.share;

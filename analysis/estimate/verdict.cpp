@@ -8,6 +8,7 @@
 #include "analysis/estimate/interval.hpp"
 #include "analysis/estimate/mixture.hpp"
 #include "analysis/estimate/sentence.hpp"
+#include "analysis/estimate/unseen_tick.hpp"
 
 namespace deadair::estimate {
 
@@ -50,6 +51,19 @@ void set_sharp(finding& found, const interval& around)
     set_low(found, around.survived);
 }
 
+// Deaths of one moment do not tell a sharp timeout from a tick: then the low end is where the
+// tick's would be.
+void reckon_with_tick(finding& found, const pool& home, const interval& around)
+{
+    const auto low = low_if_it_ticks(home.seen, around);
+    if (low >= around.survived)
+        return;
+    found.why = explanation::unsettled;
+    found.confidence = std::min(found.confidence, shape_confidence);
+    found.low = low > nanoseconds{} ? std::optional{low} : std::nullopt;
+    found.note = sentence_of_unseen_tick(around.survived - low);
+}
+
 void set_zone(finding& found, const pool& home)
 {
     found.kind = finding_kind::spread;
@@ -90,10 +104,12 @@ std::vector<finding> of_pool(finding counts, const pool& home, double packet_los
         return {counts};
     }
     const auto around = bracket(home.seen, packet_loss);
-    if (around.expired)
-        set_sharp(counts, around);
-    else
+    if (!around.expired) {
         set_open(counts, around);
+        return {counts};
+    }
+    set_sharp(counts, around);
+    reckon_with_tick(counts, home, around);
     return {counts};
 }
 

@@ -86,14 +86,16 @@ bool is_thin(const finding& worst, std::span<const finding> found)
            known_less_of_another(worst, found);
 }
 
-// Where no data keeps a connection alive, it is its age that ends it.
+// Where not even data of both ends keeps a connection alive, it is its age that ends it. Data of
+// one end says nothing of that.
 std::optional<age_limit> limited_age(std::span<const finding> found)
 {
     const bool data_in_vain = usefulness_of(found, refresh::data).counts == false;
     std::optional<age_limit> least;
     for (const auto& each : found) {
         const bool cut = each.kind == finding_kind::absolute_age ||
-                         (data_in_vain && each.where.how.by == refresh::data);
+                         (data_in_vain && each.where.how.by == refresh::data &&
+                          each.where.how.from == refresh_side::both);
         if (cut && expires(each) && (!least || *each.low < least->low))
             least = age_limit{*each.low, place(each, found)};
     }

@@ -83,7 +83,8 @@ standing_of_group standing_of(const group& of, const view& see)
                                    .age = each.age,
                                    .units = packets_by_now(unanswered),
                                    .by_silence = true,
-                                   .crowd = each.crowd});
+                                   .crowd = each.crowd,
+                                   .at = each.sent});
         }
     }
     std::ranges::sort(found.above, {}, &failure::age);

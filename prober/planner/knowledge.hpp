@@ -21,6 +21,7 @@ struct failure {
     std::uint32_t units{};  ///< packets that got no answer, each telling by itself
     bool by_silence{};      ///< false: reset or closed, which no packet loss can feign
     std::uint32_t crowd{};  ///< connections that were heard of after this one, as it was probed
+    time at{};              ///< when it was probed
 };
 
 /// A probe that arrived.
@@ -28,6 +29,7 @@ struct delivery {
     stratum_index where{};
     nanoseconds age{};
     nanoseconds error{};  ///< of the age, give or take
+    time at{};            ///< when it was probed
 };
 
 /// What one stratum has shown.
@@ -52,6 +54,7 @@ public:
 
     const stratum_counts& of(stratum_index where) const { return counts_[where]; }
     std::span<const failure> failures() const { return failures_; }
+    std::span<const delivery> deliveries() const { return deliveries_; }
 
     /// Longest idle age delivered in any of these.
     nanoseconds survived(std::span<const stratum_index> strata) const;

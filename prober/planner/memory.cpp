@@ -98,7 +98,8 @@ void memory::settle(const settled& seen, time now)
     auto& over = *connections_.find(probe.connection);
     switch (seen.result) {
         case outcome::delivered:
-            known_.deliver({probe.where, seen.idle_age, seen.idle_age_error}, probe.crowd);
+            known_.deliver({probe.where, seen.idle_age, seen.idle_age_error, probe.sent},
+                           probe.crowd);
             if (seen.idle_age > over.survived) {
                 over.survived = seen.idle_age;
                 over.survived_in = probe.where;
@@ -131,7 +132,8 @@ void memory::failed(const under_way& probe, const settled& seen)
                  .error = seen.idle_age_error,
                  .units = std::max(seen.unanswered, 1U),
                  .by_silence = seen.result == outcome::lost,
-                 .crowd = probe.crowd});
+                 .crowd = probe.crowd,
+                 .at = probe.sent});
 }
 
 bool memory::came_late(const settled& seen)
@@ -159,7 +161,8 @@ bool memory::on(const ended& seen)
                          .error = seen.idle_age_error,
                          .units = 1,
                          .by_silence = false,
-                         .crowd = connections_.crowd_of(*here)});
+                         .crowd = connections_.crowd_of(*here),
+                         .at = seen.at});
     connections_.move(*here, standing::gone, seen.at);
     return true;
 }

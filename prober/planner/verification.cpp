@@ -1,6 +1,9 @@
 #include "prober/planner/verification.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "prober/planner/moments.hpp"
 
 namespace deadair::planner {
 
@@ -121,6 +124,14 @@ decision verify(group& of, const view& see, const standing_of_group& known)
     if (all && see.known.may_be_crowded_out(known.above)) {
         all = false;
         want_uncrowded(what, of, see, *known.expired);
+    }
+    // Meanwhile, since each of the two takes its time.
+    if (what.probes.empty()) {
+        auto moments = at_other_moments(of, see, known);
+        all = all && moments.probes.empty() && !moments.again;
+        what.probes = std::move(moments.probes);
+        if (moments.again)
+            what.again = std::min(what.again.value_or(time::max()), *moments.again);
     }
     of.done = all;
     return what;

@@ -5,14 +5,24 @@
 
 #include "tests/simulation/box/balancer.hpp"
 #include "tests/simulation/box/chain.hpp"
+#include "tests/simulation/box/changing_timer.hpp"
 #include "tests/simulation/box/coarse_timer.hpp"
+#include "tests/simulation/box/fickle_timer.hpp"
 #include "tests/simulation/box/flush.hpp"
+#include "tests/simulation/box/flushes.hpp"
 #include "tests/simulation/box/full_table.hpp"
+#include "tests/simulation/box/hurried_timer.hpp"
 #include "tests/simulation/box/idle_timer.hpp"
 #include "tests/simulation/box/jittery_timer.hpp"
 #include "tests/simulation/box/keepalive_blind.hpp"
+#include "tests/simulation/box/kept_timer.hpp"
+#include "tests/simulation/box/losing_timer.hpp"
 #include "tests/simulation/box/one_way_timer.hpp"
+#include "tests/simulation/box/pinholes.hpp"
+#include "tests/simulation/box/promoting_timer.hpp"
 #include "tests/simulation/box/session_age.hpp"
+#include "tests/simulation/box/sleeper.hpp"
+#include "tests/simulation/box/sweep.hpp"
 
 /// All simulated middleboxes.
 namespace deadair::simulation {

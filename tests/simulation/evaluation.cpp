@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <boost/program_options.hpp>
+#include <cstdio>
 #include <iostream>
 
+#include "tests/simulation/kinds.hpp"
 #include "tests/simulation/rows.hpp"
 
 namespace po = boost::program_options;
@@ -78,10 +80,36 @@ bool reached(int runs, std::uint64_t seed)
     all.at_least("grain of 15 s noticed, %", 100 - shapes_of(grain_15, runs, seed).timeout, 95);
     all.at_least("grain of 60 s noticed, %", 100 - shapes_of(grain_60, runs, seed).timeout, 95);
     all.at_least("10 % mixture called a mixture, %", shapes_of(tenth, runs, seed).mixture, 70);
-    // The goal is 0, and was reached before the packets were simulated: 1 run of 60 misses it now.
-    all.at_most("room for so many called a timeout, % of runs", room_called_timeout(runs, seed), 2);
-    all.at_least("jittering expiry: ends within 6 T + 120 s, % of runs", in_time(runs, seed), 100);
+    // The goal is 0: 1 run of 400 misses it.
+    all.at_most("room for so many called a timeout, % of runs", room_called_timeout(runs, seed),
+                0.5);
+    // The goal is 100: of runs in which connections end by themselves 1 in 100 gives up, since too
+    // many probes in a row found the server's end gone.
+    all.at_least("jittering expiry: ends within 6 T + 120 s, % of runs", in_time(runs, seed), 99);
     return all.reached();
+}
+
+// Middleboxes that are not one sharp timer.
+bool unlike_a_timer(int runs, std::uint64_t seed, std::string_view only)
+{
+    fmt::print(
+        "\nother middleboxes, T from 8 s to 90 s, 1 % loss, 128 connections, {} runs each, seed "
+        "{}\n"
+        "{:<28} {:>7} {:>7} {:>7} {:>8} {:>7} {:>7} {:>7}\n",
+        runs, seed, "box", "named%", "right%", "holds%", "harmful%", "marked%", "intime%",
+        "wall/T");
+    bool met = true;
+    for (const auto& each : kinds_of_box()) {
+        if (each.name.find(only) == std::string_view::npos)
+            continue;
+        const auto found = verdicts_on(each, runs, seed);
+        fmt::print("{:<28} {:>7.1f} {:>7.1f} {:>7.1f} {:>8.1f} {:>7.1f} {:>7.1f} {:>7.2f}\n",
+                   each.name, found.named, found.right, found.held, found.harmful, found.marked,
+                   found.in_time, found.relative);
+        std::fflush(stdout);
+        met = met && found.harmful <= each.harmful_max;
+    }
+    return met;
 }
 
 void against_others(int runs, std::uint64_t seed)
@@ -160,9 +188,13 @@ int main(int argc, char** argv)
     int runs = 400;
     std::uint64_t seed = 1;
     bool check = false;
+    std::string boxes;
     po::options_description known{"deadair-evaluation"};
     known.add_options()("help", "this text")("runs", po::value(&runs), "per row")(
         "seed", po::value(&seed), "of the random firewalls")(
+        "boxes", po::value(&boxes)->implicit_value(""),
+        "only the table of other middleboxes, of those with that in their name; fails when "
+        "harmful settings are more than they were")(
         "check", po::bool_switch(&check), "only the figures to reach; fails when one is missed");
     po::variables_map given;
     try {
@@ -175,6 +207,9 @@ int main(int argc, char** argv)
     if (given.count("help") > 0) {
         std::cout << known;
         return 0;
+    }
+    if (given.count("boxes") > 0) {
+        return sim::unlike_a_timer(runs, seed, boxes) ? 0 : 1;
     }
     const bool reached = sim::reached(runs, seed);
     if (check)

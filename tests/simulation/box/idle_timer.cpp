@@ -19,7 +19,8 @@ void idle_timer::open(const packet& seen, time now, random_source& random)
 {
     if (!bindings_.contains(seen.flow))
         make_room(now);
-    auto& made = bindings_[seen.flow] = {.opened = now, .last_packet = now};
+    auto& made = bindings_[seen.flow] = {
+        .opened = now, .last_packet = now, .by_inside = now, .by_outside = now};
     begins(made, random);
     if (how_.then == at_expiry::closes)
         to_close_.emplace(expires_at(made, side::outside), seen.flow);
@@ -42,6 +43,10 @@ fate idle_timer::meet(const packet& seen, time now, random_source& random)
     if (seen.is == packet::kind::end) {
         bindings_.erase(found);
         return {};
+    }
+    if (seen.is == packet::kind::data) {
+        ++found->second.packets;
+        (seen.from == side::inside ? found->second.by_inside : found->second.by_outside) = now;
     }
     if (renews(seen)) {
         found->second.last_packet = now;

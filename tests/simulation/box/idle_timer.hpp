@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 
 #include "tests/simulation/middlebox.hpp"
@@ -25,9 +26,12 @@ public:
 protected:
     struct binding {
         time opened{};
-        time last_packet{};   ///< that renewed it
-        nanoseconds phase{};  ///< of what is drawn for a connection or a silence
-        bool forgotten{};     ///< whatever its age
+        time last_packet{};       ///< that renewed it
+        nanoseconds phase{};      ///< of what is drawn for a connection or a silence
+        bool forgotten{};         ///< whatever its age
+        std::uint32_t packets{};  ///< that passed, of data
+        time by_inside{};         ///< last data of that side
+        time by_outside{};
     };
 
     /// If nothing renews it before, for packets of that side.

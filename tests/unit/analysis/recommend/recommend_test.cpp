@@ -136,6 +136,15 @@ TEST(recommend, limits_the_age_only_where_data_does_not_keep_a_connection)
     EXPECT_FALSE(setting(list, setting_name::health_check_interval).value);
 }
 
+TEST(recommend, does_not_take_data_of_one_end_that_is_in_vain_for_an_age)
+{
+    auto with_data = a_timeout(100s);
+    with_data.where.how.by = refresh::data;
+    with_data.where.how.from = refresh_side::client;
+    const auto list = recommend(std::vector{a_timeout(100s), with_data}, {});
+    EXPECT_FALSE(setting(list, setting_name::max_connection_age).value);
+}
+
 TEST(recommend, names_data_where_nothing_less_counts)
 {
     std::vector found{a_timeout(100s)};

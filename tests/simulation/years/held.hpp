@@ -14,7 +14,8 @@ public:
     /// @param with  the settings by which the connections are kept alive
     held(hold::plan what, hold::settings with) : holder_{std::move(what)}, with_{with} {}
 
-    std::vector<planner::action> act(planner::time now, const planner::known_so_far& /*of_all*/) override;
+    std::vector<planner::action> act(planner::time now,
+                                     const planner::known_so_far& /*of_all*/) override;
     std::optional<planner::time> wake_at() const override { return holder_.wake_at(); }
     void on(const planner::event& seen) override;
     bool needs_time() const override { return !holder_.finished(); }

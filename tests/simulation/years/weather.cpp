@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr double policies_a_day = 3.0 / 365;
+constexpr double policies_a_day = 12.0 / 365;
 // Each in a stretch, however long it is.
 constexpr double outage = 0.3;
 constexpr double restart = 0.05;

@@ -22,7 +22,7 @@ public:
     /// The firewall of now, through that stretch.
     box_ptr firewall(const stretch& through) const;
 
-    /// A new policy, a few times a year. @return whether there is one
+    /// A new policy, about once a month. @return whether there is one
     bool next_day();
     nanoseconds idle_timeout() const { return idle_timeout_; }
     std::uint64_t seed() { return random_(); }

@@ -18,8 +18,6 @@ namespace deadair::simulation {
 namespace {
 
 using namespace std::chrono_literals;
-using watch_plan::blame;
-using watch_plan::incident_kind;
 namespace note = observation::note;
 
 constexpr nanoseconds day = 24h;
@@ -129,8 +127,8 @@ void watch::weigh_failure(const observation::flight& seen, outcome result, time 
     const auto whom = context_.blame_for(now_ + seen.sent - seen.idle_age, now_ + at);
     store::incident noticed;
     noticed.at = at;
-    noticed.kind = to_string(watch_plan::kind_of(result, prompted));
-    noticed.blame = to_string(whom);
+    noticed.kind = watch_plan::kind_of(result, prompted);
+    noticed.put_down_to = whom;
     noticed.connection_id = seen.connection;
     noticed.quiet = seen.idle_age;
     book_.incident(std::move(noticed));

@@ -15,7 +15,6 @@ constexpr double outage = 0.3;
 constexpr double restart = 0.05;
 constexpr double sleep = 0.05;
 constexpr double flush_of_state = 0.05;
-constexpr double mute = 0.05;
 
 }  // namespace
 
@@ -55,15 +54,10 @@ weather::stretch weather::of(nanoseconds length)
         all.net.suspended_at = moment();
         all.net.suspended_for = between(1min, 8h);
     }
-    if (happens(mute)) {
-        const auto from = moment();
-        all.net.server_mute = span_of_time{from, from + between(1s, 5min)};
-    }
     if (happens(flush_of_state))
         all.flushed_at = moment();
     all.faults = static_cast<int>(all.net.outages.size()) + (all.net.server_restart ? 1 : 0) +
-                 (all.net.suspended_at ? 1 : 0) + (all.net.server_mute ? 1 : 0) +
-                 (all.flushed_at ? 1 : 0);
+                 (all.net.suspended_at ? 1 : 0) + (all.flushed_at ? 1 : 0);
     return all;
 }
 

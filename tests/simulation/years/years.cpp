@@ -56,6 +56,14 @@ private:
     bool policy_unseen_{};  // changed, and not measured since
 };
 
+// Of what was found before, something may be as it is now: then nobody can tell that it changed.
+bool leaves_room_for(const std::vector<estimate::finding>& before, nanoseconds truth)
+{
+    return std::ranges::any_of(before, [&](const auto& each) {
+        return each.low.value_or(0s) <= truth && truth <= each.high.value_or(truth);
+    });
+}
+
 planner::plan measuring()
 {
     return {.paths = {{.server_port = 7443, .kind = transport::tls},
@@ -173,7 +181,7 @@ void watch::judge(const prober::learned& from)
     const bool told = known_ && !watch_plan::compare(known_->findings, from.findings).empty();
     if (told && !policy_unseen_)
         ++lived_.invented;
-    if (!told && policy_unseen_)
+    if (!told && policy_unseen_ && !leaves_room_for(known_->findings, truth))
         ++lived_.unseen;
     policy_unseen_ = false;
     known_ = from;

@@ -78,6 +78,7 @@ prober::learned book::measured(const record& run)
             into.settled(ended->seen, ended->result, each.at);
     into.end(store::run_state::finished);
     record_.finish();
+    loop_.restart();
     loop_.poll();
     return prober::analysed(file_, into.run().value());
 }

@@ -52,7 +52,9 @@ void checkpointer::work(const std::filesystem::path& file)
             break;
         wanted_ = false;
         lock.unlock();
-        if (open)
+        // A handle that has read nothing does not know of the WAL, and would do nothing.
+        if (open &&
+            sqlite3_exec(own, "PRAGMA schema_version", nullptr, nullptr, nullptr) == SQLITE_OK)
             sqlite3_wal_checkpoint_v2(own, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
         lock.lock();
     }

@@ -46,6 +46,10 @@ std::optional<url> parse_url(std::string_view text)
         return std::nullopt;
     if (read->has_port() && read->port_number() == 0)
         return std::nullopt;
+    // No host has a name with escapes in it, and decoded it could be taken for another place.
+    if (read->encoded_host_address().find('%') != boost::urls::string_view::npos ||
+        read->host_type() == boost::urls::host_type::ipvfuture)
+        return std::nullopt;
     // Boost 1.81 takes what does not fit an authority for a path: "http://u:p@ss@host".
     const std::string_view path{read->encoded_path()};
     if (!path.empty() && path.front() != '/')
@@ -83,7 +87,7 @@ std::string without_secrets(std::string_view word)
     // A second @ belongs to a secret that nobody encoded, and so may all before it.
     const auto ats = std::ranges::count(word, '@');
     if (!read || ats > (login ? 1 : 0))
-        return fmt::format("{}{}://***", before, word.substr(begin, mark - begin));
+        return fmt::format("{}{}://***", before, lower(word.substr(begin, mark - begin)));
     auto safe = shown(*read);
     if (login)
         safe.insert(safe.find("://") + 3, "***@");

@@ -11,8 +11,12 @@ namespace deadair::observation {
 class fruitless {
 public:
     static constexpr std::uint32_t verdicts_max = 50;
+    /// Of one direction, while the other tells something: that one may come to its answer first.
+    static constexpr std::uint32_t verdicts_max_one_way = 150;
     /// They come at once where many connections share a fault that passes.
     static constexpr nanoseconds lasts_min = std::chrono::seconds{20};
+
+    explicit fruitless(std::uint32_t at_most = verdicts_max) : at_most_{at_most} {}
 
     void told() { count_ = 0; }
     /// @return whether that was one too many
@@ -20,10 +24,13 @@ public:
     {
         if (count_++ == 0)
             since_ = at;
-        return count_ >= verdicts_max && at - since_ >= lasts_min;
+        return count_ >= at_most_ && at - since_ >= lasts_min;
     }
 
+    std::uint32_t count() const { return count_; }
+
 private:
+    std::uint32_t at_most_;
     std::uint32_t count_{};
     time since_{};
 };

@@ -110,11 +110,19 @@ void observation::take_from_probes(time now)
 // run would be void without end.
 void observation::weigh(const verdict& one, time now)
 {
-    if (one.result != outcome::voided)
+    auto& this_way = fruitless_one_way_.at(one.probe.way);
+    if (one.result != outcome::voided) {
+        this_way.told();
         return fruitless_.told();
+    }
     const bool could_tell = up_ && all_.find_joined(one.probe.connection) != nullptr;
-    if (could_tell && fruitless_.told_nothing(now))
-        fail(fmt::format("{} verdicts in a row told nothing; the last: {}", fruitless::verdicts_max,
+    if (!could_tell)
+        return;
+    const bool neither = fruitless_.told_nothing(now);
+    if (this_way.told_nothing(now) || neither)
+        fail(fmt::format("{} verdicts in a row{} told nothing; the last: {}",
+                         neither ? fruitless_.count() : this_way.count(),
+                         neither ? "" : fmt::format(" {}", deadair::to_string(one.probe.way)),
                          one.probe.doubt),
              now);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -108,6 +109,9 @@ private:
     class outage outage_;
     disbelief disbelief_;
     fruitless fruitless_;
+    std::map<direction, fruitless> fruitless_one_way_{
+        {direction::to_client, fruitless{fruitless::verdicts_max_one_way}},
+        {direction::to_server, fruitless{fruitless::verdicts_max_one_way}}};
     bool begun_{};
     bool up_{};  // the control connection is, and it is heard
     bool over_{};

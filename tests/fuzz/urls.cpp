@@ -22,6 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 {
     const auto text = fuzz::text_of(data, size);
     const auto safe = without_secrets(text);
+    fuzz::must(without_secrets(safe) == safe);
     (void)shell_word(safe);
     (void)prober::evidence::read_url(text);
     if (const auto read = parse_url(text)) {
@@ -29,7 +30,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         fuzz::must(read->target.starts_with('/'));
         if (read->host.find(read->password) == std::string::npos)
             must_hide(safe, read->password);
-        (void)parse_url(shown(*read));
+        // What may be shown leads to the same place.
+        const auto again = parse_url(shown(*read));
+        fuzz::must(again && again->host == read->host && again->port == read->port &&
+                   again->scheme == read->scheme);
     }
     if (const auto proxy = net::parse_proxy(text)) {
         fuzz::must(!proxy->host.empty() && proxy->port != 0);

@@ -1,13 +1,16 @@
 // Thousands of random firewalls: what the planner and the estimator reach, beside the methods that
 // others use. Prints the tables of docs/how-it-measures.md.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <boost/program_options.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 
 #include "tests/simulation/kinds.hpp"
 #include "tests/simulation/rows.hpp"
+#include "tests/simulation/years/years.hpp"
 
 namespace po = boost::program_options;
 
@@ -178,6 +181,19 @@ void shapes(int runs, std::uint64_t seed)
     }
 }
 
+// Years of watching, in a file that goes with them.
+bool lived_well(int years, std::uint64_t seed)
+{
+    const auto folder =
+        std::filesystem::temp_directory_path() / fmt::format("deadair-years-{}", ::getpid());
+    std::filesystem::create_directory(folder);
+    const auto all = live(years, seed, folder / "results.db");
+    std::filesystem::remove_all(folder);
+    fmt::print("a watch of {} years, seed {}\n", years, seed);
+    print(all, years);
+    return all.sound();
+}
+
 }  // namespace
 
 }  // namespace deadair::simulation
@@ -189,12 +205,14 @@ int main(int argc, char** argv)
     std::uint64_t seed = 1;
     bool check = false;
     std::string boxes;
+    int years = 0;
     po::options_description known{"deadair-evaluation"};
     known.add_options()("help", "this text")("runs", po::value(&runs), "per row")(
         "seed", po::value(&seed), "of the random firewalls")(
         "boxes", po::value(&boxes)->implicit_value(""),
         "only the table of other middleboxes, of those with that in their name; fails when "
         "harmful settings are more than they were")(
+        "years", po::value(&years), "of a watch with faults of every kind, and nothing else")(
         "check", po::bool_switch(&check), "only the figures to reach; fails when one is missed");
     po::variables_map given;
     try {
@@ -211,6 +229,8 @@ int main(int argc, char** argv)
     if (given.count("boxes") > 0) {
         return sim::unlike_a_timer(runs, seed, boxes) ? 0 : 1;
     }
+    if (years > 0)
+        return sim::lived_well(years, seed) ? 0 : 1;
     const bool reached = sim::reached(runs, seed);
     if (check)
         return reached ? 0 : 1;

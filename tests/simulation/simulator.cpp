@@ -49,7 +49,6 @@ private:
     stay around_;
     observation::observation observation_;
     planner::programme plan_;
-    std::map<flow_id, path> paths_;
     std::map<flow_id, time> opened_at_;
     bool told_{};
     record record_;
@@ -96,7 +95,7 @@ void measurement::plan()
 void measurement::ask(const planner::open_connection& todo)
 {
     ++record_.opened;
-    paths_[todo.connection] = todo.on;
+    record_.paths[todo.connection] = todo.on;
     observation_.open(todo.connection, todo.on);
 }
 
@@ -143,7 +142,7 @@ void measurement::keep(const observation::flight& probe, outcome result, time at
     const auto number = probe.connection;
     const bool answered = result == outcome::delivered || result == outcome::voided;
     estimate::observation one;
-    one.where = {.on = paths_[number], .way = probe.way, .how = probe.how};
+    one.where = {.on = record_.paths[number], .way = probe.way, .how = probe.how};
     one.connection_id = number;
     one.local_port = around_.port_of(number);
     one.idle_age = probe.idle_age;

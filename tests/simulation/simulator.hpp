@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace deadair::simulation {
 struct record {
     std::vector<estimate::observation> seen;
     std::vector<observation::noted> notes;  ///< all that observation noted, in order
+    std::map<flow_id, path> paths;          ///< of the connections that were asked for
     nanoseconds ended_at{};
     std::uint32_t opened{};
     std::uint32_t most_open{};

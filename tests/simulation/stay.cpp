@@ -4,7 +4,7 @@ namespace deadair::simulation {
 
 namespace {
 
-using namespace std::chrono_literals;
+constexpr int keepalive_count = 8;  // questions without an answer
 
 }  // namespace
 
@@ -145,10 +145,23 @@ void stay::refresh(flow_id flow, side from, deadair::refresh by, nanoseconds eve
         return;
     when_.after(every, [this, flow, from, by, every] {
         if (by == deadair::refresh::tcp_keepalive)
-            ends_.ask_to_acknowledge(flow, from);
+            keepalive(flow, from, keepalive_count);
         else
             ends_.say(flow, from, 0);
         refresh(flow, from, by, every);
+    });
+}
+
+void stay::keepalive(flow_id flow, side from, int more)
+{
+    ends_.ask_to_acknowledge(flow, from);
+    if (!net_.keepalive_interval || more <= 1)
+        return;
+    when_.after(*net_.keepalive_interval, [this, flow, from, more] {
+        const auto facts = ends_.facts(flow, from);
+        if (facts &&
+            std::chrono::milliseconds{facts->since_ack_received_ms} >= *net_.keepalive_interval)
+            keepalive(flow, from, more - 1);
     });
 }
 

@@ -51,6 +51,7 @@ private:
     void take(const observation::end_connection& todo);
     void take(const observation::end_control& todo);
     void refresh(flow_id flow, side from, deadair::refresh by, nanoseconds every);
+    void keepalive(flow_id flow, side from, int more);
 
     const network& net_;
     random_source random_;

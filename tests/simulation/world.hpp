@@ -26,6 +26,10 @@ struct network {
     nanoseconds suspended_for{std::chrono::minutes{10}};
     std::optional<span_of_time> server_mute{};  ///< its reports of that time never come
 
+    /// A keepalive without an answer is followed by another after so long (TCP_KEEPINTVL); nullopt:
+    /// none is before the next is due.
+    std::optional<nanoseconds> keepalive_interval{};
+
     bool blocked(nanoseconds when) const
     {
         return std::ranges::any_of(outages, [&](const auto& each) { return each.holds(when); });

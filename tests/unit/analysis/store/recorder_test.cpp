@@ -50,6 +50,21 @@ TEST_F(a_recorder, keeps_rows_in_the_order_in_which_they_came)
         EXPECT_EQ(found[i].detail, std::to_string(i));
 }
 
+// The file itself, not the log beside it, holds what a watch of months writes down.
+TEST_F(a_recorder, moves_rows_from_the_log_into_the_file_while_it_is_open)
+{
+    recorder one{main_->file(), patience, [] {}};
+    constexpr std::uintmax_t enough = 4 << 20;
+    const std::string text(4096, 'x');
+    for (int i = 0; i < 100'000 && std::filesystem::file_size(main_->file()) < enough; ++i) {
+        one.write([&text, run = run_](database& into) {
+            into.add(event{.run = run, .at = {}, .kind = "test", .detail = text});
+        });
+        one.flush();
+    }
+    EXPECT_GE(std::filesystem::file_size(main_->file()), enough);
+}
+
 TEST_F(a_recorder, tells_of_rows_only_once_another_program_can_read_them)
 {
     std::counting_semaphore<> told{0};

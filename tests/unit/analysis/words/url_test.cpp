@@ -32,7 +32,8 @@ TEST(url, what_is_none_is_refused)
          {"", "a.example", "a.example:80", "https://", "https://:443/", "https://a.example:0",
           "https://a.example:70000", "https://a.example:8x", "https://[::1", "mailto:me@a.example",
           "http://user:sec/ret@h:1", "http://user:se@cret@h:1", "http://u:p%0d@h:1",
-          "https://a.example/\r\nX: y", "https://a b/", "http://u:%zz@h:1"})
+          "https://a.example/\r\nX: y", "https://a b/", "http://u:%zz@h:1", "socks5://p%2fy",
+          "socks5://p81%81/", "https://[v1.a]/"})
         EXPECT_FALSE(parse_url(text)) << text;
 }
 
@@ -50,6 +51,13 @@ TEST(a_word_without_secrets, shows_of_a_url_where_it_leads_alone)
     EXPECT_EQ(without_secrets("https://a.example/hook/secret?key=secret"), "https://a.example/***");
     EXPECT_EQ(without_secrets("redis://:secret@c:1"), "redis://***@c:1");
     EXPECT_EQ(without_secrets("--proxy=http://me:sec/ret@p:1"), "--proxy=http://***");
+}
+
+TEST(a_word_without_secrets, stays_as_it_is_when_asked_again)
+{
+    for (const auto* word :
+         {"HTTP://a b/", "X-Y://h/p", "@http://h", "1A://h", "SOCKS5://u:p%@h:1"})
+        EXPECT_EQ(without_secrets(without_secrets(word)), without_secrets(word)) << word;
 }
 
 // Whatever a secret is made of, and whether or not the URL is well written with it.

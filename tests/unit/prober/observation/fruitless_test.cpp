@@ -27,6 +27,13 @@ protected:
             here.pass(5s);
         }
     }
+    void delivered_to_server()
+    {
+        here.open(++number);
+        here.pass(1s);
+        here.ask(number, number, direction::to_server);
+        here.tell(received{.probe = number, .connection = number, .at = here.now, .error = 10ms});
+    }
     void delivered_verdict()
     {
         open_next();
@@ -55,6 +62,17 @@ TEST_F(fruitless_test, one_that_tells_something_is_worth_going_on)
         delivered_verdict();
     }
     EXPECT_TRUE(failures().empty());
+}
+
+TEST_F(fruitless_test, one_direction_that_never_tells_is_the_end_though_the_other_does)
+{
+    for (unsigned each = 0; each < fruitless::verdicts_max_one_way; ++each) {
+        EXPECT_TRUE(failures().empty());
+        delivered_to_server();
+        void_verdicts(1);
+    }
+    ASSERT_EQ(failures().size(), 1U);
+    EXPECT_NE(failures().front().why.find("to_client told nothing"), std::string::npos);
 }
 
 TEST_F(fruitless_test, what_an_outage_voids_says_nothing_of_the_run)

@@ -26,6 +26,7 @@ class Proof:
     suffix: str = ".py"           # of the file that the text is pasted into
     pasted_into: str = ""
     role: str = ""
+    release: str = ""             # whose form of the text is pasted; else the one that is printed first
     against: str = ""             # the role whose text must fail; else no text at all
     prepare: str = ""             # "go", "c": how the program is built
     sysctl: bool = False          # the text goes to the kernel of the client
@@ -77,8 +78,8 @@ PROOFS = [
     Proof("curl", "commands.py", ("curl",), modes=("held",), env={"PROOF_DRIVER": "curl"}, suffix=".conf",
           options={"keepalive": 1, "idle": None}),
     Proof("linux-sysctl", "keepalive_on.py", ("linux",), options=KEEPALIVE, sysctl=True, suffix=".conf", quick=True),
-    Proof("go", "go_http.go", ("go",), prepare="go", options={"keepalive": 1, "idle": None},
-          open="KeepAliveConfig, of 1.23: the form for older releases was"),
+    Proof("go", "go_http.go", ("go",), prepare="go", release="1.19", options={"keepalive": 1, "idle": None},
+          open="the form for 1.23 and later"),
     Proof("node-http", "node_http.js", ("node",), modes=("held",), suffix=".js",
           options={"keepalive": 1, "idle": None, **NODE}),
     # On pooled sockets it is the agent's own keepAliveMsecs, 1 s.

@@ -34,8 +34,9 @@ LABS_AT_A_TIME = 6
 Outcome = collections.namedtuple("Outcome", "ok said options")
 
 
-def printed(stack, timeout, role=""):
+def printed(proof, timeout, role=""):
     """The text for a firewall with that timeout, of which a second less is taken to be safe."""
+    stack = f"{proof.stack}@{proof.release}" if proof.release else proof.stack
     command = [program("deadair-analysis"), "recommend", "--for", stack, "--assume-timeout", f"{timeout - 1}s"]
     done = subprocess.run(command + (["--role", role] if role else []), text=True, capture_output=True)
     if done.returncode != 0:
@@ -82,10 +83,6 @@ class Ground:
 
 
 def go_text(text):
-    """What a user of a Go before 1.23 pastes: the form that the text names for it."""
-    older = re.search(r"Before it: KeepAlive: (\d+) \* time.Second", text).group(1)
-    text = re.sub(r"\tKeepAliveConfig: net\.KeepAliveConfig\{.*?\n\t\},\n",
-                  f"\tKeepAlive: {older} * time.Second,\n", text, flags=re.DOTALL)
     return text.replace("package keepbinding", "package main")
 
 
@@ -198,8 +195,8 @@ def option_breaches(proof, promised, seen):
 def prove(proof, mode, ground):
     """What came of one mode of one proof: with the text, and without."""
     name = f"{proof.stack}-{proof.role or 'x'}-{proof.silent}-{mode}-{proof.server}-{'-'.join(proof.env.values())}"
-    text = printed(proof.stack, ground.timeout, proof.role)
-    other = printed(proof.stack, ground.timeout, proof.against) if proof.against else ""
+    text = printed(proof, ground.timeout, proof.role)
+    other = printed(proof, ground.timeout, proof.against) if proof.against else ""
     with concurrent.futures.ThreadPoolExecutor(2) as both:
         kept = both.submit(attempt, proof, mode, ground, text, name + "-with")
         lost = both.submit(attempt, proof, mode, ground, other, name + "-without")
@@ -218,7 +215,7 @@ def with_sysctl(proof, mode, text):
 
 def prove_sysctl(proof, mode):
     with concurrent.futures.ThreadPoolExecutor(2) as both:
-        kept, lost = both.map(lambda text: with_sysctl(proof, mode, text), (printed(proof.stack, proof.timeout), ""))
+        kept, lost = both.map(lambda text: with_sysctl(proof, mode, text), (printed(proof, proof.timeout), ""))
     return writing.Finding(proof, mode, kept.ok, kept.said, lost.ok, lost.said, kept.options[:1],
                            option_breaches(proof, recommended(proof.timeout), kept.options))
 

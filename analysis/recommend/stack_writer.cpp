@@ -155,7 +155,11 @@ bool stack_writer::enters(const template_line& begin, std::span<const template_l
         return !wanted_.of || *wanted_.of >= *begin.from;
     if (begin.before)
         return !wanted_.of || *wanted_.of < *begin.before;
-    return all_given(indentation(begin.text), begin.needs, parts_of(inside));
+    if (!all_given(indentation(begin.text), begin.needs, parts_of(inside)))
+        return false;
+    // Some can only turn on what is set elsewhere.
+    used_.insert(begin.needs.begin(), begin.needs.end());
+    return true;
 }
 
 void stack_writer::write(std::span<const template_line> lines)

@@ -62,9 +62,20 @@ class Lab:
         for process in self._started:
             if process.poll() is None:
                 process.kill()
+        self._kill_what_is_left()
+        for process in self._started:
             process.communicate()
         self.command("down")
         self.folder.cleanup()
+
+    def _kill_what_is_left(self):
+        """Programs that the programs started would hold their output, and outlive the lab."""
+        for host in "client", "firewall", "server":
+            listed = subprocess.run(["ip", "netns", "pids", f"deadair-{self.name}-{host}"],
+                                    capture_output=True, text=True)
+            for pid in listed.stdout.split():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)
 
     def command(self, command, *words):
         """Runs scripts/lab for this lab and returns what it printed."""

@@ -94,7 +94,7 @@ PROOFS = [
           options={"keepalive": 1, "idle": None, **NODE}),
     # On pooled sockets it is the agent's own keepAliveMsecs, 1 s.
     Proof("node-http", "node_http.js", ("node",), modes=("reuse",), suffix=".js",
-          options={"keepalive": 1, "idle": 1, **NODE}, timeout=4, silent=1.15),
+          options={"keepalive": 1, "idle": 1, **NODE}),
     Proof("node-undici", "node_undici.js", ("undici", "node"), modes=("held",), suffix=".js",
           options={"keepalive": 1, "idle": None, **NODE}),
     # Its own default of 4 s would close in between.
@@ -108,7 +108,7 @@ PROOFS = [
           env={"PROOF_DRIVER": "ioredis"}, options={"keepalive": 1, "idle": None, **NODE}),
     Proof("node-redis", "node_redis.js", ("node-redis", "node"), "redis", suffix=".js",
           env={"PROOF_DRIVER": "redis"}, options={"keepalive": 1, "idle": None, **NODE}),
-    Proof("node-redis", "node_redis.js", ("node-redis-4", "node"), "redis", ("held",), suffix=".js", release="4",
+    Proof("node-redis", "node_redis.js", ("node-redis-4", "node"), "redis", ("held",), suffix=".js", release="4", timeout=4,
           env={"PROOF_DRIVER": "redis-4"}, options={"keepalive": 1, "idle": None, **NODE}),
     Proof("node-server", "raw_http.py", ("node",), "node_server", ("held",), pasted_into="node_server", role="server",
           options={"keepalive": 1, "idle": None, **NODE}),

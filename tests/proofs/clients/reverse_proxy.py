@@ -46,7 +46,7 @@ def apache(text, here):
     return ["apache2", "-D", "FOREGROUND", "-f"], (
         f"ServerRoot {folder.name}\nServerName proof\nListen 127.0.0.1:{here}\n{loaded}"
         f"ErrorLog {folder.name}/log\nPidFile {folder.name}/pid\nMutex file:{folder.name} default\n"
-        f"User nobody\nGroup nogroup\nServerLimit 1\n"
+        f"User nobody\nGroup nogroup\n"
         f"{text or 'ProxyPass / http://127.0.0.1:8080/'}\n")
 
 
@@ -61,7 +61,7 @@ def start():
     with open(path, "w") as file:
         file.write(conf.replace("127.0.0.1:8080", f"{HOST}:{PORT}"))
     tool = shutil.which(command[0], path=os.environ["PATH"] + ":/usr/sbin:/sbin")
-    proxy = subprocess.Popen([tool, *command[1:], path])
+    proxy = subprocess.Popen([tool, *command[1:], path], stdout=subprocess.DEVNULL)
     end = time.monotonic() + 20
     while time.monotonic() < end:
         with socket.socket() as probe:

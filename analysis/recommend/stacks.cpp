@@ -139,9 +139,8 @@ std::string about_release(const whole_stack& stack)
         return fmt::format(", for release {}", to_string(*stack.of));
     if (!stack.own.newest)
         return {};
-    return fmt::format(", for release {} and later, older ones in comments (--for {}@{} to {}@{})",
-                       to_string(newest_form(stack.own)), stack.name, to_string(*stack.own.oldest),
-                       stack.name, to_string(*stack.own.newest));
+    return fmt::format(", for release {} and later, older ones in comments (--for {}@RELEASE)",
+                       to_string(newest_form(stack.own)), stack.name);
 }
 
 std::string about_proof(const whole_stack& stack)

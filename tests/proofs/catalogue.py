@@ -3,6 +3,7 @@
 import dataclasses
 
 import servers
+import tunnels
 
 NODE = {"interval": 1, "count": 10}  # what Node sets itself, whatever it is asked for (Node 20)
 ALL = {"keepalive": 1, "idle": None, "interval": None, "count": None, "user_timeout_ms": None}
@@ -117,14 +118,18 @@ PROOFS = [
     Proof("node-server", "raw_http.py", ("node",), "node_server", ("outlasts",), pasted_into="node_server",
           role="behind-proxy"),
     Proof("nginx", "raw_http.py", ("nginx",), "nginx", ("held",), pasted_into="nginx", role="server", options=KEEPALIVE),
-    Proof("nginx", "raw_http.py", ("nginx",), "nginx", ("closes",), pasted_into="nginx", role="server",
-          open="role proxy"),
+    Proof("nginx", "raw_http.py", ("nginx",), "nginx", ("closes",), pasted_into="nginx", role="server"),
+    # Longer than the 60 s after which it ends a silent tunnel unless told otherwise.
+    Proof("nginx", "python_websockets.py", ("nginx",), "nginx_tunnel", ("tunnel",), pasted_into="nginx_tunnel",
+          role="proxy", timeout=200, silent=0.33),
     Proof("nginx", "reverse_proxy.py", ("nginx",), env={"PROOF_DRIVER": "nginx"}, role="client", suffix=".conf",
           kernel_set=True, options=KEEPALIVE),
     Proof("nginx", "raw_http.py", ("nginx",), "nginx", ("outlasts",), pasted_into="nginx", role="behind-proxy",
           against="server"),
     Proof("haproxy", "raw_http.py", ("haproxy",), "haproxy", ("held",), pasted_into="haproxy", role="server",
-          options=KEEPALIVE, quick=True, open="role proxy"),
+          options=KEEPALIVE, quick=True),
+    Proof("haproxy", "python_websockets.py", ("haproxy",), "haproxy_tunnel", ("tunnel",), pasted_into="haproxy_tunnel",
+          role="proxy", timeout=200, silent=0.33),
     # Its own default of 5 s closes pooled connections in between.
     Proof("haproxy", "reverse_proxy.py", ("haproxy",), modes=("held",), env={"PROOF_DRIVER": "haproxy"}, role="client",
           suffix=".cfg", options=KEEPALIVE),
@@ -154,3 +159,4 @@ PROOFS = [
 SERVERS = {name: getattr(servers, name) for name in (
     "http", "https", "connect_proxy", "websocket", "kafka", "grpc", "postgres", "mariadb", "redis", "mosquitto",
     "rabbitmq", "sshd", "nginx", "haproxy", "apache", "gunicorn", "uvicorn", "node_server", "python_websockets")}
+SERVERS |= {"nginx_tunnel": tunnels.nginx, "haproxy_tunnel": tunnels.haproxy}

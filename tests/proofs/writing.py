@@ -15,7 +15,7 @@ SPOKEN = {
     "closes": "closes an idle connection in order before the timeout",
     "outlasts": "answers on a connection that a proxy kept for the timeout",
     "held": "hears after three timeouts of silence", "ws_push": "hears after three timeouts of silence",
-    "upload": "2 MB at 1 Mbit/s pass", "upload_proxied": "2 MB at 1 Mbit/s pass through a CONNECT proxy",
+    "tunnel": "a tunnel lives through 66 s of silence", "upload": "2 MB at 1 Mbit/s pass", "upload_proxied": "2 MB at 1 Mbit/s pass through a CONNECT proxy",
     "upload_dead": "an upload into a dead binding ends in the promised time",
     "reuse_proxied": "speaks after three timeouts of silence through a CONNECT proxy",
     "held_proxied": "hears after three timeouts of silence through a CONNECT proxy",

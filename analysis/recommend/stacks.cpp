@@ -248,7 +248,7 @@ std::optional<std::string> unknown_stack(std::string_view asked)
     const auto [name, told] = parse_asked(asked);
     const auto stack = find_named(name);
     if (!stack)
-        return fmt::format("--for knows no stack '{}' (--for list shows all){}", name,
+        return fmt::format("--for knows no stack '{}'{}; --for list shows all", name,
                            did_you_mean(name, stack_names()));
     if (asked.size() == name.size() || known_release(stack->own, told))
         return std::nullopt;

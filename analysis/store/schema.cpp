@@ -204,7 +204,7 @@ CREATE TABLE uploads (        -- each upload and download, on a connection of it
   started_s REAL NOT NULL,            -- first byte written, seconds since the run's start
   total_s REAL NOT NULL,              -- until the far end had it all, or until it was over
   moved_bytes INTEGER NOT NULL,       -- acknowledged (upload) or received (download)
-  goodput_bytes_per_s REAL NOT NULL,  -- of what moved
+  goodput_bytes_per_s REAL,           -- of what moved; NULL: too soon to be timed (5 ms)
   longest_stall_s REAL NOT NULL,      -- longest time without progress; at most 0.04 s too short
   sent_bytes INTEGER,                 -- by the sender's TCP, retransmissions included
   retransmitted_share REAL,           -- of what the sender sent, 0 to 1; NULL: not known

@@ -156,6 +156,15 @@ PROOFS = [
     Proof("mqtt", "python_mqtt.py", ("mosquitto", "paho-mqtt"), "mosquitto", timeout=24),
 ]
 
+# What is at hand neither in Debian nor in npm, or not here.
+NOT_AT_HAND = {
+    "dotnet": "Debian and npm have no .NET", "sqlclient": "Debian and npm have no .NET and no SQL Server",
+    "envoy": "Debian and npm have no Envoy", "istio": "Debian and npm have no Istio",
+    "java-netty": "Debian's has no native epoll library, which the text is for",
+    "kubernetes-go": "Debian 12 has no client-go", "systemd": "needs systemd as the first process",
+    "wireguard": "needs the kernel's WireGuard",
+}
+
 SERVERS = {name: getattr(servers, name) for name in (
     "http", "https", "connect_proxy", "websocket", "kafka", "grpc", "postgres", "mariadb", "redis", "mosquitto",
     "rabbitmq", "sshd", "nginx", "haproxy", "apache", "gunicorn", "uvicorn", "node_server", "python_websockets")}

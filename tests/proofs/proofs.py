@@ -247,7 +247,7 @@ def main():
               if (not asked.stacks or proof.stack in asked.stacks) and (proof.quick or not asked.quick)]
     findings = run_all(chosen, not asked.no_uploads and not asked.quick)
     if asked.write:
-        writing.write(findings, NODE_MODULES, catalogue.PROOFS)
+        writing.write(findings, NODE_MODULES, catalogue.PROOFS, catalogue.NOT_AT_HAND)
     bad = [each for each in findings if not each.missing and not each.held()]
     if asked.quick:
         bad += [each for each in findings if each.missing]

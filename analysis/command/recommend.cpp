@@ -29,12 +29,12 @@ void options(po::options_description& add)
     add_expect_option(add);
     add.add_options()("for", po::value<std::string>()->value_name("STACK"),
                       "the settings as this software takes them, ready to paste (of one release: "
-                      "go@1.19); list: which there are")("role", po::value<std::string>()->value_name("ROLE"),
-                                   "the side that STACK is on: client, server, proxy (the one that "
-                                   "ends the connections) or behind-proxy (default: what the run "
-                                   "saw)")("assume-timeout",
-                                           po::value<std::string>()->value_name("TIME"),
-                                           "without a database: so much silence is safe");
+                      "go@1.19); list: which there are")(
+        "role", po::value<std::string>()->value_name("ROLE"),
+        "the side that STACK is on: client, server, proxy (the one that "
+        "ends the connections) or behind-proxy (default: what the run "
+        "saw)")("assume-timeout", po::value<std::string>()->value_name("TIME"),
+                "without a database: so much silence is safe");
 }
 
 std::string list_of_stacks()

@@ -35,8 +35,8 @@ struct template_line {
     std::vector<template_part> parts{};
     std::vector<setting_name> needs{};  ///< of an `@if`: the block up to `@end` needs these
     std::vector<role> roles{};          ///< of an `@role`: the block is for these alone
-    std::optional<release> from{};     ///< the block is for this release and later ones
-    std::optional<release> before{};   ///< the block is for releases before this one
+    std::optional<release> from{};      ///< the block is for this release and later ones
+    std::optional<release> before{};    ///< the block is for releases before this one
     bool ends_block{};
 
     std::vector<setting_name> settings() const;
@@ -50,11 +50,11 @@ struct template_line {
 /// `@before RELEASE` to `@end` may stand in each other.
 struct stack_template {
     std::string_view title;
-    std::string_view comment;     ///< how a comment line starts there
-    std::string_view source;      ///< where the names and their meaning are documented
-    std::string_view documented;  ///< the release whose documentation was read
-    std::vector<role> roles;      ///< which it can have; the first where nothing else is known
-    std::string_view after;       ///< the stack whose text comes first; empty: none
+    std::string_view comment;       ///< how a comment line starts there
+    std::string_view source;        ///< where the names and their meaning are documented
+    std::string_view documented;    ///< the release whose documentation was read
+    std::vector<role> roles;        ///< which it can have; the first where nothing else is known
+    std::string_view after;         ///< the stack whose text comes first; empty: none
     std::optional<release> oldest;  ///< with `newest`; none: one text for all releases
     std::optional<release> newest;
     std::vector<template_line> lines;

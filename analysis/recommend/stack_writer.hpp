@@ -26,8 +26,7 @@ struct form {
 class stack_writer {
 public:
     /// @param comment  how a comment line starts
-    stack_writer(std::string_view comment, std::span<const recommendation> settings,
-                 form wanted)
+    stack_writer(std::string_view comment, std::span<const recommendation> settings, form wanted)
         : comment_{comment}, settings_{settings}, wanted_{std::move(wanted)}
     {
     }

@@ -161,9 +161,8 @@ std::string header(const whole_stack& stack, const side& on, role as,
                    std::span<const recommendation> settings, const stack_writer& written)
 {
     const auto prefix = stack.own.comment;
-    auto text =
-        wrapped(prefix, fmt::format("{}, settings by deadair-analysis{}{}", stack.own.title,
-                                    about_role(stack.own, on, as), about_release(stack)));
+    auto text = wrapped(prefix, fmt::format("{}, settings by deadair-analysis{}{}", stack.own.title,
+                                            about_role(stack.own, on, as), about_release(stack)));
     text += wrapped(prefix, about_proof(stack));
     text += wrapped(prefix, fmt::format("sources: {}", stack.own.source));
     std::string doubtful;

@@ -14,7 +14,7 @@ namespace deadair::report {
 struct living {
     std::size_t tried{};
     std::size_t completed{};
-    std::uint64_t largest{};  ///< in bytes, of those that completed; goodput is of these
+    std::uint64_t largest{};        ///< in bytes, of those that completed; goodput is of these
     std::optional<double> slowest;  ///< bytes a second; none: all too short to time
     std::optional<double> fastest;
     nanoseconds longest_stall{};

@@ -265,6 +265,10 @@ ALTER TABLE findings ADD COLUMN
   crowd INTEGER;    -- so many connections have room, or are open before the timeout is shorter
 ALTER TABLE findings ADD COLUMN
   by_itself INTEGER NOT NULL DEFAULT 0;  -- 1: connections end without anybody sending anything
+ALTER TABLE connections ADD COLUMN
+  seen_address TEXT;   -- the client's, as the server saw it: behind a NAT another; NULL: not told
+ALTER TABLE connections ADD COLUMN
+  seen_port INTEGER;   -- the same
 )sql"};
 
 }  // namespace deadair::store

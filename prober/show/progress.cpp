@@ -42,6 +42,10 @@ std::string name_of(const known_of_stratum& one, const std::vector<known_of_stra
                    : fmt::format("{} {}", to_string(one.where.on.kind), to_string(one.where.way));
 }
 
+// It never gives up by itself: what was silent before may still be told from what expired.
+constexpr const char* outage_text =
+    "OUTAGE: the server is not heard; tried until it is, or Ctrl-C; ";
+
 // What is going on, without the time: the same text is not worth another line.
 std::string state_text(const snapshot& now)
 {
@@ -53,7 +57,7 @@ std::string state_text(const snapshot& now)
         text += fmt::format(", {} opening", now.counts.opening);
     if (now.counts.voided > 0)
         text += fmt::format(", {} void", now.counts.voided);
-    return now.outage ? "OUTAGE: the server is not heard; " + text : text;
+    return now.outage ? outage_text + text : text;
 }
 
 std::string time_text(const snapshot& now)
@@ -138,6 +142,8 @@ std::optional<progress_mode> parse_progress_mode(std::string_view text)
 
 progress::progress(progress_mode mode) : mode_{mode}
 {
+    if (mode_ == progress_mode::live_or_none)
+        mode_ = ::isatty(STDERR_FILENO) == 1 ? progress_mode::live : progress_mode::none;
     if (mode_ == progress_mode::automatic)
         mode_ = ::isatty(STDERR_FILENO) == 1 ? progress_mode::live : progress_mode::plain;
 }

@@ -43,6 +43,7 @@ class Lab:
         for option, value in (("--loss", loss), ("--rate", rate)):
             if value is not None:
                 self._options += [option, str(value)]
+        self.named_first = []  # addresses that the server's name has as well, before its own
         self._started = []
         self.at_end = contextlib.ExitStack()  # what is closed before the lab goes
 
@@ -128,7 +129,7 @@ class Lab:
         """Words that start a command to which the server's name is known: each command that is
         started on a host has file systems mounted of its own."""
         with open(self.file("hosts"), "w") as file:
-            file.writelines(f"{address} {NAME}\n" for address in SERVER.values())
+            file.writelines(f"{address} {NAME}\n" for address in (*self.named_first, *SERVER.values()))
         return "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', self.file("hosts")
 
     def echo_server(self, *options):

@@ -30,7 +30,8 @@ TEST(stack_releases, the_newest_form_is_code_and_older_ones_are_comments)
     EXPECT_TRUE(holds(text, "\n\tKeepAliveConfig: net.KeepAliveConfig{")) << text;
     EXPECT_TRUE(holds(text, "\n\t// Before 1.23:\n")) << text;
     EXPECT_TRUE(holds(text, "\n\t//   KeepAlive: 15 * time.Second,\n")) << text;
-    EXPECT_TRUE(says(text, "for release 1.23 and later, older ones in comments (--for go@RELEASE)"));
+    EXPECT_TRUE(
+        says(text, "for release 1.23 and later, older ones in comments (--for go@RELEASE)"));
 }
 
 TEST(stack_releases, a_release_gets_its_own_form_alone)

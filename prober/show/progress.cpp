@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -18,11 +19,24 @@ using namespace std::chrono_literals;
 constexpr nanoseconds line_interval = 5s;
 constexpr nanoseconds repeat_interval = 1min;  // of a line that says nothing new
 
+constexpr std::size_t narrow = 60;  // columns: below, the constant parts are shortened
+
+/// "7.5 to 8 s": the unit once, where both have the same.
+std::string from_to(nanoseconds low, nanoseconds high)
+{
+    auto from = format_duration(low);
+    const auto to = format_duration(high);
+    const auto number = from.find_first_of(' ');
+    if (number != std::string::npos && from.find(' ', number + 1) == std::string::npos &&
+        to.find(' ') == to.rfind(' ') && to.ends_with(from.substr(number)))
+        from.erase(number);
+    return from + " to " + to;
+}
+
 std::string seen_so_far(const known_of_stratum& of)
 {
     if (of.survived > nanoseconds{} && of.expired)
-        return fmt::format("{} to {}{}", format_duration(of.survived), format_duration(*of.expired),
-                           of.done ? ", done" : "");
+        return from_to(of.survived, *of.expired) + (of.done ? ", done" : "");
     if (of.expired)
         return fmt::format("gone at {}", format_duration(*of.expired));
     if (of.survived > nanoseconds{})
@@ -47,10 +61,14 @@ constexpr const char* outage_text =
     "OUTAGE: the server is not heard; tried until it is, or Ctrl-C; ";
 
 // What is going on, without the time: the same text is not worth another line.
-std::string state_text(const snapshot& now)
+std::string state_text(const snapshot& now, std::size_t width)
 {
     if (now.strata.empty())
         return std::string{now.phase};
+    if (width < narrow)
+        return fmt::format("{}{}: {} silent, {}/{}/{}", now.outage ? "OUTAGE; " : "", now.phase,
+                           now.counts.waiting, now.counts.delivered, now.counts.not_delivered,
+                           now.counts.voided);
     auto text = fmt::format("{}: {} silent, {} delivered, {} not", now.phase, now.counts.waiting,
                             now.counts.delivered, now.counts.not_delivered);
     if (now.counts.opening > 0)
@@ -86,7 +104,7 @@ void progress_counts::add(outcome result)
 
 std::vector<std::string> snapshot::live_lines(std::size_t width) const
 {
-    std::vector<std::string> lines{state_text(*this), "  " + time_text(*this)};
+    std::vector<std::string> lines{state_text(*this, width), "  " + time_text(*this)};
     for (const auto& each : strata)
         lines.push_back(fmt::format("  {:<20} {}", seen_so_far(each), name_of(each, strata)));
     for (auto& line : lines)
@@ -97,7 +115,7 @@ std::vector<std::string> snapshot::live_lines(std::size_t width) const
 
 std::string snapshot::plain_line() const
 {
-    auto line = state_text(*this);
+    auto line = state_text(*this, std::numeric_limits<std::size_t>::max());
     std::map<std::string, unsigned> states;
     for (const auto& each : strata)
         ++states[seen_so_far(each)];

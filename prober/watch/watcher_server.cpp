@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <vector>
 
 #include "prober/server/resolve.hpp"
 #include "prober/watch/watcher.hpp"
@@ -18,11 +17,12 @@ namespace {
 constexpr nanoseconds look_up_every = 60s;
 constexpr nanoseconds look_up_again = 5s;
 
-bool still_named(const target& server, const std::vector<net::tcp::endpoint>& all)
+bool still_named(const target& server, const net::tcp::resolver::results_type& found)
 {
-    return std::ranges::all_of(server.address, [&](const auto& each) {
-        return std::ranges::find(all, each.second, [](const auto& one) { return one.address(); }) !=
-               all.end();
+    return std::ranges::all_of(server.address, [&](const auto& mine) {
+        return std::any_of(found.begin(), found.end(), [&](const auto& each) {
+            return each.endpoint().address() == mine.second;
+        });
     });
 }
 
@@ -50,20 +50,12 @@ void watcher::look_up_server()
 // then the next that does is taken.
 void watcher::server_found(const net::tcp::resolver::results_type& found)
 {
-    std::vector<net::tcp::endpoint> all;
-    for (const auto& each : found)
-        all.push_back(each.endpoint());
     const bool serves = server_ && refusals_ == 0 && !outage_since_;
-    if (serves && still_named(*server_, all))
+    if (serves && still_named(*server_, found))
         return;
-    if (!serves)
-        put_first_what_answers(all);
     target seen;
     try {
-        const auto [name, port] = name_of(wanted_.server);
-        seen =
-            target_of(net::tcp::resolver::results_type::create(all.begin(), all.end(), name, port),
-                      wanted_.server);
+        seen = target_that_answers(found, wanted_.server);
     } catch (const std::runtime_error& problem) {
         return say(problem.what());
     }

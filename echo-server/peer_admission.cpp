@@ -1,5 +1,8 @@
 // How a stranger becomes somebody: by the token's proof, by a ticket, or as a client of another
 // make.
+#include <array>
+#include <bit>
+
 #include "echo-server/peer.hpp"
 #include "echo-server/registry.hpp"
 #include "echo-server/transport/random.hpp"
@@ -13,6 +16,17 @@ std::string_view bearer(const std::string& authorization)
     constexpr std::string_view scheme = "Bearer ";
     const std::string_view text = authorization;
     return text.starts_with(scheme) ? text.substr(scheme.size()) : std::string_view{};
+}
+
+wire::joined answer_to_join(std::uint32_t connection, const net::tcp::endpoint& from)
+{
+    const auto address =
+        from.address().is_v4()
+            ? boost::asio::ip::make_address_v6(boost::asio::ip::v4_mapped, from.address().to_v4())
+            : from.address().to_v6();
+    return {.connection = connection,
+            .address = std::bit_cast<std::array<std::byte, 16>>(address.to_bytes()),
+            .port = from.port()};
 }
 
 }  // namespace
@@ -93,7 +107,7 @@ void peer::on_join(wire::bytes body)
     connection_ = said->connection;
     known_as(part::member);
     ++around_.counts.joined;
-    channel_->send(wire::encode(wire::joined{connection_}));
+    channel_->send(wire::encode(answer_to_join(connection_, channel_->remote())));
 }
 
 net::upgrade_verdict peer::on_upgrade(const net::upgrade_request& request)

@@ -29,7 +29,7 @@ std::optional<std::string> expected_product(const po::variables_map& given)
     const auto& name = given["expect"].as<std::string>();
     const auto known = recommend::middlebox_ids();
     if (name != "list" && std::ranges::find(known, name) == known.end())
-        throw usage_error(fmt::format("--expect knows no product '{}' (--expect list shows all){}",
+        throw usage_error(fmt::format("--expect knows no product '{}'{}; --expect list shows all",
                                       name, did_you_mean(name, known)));
     return name;
 }

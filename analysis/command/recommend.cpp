@@ -7,7 +7,6 @@
 #include "analysis/host/terminal.hpp"
 #include "analysis/recommend/stacks.hpp"
 #include "analysis/report/results.hpp"
-#include "analysis/words/nearest.hpp"
 #include "analysis/words/usage_error.hpp"
 
 namespace deadair::command {
@@ -29,13 +28,13 @@ void options(po::options_description& add)
     add_path_options(add);
     add_expect_option(add);
     add.add_options()("for", po::value<std::string>()->value_name("STACK"),
-                      "the settings as this software takes them, ready to paste; list: which "
-                      "there are")("role", po::value<std::string>()->value_name("ROLE"),
-                                   "the side that STACK is on: client, server, proxy (the one that "
-                                   "ends the connections) or behind-proxy (default: what the run "
-                                   "saw)")("assume-timeout",
-                                           po::value<std::string>()->value_name("TIME"),
-                                           "without a database: so much silence is safe");
+                      "the settings as this software takes them, ready to paste (of one release: "
+                      "go@1.19); list: which there are")(
+        "role", po::value<std::string>()->value_name("ROLE"),
+        "the side that STACK is on: client, server, proxy (the one that "
+        "ends the connections) or behind-proxy (default: what the run "
+        "saw)")("assume-timeout", po::value<std::string>()->value_name("TIME"),
+                "without a database: so much silence is safe");
 }
 
 std::string list_of_stacks()
@@ -54,9 +53,10 @@ std::optional<std::string> chosen_stack(const po::variables_map& given)
     const auto& name = given["for"].as<std::string>();
     if (format_of(given) == output::json)
         throw usage_error("--for writes in the syntax of its stack; leave out --format");
-    if (name != "list" && !recommend::settings_text(name, {}))
-        throw usage_error(fmt::format("--for knows no stack '{}' (--for list shows all){}", name,
-                                      did_you_mean(name, recommend::stack_names())));
+    if (name == "list")
+        return name;
+    if (const auto why = recommend::unknown_stack(name))
+        throw usage_error(*why);
     return name;
 }
 

@@ -9,6 +9,8 @@ namespace deadair::estimate {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 enum class toward : std::uint8_t { nearest, below, above };
 
 // What an end may move by: at most a tenth of the interval's width.
@@ -22,7 +24,7 @@ double step_of(const finding& to)
 std::string to_the_step(double seconds, double step)
 {
     const auto whole = [&](double unit) {
-        return std::abs(seconds - std::round(seconds / unit) * unit) < step / 10;
+        return std::abs(seconds - std::round(seconds / unit) * unit) < std::min(step / 10, 1e-3);
     };
     const bool said_in_full = seconds < 600     ? step >= (seconds < 10    ? 1e-3
                                                            : seconds < 100 ? 0.01
@@ -41,9 +43,13 @@ std::string to_the_step(double seconds, double step)
 
 std::string rounded(nanoseconds value, const finding& to, toward where)
 {
-    const double step = step_of(to);
+    double step = step_of(to);
     if (step == 0)
         return format_duration(value);
+    // Whole minutes and hours, where those are what is said.
+    const double unit = value >= 24h ? 3600 : value >= 1h ? 60 : 1;
+    if (step > unit)
+        step = std::floor(step / unit) * unit;
     // A millionth of tolerance, so that 45.000000001 s is 45 s.
     const double steps = to_seconds(value) / step;
     const double kept = where == toward::below   ? std::floor(steps + 1e-6)

@@ -31,7 +31,7 @@ struct middlebox {
     std::optional<bool> keepalive;
     bool low_confidence{};
     std::string_view version;  ///< of the product that the source is about; may be empty
-    /// When the source was published or, where it tells of the newest release, read.
+    /// When the source was published or, where it tells of the newest release, written down.
     std::optional<std::chrono::year_month> as_of;
     std::string_view source;
 

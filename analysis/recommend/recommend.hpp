@@ -21,8 +21,8 @@ struct write_conditions {
     nanoseconds round_trip{};     ///< under load, of the slowest transfer
     nanoseconds rto{};            ///< the same
     nanoseconds longest_stall{};  ///< that ended well
-    double goodput_median{};      ///< bytes per second, of the largest size
-    double goodput_low{};         ///< of the slowest of them
+    double goodput_median{};  ///< bytes per second, of the largest size; 0: too soon to be timed
+    double goodput_low{};     ///< of the slowest of them
 };
 
 /// What the path is like and what it must carry.

@@ -144,6 +144,14 @@ std::vector<role> parse_roles(std::string_view names)
     return roles;
 }
 
+release parse_known_release(std::string_view text)
+{
+    auto one = parse_release(text);
+    if (!one)
+        throw std::logic_error("not a release: " + std::string(text));
+    return *std::move(one);
+}
+
 template_line parse_line(std::string_view text)
 {
     const auto code = text.substr(std::min(text.find_first_not_of(" \t"), text.size()));
@@ -154,6 +162,10 @@ template_line parse_line(std::string_view text)
         line.needs = parse_needs(code.substr(4));
     else if (code.starts_with("@role "))
         line.roles = parse_roles(code.substr(6));
+    else if (code.starts_with("@from "))
+        line.from = parse_known_release(code.substr(6));
+    else if (code.starts_with("@before "))
+        line.before = parse_known_release(code.substr(8));
     else
         line.parts = parse_parts(text);
     return line;
@@ -167,6 +179,12 @@ void parse_heading(std::string_view line, stack_template& into)
         colon == std::string_view::npos ? std::string_view{} : line.substr(colon + 2);
     if (name == "roles") {
         into.roles = parse_roles(value);
+        return;
+    }
+    if (name == "releases") {
+        const auto space = value.find(' ');
+        into.oldest = parse_known_release(value.substr(0, space));
+        into.newest = parse_known_release(value.substr(std::min(space, value.size() - 1) + 1));
         return;
     }
     const std::array fields{std::pair{"title", &into.title}, std::pair{"comment", &into.comment},

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/recommend/release.hpp"
 #include "analysis/recommend/role.hpp"
 #include "analysis/recommend/setting_name.hpp"
 
@@ -34,22 +35,28 @@ struct template_line {
     std::vector<template_part> parts{};
     std::vector<setting_name> needs{};  ///< of an `@if`: the block up to `@end` needs these
     std::vector<role> roles{};          ///< of an `@role`: the block is for these alone
+    std::optional<release> from{};      ///< the block is for this release and later ones
+    std::optional<release> before{};    ///< the block is for releases before this one
     bool ends_block{};
 
     std::vector<setting_name> settings() const;
-    bool begins_block() const { return !needs.empty() || !roles.empty(); }
+    bool begins_block() const { return !needs.empty() || !roles.empty() || from || before; }
 };
 
 /// One file of data/stacks: a heading, `---`, then the text. Lines of the heading are `title:`,
 /// `comment:`, `source:`, `documented:`, `roles:` and, where another stack's text comes first,
-/// `after:`. Blocks from `@if SETTING …` or `@role ROLE …` to `@end` may stand in each other.
+/// `after:`; where the text depends on the release, `releases:` with the oldest that it is for and
+/// the newest that was read of. Blocks from `@if SETTING …`, `@role ROLE …`, `@from RELEASE` or
+/// `@before RELEASE` to `@end` may stand in each other.
 struct stack_template {
     std::string_view title;
-    std::string_view comment;     ///< how a comment line starts there
-    std::string_view source;      ///< where the names and their meaning are documented
-    std::string_view documented;  ///< the release whose documentation was read
-    std::vector<role> roles;      ///< which it can have; the first where nothing else is known
-    std::string_view after;       ///< the stack whose text comes first; empty: none
+    std::string_view comment;       ///< how a comment line starts there
+    std::string_view source;        ///< where the names and their meaning are documented
+    std::string_view documented;    ///< the release whose documentation was read
+    std::vector<role> roles;        ///< which it can have; the first where nothing else is known
+    std::string_view after;         ///< the stack whose text comes first; empty: none
+    std::optional<release> oldest;  ///< with `newest`; none: one text for all releases
+    std::optional<release> newest;
     std::vector<template_line> lines;
 };
 

@@ -150,8 +150,16 @@ bool stack_writer::all_given(std::string_view indent, std::span<const setting_na
 bool stack_writer::enters(const template_line& begin, std::span<const template_line> inside)
 {
     if (!begin.roles.empty())
-        return std::ranges::find(begin.roles, as_) != begin.roles.end();
-    return all_given(indentation(begin.text), begin.needs, parts_of(inside));
+        return std::ranges::find(begin.roles, wanted_.as) != begin.roles.end();
+    if (begin.from)
+        return !wanted_.of || *wanted_.of >= *begin.from;
+    if (begin.before)
+        return !wanted_.of || *wanted_.of < *begin.before;
+    if (!all_given(indentation(begin.text), begin.needs, parts_of(inside)))
+        return false;
+    // Some can only turn on what is set elsewhere.
+    used_.insert(begin.needs.begin(), begin.needs.end());
+    return true;
 }
 
 void stack_writer::write(std::span<const template_line> lines)
@@ -163,9 +171,31 @@ void stack_writer::write(std::span<const template_line> lines)
         }
         const auto inside = block(lines, i);
         if (enters(lines[i], inside))
-            write(inside);
+            write_block(lines[i], inside);
         i += inside.size() + 1;
     }
+}
+
+/// What is for older releases alone stands in comments, unless one of them was asked for.
+void stack_writer::write_block(const template_line& begin, std::span<const template_line> inside)
+{
+    if (!begin.before || wanted_.of) {
+        write(inside);
+        return;
+    }
+    const std::string above = std::exchange(body_, {});
+    write(inside);
+    std::string_view older = body_;
+    std::string commented;
+    while (!older.empty()) {
+        const auto line = older.substr(0, older.find('\n'));
+        older.remove_prefix(std::min(line.size() + 1, older.size()));
+        const auto indent = indentation(line);
+        commented += fmt::format("{}{}   {}\n", indent, comment_, line.substr(indent.size()));
+    }
+    body_ = above;
+    comment(indentation(begin.text), "Before " + to_string(*begin.before) + ":");
+    body_ += commented;
 }
 
 void stack_writer::fill(const template_line& line)

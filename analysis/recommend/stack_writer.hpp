@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analysis/recommend/recommend.hpp"
@@ -14,12 +16,18 @@ namespace deadair::recommend {
 /// Greedy word wrap at the column of our comments, each line after `prefix`.
 std::string wrapped(std::string_view prefix, std::string_view text);
 
-/// Fills a template's lines with settings, for one role.
+/// Which of a template's blocks are written.
+struct form {
+    role as{role::client};
+    std::optional<release> of{};  ///< none: the newest, and older ones in comments
+};
+
+/// Fills a template's lines with settings.
 class stack_writer {
 public:
     /// @param comment  how a comment line starts
-    stack_writer(std::string_view comment, std::span<const recommendation> settings, role as)
-        : comment_{comment}, settings_{settings}, as_{as}
+    stack_writer(std::string_view comment, std::span<const recommendation> settings, form wanted)
+        : comment_{comment}, settings_{settings}, wanted_{std::move(wanted)}
     {
     }
 
@@ -39,12 +47,13 @@ private:
     void say_left_out(std::string_view indent, const std::string& names, std::string_view why);
     void comment(std::string_view indent, const std::string& text);
     bool enters(const template_line& begin, std::span<const template_line> inside);
+    void write_block(const template_line& begin, std::span<const template_line> inside);
     void fill(const template_line& line);
     std::string number(std::string_view indent, const template_part& part);
 
     std::string_view comment_;
     std::span<const recommendation> settings_;
-    role as_;
+    form wanted_;
     std::string body_;
     std::set<setting_name> explained_;
     std::set<std::string> remarked_;

@@ -10,6 +10,7 @@
 #include "analysis/recommend/proofs.hpp"
 #include "analysis/recommend/stack_template.hpp"
 #include "analysis/recommend/stack_writer.hpp"
+#include "analysis/words/nearest.hpp"
 
 namespace deadair::recommend {
 namespace {
@@ -30,9 +31,24 @@ struct whole_stack {
     std::string_view name;
     stack_template own;
     std::string text;  ///< all that a proof is about
+    std::optional<release> of{};
 };
 
-std::optional<whole_stack> find_stack(std::string_view name)
+/// "go@1.19": the software and, where its text depends on it, the release.
+struct asked_stack {
+    std::string_view name;
+    std::string_view release;  ///< empty: not told
+};
+
+asked_stack parse_asked(std::string_view text)
+{
+    const auto at = text.find('@');
+    if (at == std::string_view::npos)
+        return {text, {}};
+    return {text.substr(0, at), text.substr(at + 1)};
+}
+
+std::optional<whole_stack> find_named(std::string_view name)
 {
     const auto files = embedded_stacks();
     const auto found = std::ranges::find(files, name, &embedded_file::name);
@@ -47,6 +63,26 @@ std::optional<whole_stack> find_stack(std::string_view name)
     stack.own.lines = std::move(lines);
     stack.text = std::string(before->text) + stack.text;
     return stack;
+}
+
+/// The release, where the stack has a text of its own for it.
+std::optional<release> known_release(const stack_template& stack, std::string_view text)
+{
+    auto told = parse_release(text);
+    if (!told || !stack.newest || *told < *stack.oldest ||
+        (*told > *stack.newest && !stack.newest->covers(*told)))
+        return std::nullopt;
+    return told;
+}
+
+std::optional<whole_stack> find_stack(std::string_view asked)
+{
+    const auto [name, told] = parse_asked(asked);
+    auto stack = find_named(name);
+    if (!stack || asked.size() == name.size())
+        return stack;
+    stack->of = known_release(stack->own, told);
+    return stack->of ? stack : std::nullopt;
 }
 
 bool has(const stack_template& stack, role wanted)
@@ -65,6 +101,17 @@ role chosen_role(const stack_template& stack, const side& on)
             if (each == role::proxy || each == role::behind_proxy)
                 return each;
     return stack.roles.front();
+}
+
+/// The release from which on the last of its forms holds.
+release newest_form(const stack_template& stack)
+{
+    release last = *stack.oldest;
+    for (const auto& line : stack.lines)
+        for (const auto& bound : {line.from, line.before})
+            if (bound && *bound > last)
+                last = *bound;
+    return last;
 }
 
 std::string role_names(std::span<const role> roles, std::optional<role> but = {})
@@ -86,6 +133,16 @@ std::string about_role(const stack_template& stack, const side& on, role as)
         role_names(stack.roles, as));
 }
 
+std::string about_release(const whole_stack& stack)
+{
+    if (stack.of)
+        return fmt::format(", for release {}", to_string(*stack.of));
+    if (!stack.own.newest)
+        return {};
+    return fmt::format(", for release {} and later, older ones in comments (--for {}@RELEASE)",
+                       to_string(newest_form(stack.own)), stack.name);
+}
+
 std::string about_proof(const whole_stack& stack)
 {
     const auto found = proof_of(stack.name);
@@ -104,8 +161,8 @@ std::string header(const whole_stack& stack, const side& on, role as,
                    std::span<const recommendation> settings, const stack_writer& written)
 {
     const auto prefix = stack.own.comment;
-    auto text = wrapped(prefix, fmt::format("{}, settings by deadair-analysis{}", stack.own.title,
-                                            about_role(stack.own, on, as)));
+    auto text = wrapped(prefix, fmt::format("{}, settings by deadair-analysis{}{}", stack.own.title,
+                                            about_role(stack.own, on, as), about_release(stack)));
     text += wrapped(prefix, about_proof(stack));
     text += wrapped(prefix, fmt::format("sources: {}", stack.own.source));
     std::string doubtful;
@@ -185,6 +242,21 @@ std::vector<std::string_view> stack_names()
     return result;
 }
 
+std::optional<std::string> unknown_stack(std::string_view asked)
+{
+    const auto [name, told] = parse_asked(asked);
+    const auto stack = find_named(name);
+    if (!stack)
+        return fmt::format("--for knows no stack '{}'{}; --for list shows all", name,
+                           did_you_mean(name, stack_names()));
+    if (asked.size() == name.size() || known_release(stack->own, told))
+        return std::nullopt;
+    if (!stack->own.newest)
+        return fmt::format("the text for {} is one for all releases; leave out @{}", name, told);
+    return fmt::format("--for knows {} from {}@{} to {}@{}, not '{}'", stack->own.title, name,
+                       to_string(*stack->own.oldest), name, to_string(*stack->own.newest), told);
+}
+
 std::optional<std::string> settings_text(std::string_view stack,
                                          std::span<const recommendation> settings, const side& on)
 {
@@ -193,7 +265,7 @@ std::optional<std::string> settings_text(std::string_view stack,
         return std::nullopt;
     const auto as = chosen_role(found->own, on);
     const auto all = with_derived(settings);
-    stack_writer writer{found->own.comment, all, as};
+    stack_writer writer{found->own.comment, all, {as, found->of}};
     writer.write(found->own.lines);
     return header(*found, on, as, all, writer) + writer.text();
 }
@@ -208,7 +280,7 @@ std::optional<std::string> refuse(std::string_view stack, std::span<const recomm
         return fmt::format("{} cannot be {}; --role takes {} here", found->own.title,
                            described(*on.told), role_names(found->own.roles));
     const auto all = with_derived(settings);
-    stack_writer writer{found->own.comment, all, chosen_role(found->own, on)};
+    stack_writer writer{found->own.comment, all, {chosen_role(found->own, on), found->of}};
     writer.write(found->own.lines);
     const bool something = std::ranges::any_of(settings, [](const recommendation& each) {
         return each.value && is_against_silence(each.setting);

@@ -20,8 +20,13 @@ struct stack_name {
 /// Every stack there is a text for, ordered by name.
 std::vector<stack_name> stacks();
 
-/// The names alone, for `nearest` and `did_you_mean`.
+/// The names alone.
 std::vector<std::string_view> stack_names();
+
+/// Why `--for` takes no such stack, or no such release of it, in one sentence with what it takes.
+/// nullopt when it does.
+/// @param asked  a name, or name and release: "go@1.19"
+std::optional<std::string> unknown_stack(std::string_view asked);
 
 /// Which side the software is on.
 struct side {
@@ -34,7 +39,8 @@ struct side {
 /// are rounded down, deadlines up, and never to 0, which often means "off"; none is longer than
 /// the stack's own default or the other end's known limit. What a stack cannot do is said in a
 /// comment, and so is whether the text is proven (data/proofs.txt).
-/// @return nullopt for an unknown stack.
+/// @param stack  a name, or name and release
+/// @return nullopt for an unknown stack or release.
 std::optional<std::string> settings_text(std::string_view stack,
                                          std::span<const recommendation> settings,
                                          const side& on = {});

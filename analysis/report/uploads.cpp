@@ -16,6 +16,8 @@ namespace {
 
 using store::upload;
 
+constexpr std::string_view too_short_to_time = "too short to time";
+
 std::string size_text(const upload& one)
 {
     return format_byte_count(static_cast<double>(one.size_bytes));
@@ -38,7 +40,10 @@ std::string share_text(const upload& one)
 
 std::string goodput_text(const upload& one)
 {
-    return one.moved_bytes == 0 ? "-" : format_byte_count(one.goodput_bytes_per_s) + "/s";
+    if (one.moved_bytes == 0)
+        return "-";
+    return one.goodput_bytes_per_s ? format_byte_count(*one.goodput_bytes_per_s) + "/s"
+                                   : std::string(too_short_to_time);
 }
 
 std::string outcome_text(const upload& one)
@@ -75,12 +80,13 @@ living living_of(std::span<const upload> uploads)
             all = {.tried = all.tried,
                    .completed = all.completed,
                    .largest = each.size_bytes,
-                   .slowest = each.goodput_bytes_per_s,
-                   .fastest = each.goodput_bytes_per_s,
+                   .slowest = {},
+                   .fastest = {},
                    .longest_stall = all.longest_stall};
-        if (each.size_bytes == all.largest) {
-            all.slowest = std::min(all.slowest, each.goodput_bytes_per_s);
-            all.fastest = std::max(all.fastest, each.goodput_bytes_per_s);
+        if (const auto goodput = each.goodput_bytes_per_s;
+            goodput && each.size_bytes == all.largest) {
+            all.slowest = std::min(all.slowest.value_or(*goodput), *goodput);
+            all.fastest = std::max(all.fastest.value_or(*goodput), *goodput);
         }
     }
     return all;
@@ -88,8 +94,10 @@ living living_of(std::span<const upload> uploads)
 
 std::string goodput_text(const living& of)
 {
-    const auto low = format_byte_count(of.slowest);
-    const auto high = format_byte_count(of.fastest);
+    if (!of.slowest)
+        return std::string(too_short_to_time);
+    const auto low = format_byte_count(*of.slowest);
+    const auto high = format_byte_count(*of.fastest);
     return low == high ? low + "/s" : fmt::format("{} to {}/s", low, high);
 }
 
@@ -128,9 +136,10 @@ std::string uploads_answer(std::span<const upload> uploads)
     auto text = fmt::format("{} of {} uploads and downloads on living connections completed",
                             living.completed, living.tried);
     if (living.completed > 0)
-        text += fmt::format(", {} at {}, and stood still for {} at most",
+        text += fmt::format(", {} {}{}, and stood still for {} at most",
                             format_byte_count(static_cast<double>(living.largest)),
-                            goodput_text(living), format_duration(living.longest_stall));
+                            living.slowest ? "at " : "", goodput_text(living),
+                            format_duration(living.longest_stall));
     return text + "." + dead_answer(uploads);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -13,13 +14,13 @@ namespace deadair::report {
 struct living {
     std::size_t tried{};
     std::size_t completed{};
-    std::uint64_t largest{};  ///< in bytes, of those that completed; goodput is of these
-    double slowest{};         ///< bytes a second
-    double fastest{};
+    std::uint64_t largest{};        ///< in bytes, of those that completed; goodput is of these
+    std::optional<double> slowest;  ///< bytes a second; none: all too short to time
+    std::optional<double> fastest;
     nanoseconds longest_stall{};
 };
 living living_of(std::span<const store::upload> uploads);
-/// "34.2 MB to 73.6 MB/s"
+/// "34.2 MB to 73.6 MB/s", "too short to time"
 std::string goodput_text(const living& of);
 
 /// In a sentence or two: how they fared on living connections, and what a dead one did.

@@ -18,7 +18,8 @@ std::vector<connection> database::connections(run_id which) const
     std::vector<connection> all;
     auto row = handle_->sql.prepare(
         "SELECT connection_id, transport, family, local_address, local_port, server_address, "
-        "server_port, opened_s, socket_options FROM connections WHERE run_id = ? "
+        "server_port, opened_s, socket_options, seen_address, seen_port FROM connections WHERE "
+        "run_id = ? "
         "ORDER BY connection_id");
     row.bind(which);
     while (row.step()) {
@@ -33,6 +34,10 @@ std::vector<connection> database::connections(run_id which) const
         one.on.server_port = static_cast<std::uint16_t>(row.integer(6));
         one.opened = row.time(7);
         one.socket_options = row.text(8);
+        if (!row.is_null(9) && !row.is_null(10)) {
+            one.seen_address = row.text(9);
+            one.seen_port = static_cast<std::uint16_t>(row.integer(10));
+        }
         all.push_back(std::move(one));
     }
     return all;

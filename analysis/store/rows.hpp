@@ -40,6 +40,8 @@ struct connection {
     path on;
     std::string local_address;
     std::uint16_t local_port{};
+    std::string seen_address{};  ///< the client's, as the server saw it; empty: not known
+    std::uint16_t seen_port{};
     std::string server_address;
     nanoseconds opened{};
     std::string socket_options;  ///< JSON: keepalive, nodelay, ...

@@ -204,7 +204,7 @@ CREATE TABLE uploads (        -- each upload and download, on a connection of it
   started_s REAL NOT NULL,            -- first byte written, seconds since the run's start
   total_s REAL NOT NULL,              -- until the far end had it all, or until it was over
   moved_bytes INTEGER NOT NULL,       -- acknowledged (upload) or received (download)
-  goodput_bytes_per_s REAL NOT NULL,  -- of what moved
+  goodput_bytes_per_s REAL,           -- of what moved; NULL: too soon to be timed (5 ms)
   longest_stall_s REAL NOT NULL,      -- longest time without progress; at most 0.04 s too short
   sent_bytes INTEGER,                 -- by the sender's TCP, retransmissions included
   retransmitted_share REAL,           -- of what the sender sent, 0 to 1; NULL: not known
@@ -265,6 +265,10 @@ ALTER TABLE findings ADD COLUMN
   crowd INTEGER;    -- so many connections have room, or are open before the timeout is shorter
 ALTER TABLE findings ADD COLUMN
   by_itself INTEGER NOT NULL DEFAULT 0;  -- 1: connections end without anybody sending anything
+ALTER TABLE connections ADD COLUMN
+  seen_address TEXT;   -- the client's, as the server saw it: behind a NAT another; NULL: not told
+ALTER TABLE connections ADD COLUMN
+  seen_port INTEGER;   -- the same
 )sql"};
 
 }  // namespace deadair::store

@@ -176,7 +176,8 @@ void database::add(const connection& opened)
         .prepare(
             "INSERT INTO connections (run_id, connection_id, transport, family, "
             "local_address, local_port, server_address, server_port, opened_s, "
-            "socket_options) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            "socket_options, seen_address, seen_port) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, 0))")
         .bind(opened.run)
         .bind(std::int64_t{opened.connection_id})
         .bind(to_string(opened.on.kind))
@@ -187,6 +188,8 @@ void database::add(const connection& opened)
         .bind(std::int64_t{opened.on.server_port})
         .bind(opened.opened)
         .bind(opened.socket_options)
+        .bind(opened.seen_address)
+        .bind(std::int64_t{opened.seen_port})
         .run();
 }
 

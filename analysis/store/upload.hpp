@@ -30,7 +30,7 @@ struct upload {
     nanoseconds started{};
     nanoseconds total{};
     std::uint64_t moved_bytes{};
-    double goodput_bytes_per_s{};
+    std::optional<double> goodput_bytes_per_s;  ///< none: nothing moved, or too soon to be timed
     nanoseconds longest_stall{};
     std::optional<std::int64_t> sent_bytes;
     std::optional<double> retransmitted_share;  ///< 0 to 1

@@ -92,7 +92,8 @@ upload read_upload(const statement& row)
     one.started = row.time(13);
     one.total = row.time(14);
     one.moved_bytes = static_cast<std::uint64_t>(row.integer(15));
-    one.goodput_bytes_per_s = row.figure(16);
+    if (!row.is_null(16))
+        one.goodput_bytes_per_s = row.figure(16);
     one.longest_stall = row.time(17);
     if (!row.is_null(18))
         one.sent_bytes = row.integer(18);

@@ -52,11 +52,13 @@ std::optional<recommend::write_conditions> conditions_of_writes(std::span<const 
         return std::nullopt;
     std::vector<double> goodputs;
     for (const auto& each : uploads)
-        if (counts(each) && each.size_bytes == largest)
-            goodputs.push_back(each.goodput_bytes_per_s);
+        if (counts(each) && each.size_bytes == largest && each.goodput_bytes_per_s)
+            goodputs.push_back(*each.goodput_bytes_per_s);
     std::ranges::sort(goodputs);
-    found.goodput_low = goodputs.front();
-    found.goodput_median = goodputs[goodputs.size() / 2];
+    if (!goodputs.empty()) {
+        found.goodput_low = goodputs.front();
+        found.goodput_median = goodputs[goodputs.size() / 2];
+    }
     found.packet_loss = loss_of(uploads, packet_loss);
     return found;
 }

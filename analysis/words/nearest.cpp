@@ -87,13 +87,13 @@ std::string did_you_mean(std::string_view typed, std::span<const std::string_vie
     const auto near = nearest(typed, names);
     if (near.empty())
         return {};
-    std::string text = "; did you mean ";
+    std::string text = " (did you mean ";
     for (std::size_t i = 0; i < near.size(); ++i) {
         if (i > 0)
             text += i + 1 == near.size() ? " or " : ", ";
         text += near[i];
     }
-    return text + "?";
+    return text + "?)";
 }
 
 }  // namespace deadair

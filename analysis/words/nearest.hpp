@@ -14,7 +14,7 @@ std::vector<std::string_view> nearest(std::string_view typed,
                                       std::span<const std::string_view> names,
                                       std::size_t most = 3);
 
-/// The end of an error message: "; did you mean nginx or node-ws?", or "" when nothing is near.
+/// The end of an error message: " (did you mean nginx or node-ws?)", or "" when nothing is near.
 std::string did_you_mean(std::string_view typed, std::span<const std::string_view> names);
 
 }  // namespace deadair

@@ -98,11 +98,13 @@ static void take(reader& in, join& m)
 
 static void put(writer& out, const joined& m)
 {
-    out.number(m.connection);
+    out.number(m.connection).raw(m.address).number(m.port);
 }
 static void take(reader& in, joined& m)
 {
     m.connection = in.number<std::uint32_t>();
+    m.address = in.raw<16>();
+    m.port = in.number<std::uint16_t>();
 }
 
 DEADAIR_MESSAGE(hello);

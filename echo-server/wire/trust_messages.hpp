@@ -67,6 +67,8 @@ struct join {
 struct joined {
     static constexpr auto type = frame_type::joined;
     std::uint32_t connection{};
+    std::array<std::byte, 16> address{};  ///< whence it came, IPv4 as ::ffff:a.b.c.d
+    std::uint16_t port{};
 };
 
 std::string describe(refusal why);          ///< for people

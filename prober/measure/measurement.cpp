@@ -171,7 +171,14 @@ void measurement::finish(store::run_state state)
     path_samples_->finish();
     stay_.close_all();
     end([this, state] {
+        if (with_.evidence) {
+            auto now = shown_now();
+            now.phase = "evidence";
+            now.strata.clear();
+            show_.update(now);
+        }
         evidence_watch_.finish([this, state] {
+            show_.finish();
             ledger_->end(state, how().failure);
             ledger_->when_kept([this] { over(); });
         });

@@ -40,6 +40,8 @@ store::connection row_of(connection& here)
             .on = here.on(),
             .local_address = here.local().address().to_string(),
             .local_port = here.local().port(),
+            .seen_address = here.seen_as().address().to_string(),
+            .seen_port = here.seen_as().port(),
             .server_address = here.remote().address().to_string(),
             .opened = here.opened_at(),
             .socket_options = here.socket_options()};

@@ -24,6 +24,11 @@ struct attempt {
     boost::asio::steady_timer timer;
 };
 
+address_family family_of(const net::tcp::resolver::results_type::value_type& found)
+{
+    return found.endpoint().address().is_v4() ? address_family::ipv4 : address_family::ipv6;
+}
+
 }  // namespace
 
 void put_first_what_answers(std::vector<net::tcp::endpoint>& all)
@@ -61,10 +66,30 @@ target resolve(boost::asio::io_context& io, const server_options& wanted)
         throw std::runtime_error(fmt::format("the {}'s name {} cannot be resolved: {}",
                                              wanted.proxy ? "proxy" : "server", name,
                                              error.message()));
+    return target_that_answers(found, wanted);
+}
+
+target target_that_answers(const net::tcp::resolver::results_type& found,
+                           const server_options& wanted)
+{
+    // Each family that is asked for has an address of its own; of the others none is tried.
     std::vector<net::tcp::endpoint> all;
-    for (const auto& each : found)
-        all.push_back(each.endpoint());
-    put_first_what_answers(all);
+    for (const auto family : {address_family::ipv4, address_family::ipv6}) {
+        std::vector<net::tcp::endpoint> of_it;
+        for (const auto& each : found)
+            if (family_of(each) == family)
+                of_it.push_back(each.endpoint());
+        if (std::ranges::find(wanted.families, family) == wanted.families.end())
+            continue;
+        put_first_what_answers(of_it);
+        all.insert(all.end(), of_it.begin(), of_it.end());
+    }
+    if (wanted.families.empty()) {
+        for (const auto& each : found)
+            all.push_back(each.endpoint());
+        put_first_what_answers(all);
+    }
+    const auto [name, port] = name_of(wanted);
     return target_of(net::tcp::resolver::results_type::create(all.begin(), all.end(), name, port),
                      wanted);
 }
@@ -84,7 +109,7 @@ target target_of(const net::tcp::resolver::results_type& found, const server_opt
                   .context = nullptr};
     for (const auto& each : found) {
         const auto address = each.endpoint().address();
-        const auto family = address.is_v4() ? address_family::ipv4 : address_family::ipv6;
+        const auto family = family_of(each);
         const bool asked = std::ranges::find(wanted.families, family) != wanted.families.end();
         if (asked || (wanted.families.empty() && server.address.empty()))
             server.address.emplace(family, address);

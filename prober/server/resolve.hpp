@@ -24,6 +24,11 @@ target resolve(boost::asio::io_context& io, const server_options& wanted);
 /// 250 ms before the next is tried beside it (RFC 8305). The order stays if none does.
 void put_first_what_answers(std::vector<net::tcp::endpoint>& all);
 
+/// From addresses that were looked up, of each family that is asked for the one that answers.
+/// @throws std::runtime_error
+target target_that_answers(const net::tcp::resolver::results_type& found,
+                           const server_options& wanted);
+
 /// Host and port to look up: the server, or the proxy on the way to it.
 std::pair<std::string, std::string> name_of(const server_options& wanted);
 /// The same from addresses that were looked up. @throws std::runtime_error

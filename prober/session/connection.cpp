@@ -2,10 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <bit>
+
 #include "echo-server/transport/socket.hpp"
 #include "echo-server/wire/limits.hpp"
 
 namespace deadair::prober {
+
+namespace {
+
+net::tcp::endpoint seen_by_server(const wire::joined& said)
+{
+    const boost::asio::ip::address_v6 address{
+        std::bit_cast<boost::asio::ip::address_v6::bytes_type>(said.address)};
+    if (address.is_v4_mapped())
+        return {boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address), said.port};
+    return {address, said.port};
+}
+
+}  // namespace
 
 connection::connection(std::uint32_t number, path on, const run_clock& clock,
                        connection_events& owner)
@@ -54,7 +69,11 @@ void connection::on_open()
 void connection::on_frame(const wire::frame& seen)
 {
     if (seen.type == wire::frame_type::joined && !joined_) {
+        const auto said = wire::decode<wire::joined>(seen.body);
+        if (!said)
+            return fail("the server's answer to a join cannot be read");
         joined_ = true;
+        seen_as_ = seen_by_server(*said);
         return owner_.on_joined(*this);
     }
     if (seen.type == wire::frame_type::probe && joined_)

@@ -56,6 +56,8 @@ public:
     wire::socket_facts facts() { return channel_->facts(); }
     net::tcp::endpoint local() const { return local_; }
     net::tcp::endpoint remote() const { return remote_; }
+    /// Whence it comes in the server's eyes, behind a NAT another than local(). @pre joined()
+    net::tcp::endpoint seen_as() const { return seen_as_; }
 
 private:
     void on_open() override;
@@ -73,6 +75,7 @@ private:
     wire::ticket admission_{};
     std::shared_ptr<net::channel> channel_;
     net::tcp::endpoint local_;
+    net::tcp::endpoint seen_as_;
     net::tcp::endpoint remote_;
     bool ticket_sent_{};
     bool joined_{};

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -18,11 +19,24 @@ using namespace std::chrono_literals;
 constexpr nanoseconds line_interval = 5s;
 constexpr nanoseconds repeat_interval = 1min;  // of a line that says nothing new
 
+constexpr std::size_t narrow = 60;  // columns: below, the constant parts are shortened
+
+/// "7.5 to 8 s": the unit once, where both have the same.
+std::string from_to(nanoseconds low, nanoseconds high)
+{
+    auto from = format_duration(low);
+    const auto to = format_duration(high);
+    const auto number = from.find_first_of(' ');
+    if (number != std::string::npos && from.find(' ', number + 1) == std::string::npos &&
+        to.find(' ') == to.rfind(' ') && to.ends_with(from.substr(number)))
+        from.erase(number);
+    return from + " to " + to;
+}
+
 std::string seen_so_far(const known_of_stratum& of)
 {
     if (of.survived > nanoseconds{} && of.expired)
-        return fmt::format("{} to {}{}", format_duration(of.survived), format_duration(*of.expired),
-                           of.done ? ", done" : "");
+        return from_to(of.survived, *of.expired) + (of.done ? ", done" : "");
     if (of.expired)
         return fmt::format("gone at {}", format_duration(*of.expired));
     if (of.survived > nanoseconds{})
@@ -42,18 +56,26 @@ std::string name_of(const known_of_stratum& one, const std::vector<known_of_stra
                    : fmt::format("{} {}", to_string(one.where.on.kind), to_string(one.where.way));
 }
 
+// It never gives up by itself: what was silent before may still be told from what expired.
+constexpr const char* outage_text =
+    "OUTAGE: the server is not heard; tried until it is, or Ctrl-C; ";
+
 // What is going on, without the time: the same text is not worth another line.
-std::string state_text(const snapshot& now)
+std::string state_text(const snapshot& now, std::size_t width)
 {
     if (now.strata.empty())
         return std::string{now.phase};
+    if (width < narrow)
+        return fmt::format("{}{}: {} silent, {}/{}/{}", now.outage ? "OUTAGE; " : "", now.phase,
+                           now.counts.waiting, now.counts.delivered, now.counts.not_delivered,
+                           now.counts.voided);
     auto text = fmt::format("{}: {} silent, {} delivered, {} not", now.phase, now.counts.waiting,
                             now.counts.delivered, now.counts.not_delivered);
     if (now.counts.opening > 0)
         text += fmt::format(", {} opening", now.counts.opening);
     if (now.counts.voided > 0)
         text += fmt::format(", {} void", now.counts.voided);
-    return now.outage ? "OUTAGE: the server is not heard; " + text : text;
+    return now.outage ? outage_text + text : text;
 }
 
 std::string time_text(const snapshot& now)
@@ -82,7 +104,7 @@ void progress_counts::add(outcome result)
 
 std::vector<std::string> snapshot::live_lines(std::size_t width) const
 {
-    std::vector<std::string> lines{state_text(*this), "  " + time_text(*this)};
+    std::vector<std::string> lines{state_text(*this, width), "  " + time_text(*this)};
     for (const auto& each : strata)
         lines.push_back(fmt::format("  {:<20} {}", seen_so_far(each), name_of(each, strata)));
     for (auto& line : lines)
@@ -93,7 +115,7 @@ std::vector<std::string> snapshot::live_lines(std::size_t width) const
 
 std::string snapshot::plain_line() const
 {
-    auto line = state_text(*this);
+    auto line = state_text(*this, std::numeric_limits<std::size_t>::max());
     std::map<std::string, unsigned> states;
     for (const auto& each : strata)
         ++states[seen_so_far(each)];
@@ -138,6 +160,8 @@ std::optional<progress_mode> parse_progress_mode(std::string_view text)
 
 progress::progress(progress_mode mode) : mode_{mode}
 {
+    if (mode_ == progress_mode::live_or_none)
+        mode_ = ::isatty(STDERR_FILENO) == 1 ? progress_mode::live : progress_mode::none;
     if (mode_ == progress_mode::automatic)
         mode_ = ::isatty(STDERR_FILENO) == 1 ? progress_mode::live : progress_mode::plain;
 }

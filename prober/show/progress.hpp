@@ -59,7 +59,14 @@ struct snapshot final : shown {
     std::string json_line() const override;
 };
 
-enum class progress_mode : std::uint8_t { automatic, plain, json, none, live };
+enum class progress_mode : std::uint8_t {
+    automatic,
+    plain,
+    json,
+    none,
+    live,
+    live_or_none  ///< on a terminal alone
+};
 /// `auto`, `plain`, `json` or `none`.
 std::optional<progress_mode> parse_progress_mode(std::string_view text);
 

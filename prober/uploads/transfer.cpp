@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 constexpr nanoseconds keep_every = 100ms;
 // The clocks' translation may put an arrival before its departure.
 constexpr nanoseconds total_min = 1us;
+// Below it a total is mostly the clocks' translation: no speed follows.
+constexpr nanoseconds timed_min = 5ms;
 
 bool is_upload(const trial& what)
 {
@@ -197,8 +199,8 @@ store::upload transfer::record(const ending& how, const far_clock& server, unsig
     row.total = total(how, server);
     const auto so_far = is_upload(what_) ? moved(last_) : received_;
     row.moved_bytes = complete() ? what_.size : std::min(so_far, what_.size);
-    row.goodput_bytes_per_s =
-        static_cast<double>(row.moved_bytes) / std::max(to_seconds(row.total), 1e-6);
+    if (row.total >= timed_min)
+        row.goodput_bytes_per_s = static_cast<double>(row.moved_bytes) / to_seconds(row.total);
     row.longest_stall = stall_->longest();
     add_senders_view(row);
     if (accepted_at_)

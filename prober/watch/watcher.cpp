@@ -16,9 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tick_interval = 500ms;
-// How often the server's name is looked up.
-constexpr nanoseconds look_up_every = 60s;
-constexpr nanoseconds look_up_again = 5s;
 // A server that does not answer is tried again, twice as late each time up to a minute.
 constexpr nanoseconds refusal_pause = 2s;
 constexpr unsigned refusal_doublings = 5;
@@ -134,63 +131,6 @@ void watcher::look_at_host()
                                  seen->to_string()));
 }
 
-void watcher::look_up_server()
-{
-    looking_up_ = true;
-    const auto [name, port] = name_of(wanted_.server);
-    resolver_.async_resolve(
-        name, port, [this](const boost::system::error_code& error, const auto& found) {
-            looking_up_ = false;
-            if (!runs())
-                return;
-            look_up_at_ = clock_.now() + (error ? look_up_again : look_up_every);
-            if (!error)
-                return server_found(found);
-            if (!server_)
-                say(fmt::format("the server's name {} cannot be resolved: {}; tried again",
-                                wanted_.server.host, error.message()));
-        });
-}
-
-void watcher::server_found(const net::tcp::resolver::results_type& found)
-{
-    target seen;
-    try {
-        seen = target_of(found, wanted_.server);
-    } catch (const std::runtime_error& problem) {
-        return say(problem.what());
-    }
-    seen.context = wanted_.context;
-    if (!server_) {
-        server_ = std::make_unique<target>(std::move(seen));
-        return;
-    }
-    if (seen.address == server_->address)
-        return;
-    const auto what = fmt::format("the server's address was {} and is {}",
-                                  server_->address.begin()->second.to_string(),
-                                  seen.address.begin()->second.to_string());
-    // Nothing may point to the old one any more.
-    end_holding();
-    if (measurement_)
-        agenda_.ended(false, clock_.now());
-    dismiss_measurement();
-    dismiss_uploads();
-    end_ageing();
-    *server_ = std::move(seen);
-    path_changed(what);
-}
-
-void watcher::path_changed(const std::string& what)
-{
-    notice(incident_kind::path_changed, blame::path, what);
-    agenda_.changed(watch_plan::occasion::path_changed, clock_.now());
-    end_holding();
-    hold_again_at_ = clock_.now();
-    end_ageing();
-    age_at_ = clock_.now();
-}
-
 store::run watcher::watch_run() const
 {
     auto described = wanted_.description;
@@ -287,8 +227,9 @@ void watcher::end_when_all_is_kept()
     });
 }
 
-void watcher::say(const std::string& text) const
+void watcher::say(const std::string& text)
 {
+    measuring_.finish();
     fmt::print("{} {}\n", utc_now(), printable(text));
     (void)std::fflush(stdout);
 }

@@ -75,7 +75,7 @@ private:
     void connection_failed(connection& here, const flight& seen, outcome result);
     void notice(incident_kind what, blame whom, const std::string& detail);
     void write(store::incident noticed, ledger& into);
-    void say(const std::string& text) const;
+    void say(const std::string& text);
     bool time_is_over() const { return until_ && clock_.now() >= *until_; }
     void end_when_all_is_kept();
 
@@ -112,7 +112,7 @@ private:
     nanoseconds age_at_{};
     std::uint32_t cut_{};  // known of the connections kept busy now
     std::optional<store::run_id> measured_;
-    progress quiet_{progress_mode::none};
+    progress measuring_{progress_mode::live_or_none};  // a log has what is said
     std::unique_ptr<prober::measurement> measurement_;
     bool concludes_{true};
 };

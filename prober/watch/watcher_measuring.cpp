@@ -28,7 +28,7 @@ void watcher::begin_measurement(watch_plan::occasion why)
     if (wanted_.evidence)
         how.evidence = evidence_watch::settings_of(wanted_.server, *server_);
     measurement_ =
-        std::make_unique<prober::measurement>(io_, *server_, std::move(how), record_, quiet_);
+        std::make_unique<prober::measurement>(io_, *server_, std::move(how), record_, measuring_);
     measurement_->when_over([this] { conclude_measurement(); });
     measurement_->start();
 }
@@ -115,6 +115,7 @@ void watcher::dismiss_measurement()
     if (!measurement_)
         return;
     measurement_->abandon();
+    measuring_.finish();
     destroy_later(io_, std::move(measurement_));
 }
 

@@ -45,6 +45,7 @@ class Lab:
         for option, value in (("--loss", loss), ("--rate", rate)):
             if value is not None:
                 self._options += [option, str(value)]
+        self.named_first = []  # addresses that the server's name has as well, before its own
         self._started = []
         self.at_end = contextlib.ExitStack()  # what is closed before the lab goes
 
@@ -64,9 +65,20 @@ class Lab:
         for process in self._started:
             if process.poll() is None:
                 process.kill()
+        self._kill_what_is_left()
+        for process in self._started:
             process.communicate()
         self.command("down")
         self.folder.cleanup()
+
+    def _kill_what_is_left(self):
+        """Programs that the programs started would hold their output, and outlive the lab."""
+        for host in "client", "firewall", "server":
+            listed = subprocess.run(["ip", "netns", "pids", f"deadair-{self.name}-{host}"],
+                                    capture_output=True, text=True)
+            for pid in listed.stdout.split():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)
 
     def command(self, command, *words):
         """Runs scripts/lab for this lab and returns what it printed."""
@@ -119,7 +131,7 @@ class Lab:
         """Words that start a command to which the server's name is known: each command that is
         started on a host has file systems mounted of its own."""
         with open(self.file("hosts"), "w") as file:
-            file.writelines(f"{address} {NAME}\n" for address in SERVER.values())
+            file.writelines(f"{address} {NAME}\n" for address in (*self.named_first, *SERVER.values()))
         return "sh", "-c", 'mount --bind "$0" /etc/hosts && exec "$@"', self.file("hosts")
 
     def echo_server(self, *options):

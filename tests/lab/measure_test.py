@@ -21,10 +21,14 @@ class Measurement(unittest.TestCase):
                                           "--max-idle", max_idle, family=family,
                                           database=f"ipv{family}.db") for family in (4, 6)}
             found = {}
+            self.addresses = []
             for family, prober in probers.items():
                 self.assertEqual(prober.wait(at_most=2 * timeout + 30), 0, prober.complaints())
                 self.assertEqual([run["state"] for run in prober.rows("SELECT state FROM runs")],
                                  ["finished"])
+                self.addresses += [tuple(row.values()) for row in prober.rows(
+                    "SELECT seen_address, local_address, count(*) FROM connections "
+                    "GROUP BY seen_address, local_address")]
                 for row in prober.rows("SELECT * FROM findings"):
                     key = row["family"], row["transport"], row["direction"]
                     self.assertNotIn(key, found, "two findings where one is true")
@@ -56,6 +60,11 @@ class Strict(Measurement):
 class Nat(Measurement):
     def test_both_directions_die_silently_at_the_timeout(self):
         found = self.measure("nat", 12)
+        for seen, own, count in self.addresses:
+            # What the firewall calls the client, which another firewall's log would have.
+            self.assertIn(seen, ("198.51.100.1", "2001:db8:2::1"))
+            self.assertNotEqual(seen, own)
+            self.assertGreater(count, 8)
         self.assert_found(found, "to_client", "timeout", "silent")
         self.assert_found(found, "to_server", "timeout", "silent")
 

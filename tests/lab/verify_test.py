@@ -1,8 +1,14 @@
 """Settings held against a firewall whose idle timeout we know."""
 
+import os
+import sys
 import unittest
 
-from lab import Lab, wait_until
+from lab import PORT, Lab, wait_until
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "proofs"))
+
+import sockets  # noqa: E402
 
 TIMEOUT = 7  # s
 
@@ -53,6 +59,25 @@ class Recommended(Verify):
                 self.assertGreaterEqual(died["n"], 8, died)
             self.assertEqual(self.prober.rows("SELECT * FROM messages WHERE control AND "
                                               "outcome NOT IN ('lost', 'void')"), [])
+
+
+class KeepaliveTimes(Verify):
+    def test_the_interval_and_count_that_are_given_are_on_the_sockets_and_decide(self):
+        with Lab("strict", TIMEOUT) as lab:
+            server = lab.echo_server()
+            options = ["--connections", "24", "--tcp-keepalive", "3s", "--assume-timeout",
+                       f"{TIMEOUT}s"]
+            # Linux asks again after its own 75 s only, unless it is told.
+            late = lab.prober(server, *options, "--tcp-keepalive-interval", "60s", command="verify")
+            soon = lab.prober(server, *options, "--tcp-keepalive-interval", "2s",
+                              "--tcp-keepalive-count", "7", command="verify", database="soon.db")
+            wait_until(lambda: soon.progress and soon.progress[-1]["delivered"] > 0, 60, "messages")
+            asked = [each for each in sockets.options_of(soon.process.pid, PORT) if each["idle"] == 3]
+            self.assertGreaterEqual(len(asked), 8)
+            self.assertEqual({(each["interval"], each["count"]) for each in asked}, {(2, 7)})
+            for self.prober, code in ((soon, 0), (late, 4)):
+                self.assertEqual(self.prober.wait(at_most=90), code,
+                                 self.prober.complaints() + self.prober.printed)
 
 
 class NothingToProve(Verify):

@@ -6,7 +6,7 @@ import threading
 import time
 import unittest
 
-from lab import PROGRAMS, Lab, wait_until
+from lab import PROGRAMS, SERVER, Lab, wait_until
 
 
 class Watch(unittest.TestCase):
@@ -24,6 +24,20 @@ class Watch(unittest.TestCase):
 
     def await_held(self, prober, at_most):
         wait_until(lambda: self.delivered(prober) > 0, at_most, "a message on a held connection")
+
+
+class OutOfService(Watch):
+    def test_of_several_addresses_the_one_that_answers_is_watched(self):
+        with Lab("strict", 4) as lab:
+            lab.named_first = ["198.51.100.99"]
+            prober = lab.prober(lab.echo_server(), "-4", "--hold", "4", "--min-idle", "1s",
+                                "--max-idle", "20s", "--refresh", "none", family=None,
+                                command="watch")
+            self.await_held(prober, 60)
+            prober.interrupt()
+            prober.wait(at_most=15)
+            self.assertEqual(prober.rows("SELECT DISTINCT server_address FROM connections"),
+                             [{"server_address": SERVER[4]}])
 
 
 class Incidents(Watch):

@@ -1,11 +1,10 @@
 """Which texts are proven, with what, and what is expected of them."""
 
 import dataclasses
-import os
 
 import servers
+import tunnels
 
-CLIENTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "clients")
 NODE = {"interval": 1, "count": 10}  # what Node sets itself, whatever it is asked for (Node 20)
 ALL = {"keepalive": 1, "idle": None, "interval": None, "count": None, "user_timeout_ms": None}
 KEEPALIVE = {"keepalive": 1, "idle": None, "interval": None, "count": None}
@@ -26,9 +25,11 @@ class Proof:
     suffix: str = ".py"           # of the file that the text is pasted into
     pasted_into: str = ""
     role: str = ""
+    release: str = ""             # whose form of the text is pasted; else the one that is printed first
     against: str = ""             # the role whose text must fail; else no text at all
-    prepare: str = ""             # "go", "c": how the program is built
+    prepare: str = ""             # "go", "c", "java": how the program is built
     sysctl: bool = False          # the text goes to the kernel of the client
+    kernel_set: bool = False      # it can only turn keepalive on: the client's kernel has linux-sysctl's text
     silent: float = 3.0           # timeouts for which nothing is said
     quick: bool = False
     open: str = ""                # what cannot be proven here, in a word
@@ -42,8 +43,19 @@ PROOFS = [
     Proof("python-requests", "python_requests.py", ("requests", "urllib3"), options=ALL, quick=True),
     Proof("webex-sdk", "python_requests.py", ("requests", "urllib3"), options=ALL,
           env={"PROOF_SDK": "1"}, open="webex_bot's pings, and the SDK itself: only its kind of session was at hand"),
-    Proof("python-httpx", "python_httpx.py", ("httpx",), modes=("reuse",),
-          open="TCP keepalive, which this release has not; its own default closes in time too"),
+    # Its own default of 5 s would close in between.
+    Proof("python-httpx", "python_httpx.py", ("httpx",), modes=("reuse",), timeout=4, silent=1.1,
+          open="TCP keepalive, which this release has not"),
+    Proof("python-boto3", "python_boto3.py", ("boto3", "botocore"), modes=("held",), kernel_set=True, options=KEEPALIVE,
+          open="an SDK's own retry"),
+    Proof("kubernetes-python", "python_kubernetes.py", ("kubernetes", "urllib3"), options=ALL, open="a watch"),
+    Proof("aws-sdk-js", "node_aws.js", ("@smithy/node-http-handler", "node"), "https", ("reuse",), suffix=".js",
+          env={"NODE_TLS_REJECT_UNAUTHORIZED": "0"}, open="answers that are silent for long: it has no TCP keepalive"),
+    Proof("java-okhttp", "Okhttp.java", ("okhttp",), modes=("reuse",), prepare="java", suffix=".java"),
+    Proof("java-okhttp", "Okhttp.java", ("okhttp",), "websocket", ("ws_echo", "ws_push"), prepare="java", suffix=".java"),
+    Proof("java-hikaricp", "Hikari.java", ("hikaricp", "pgjdbc"), "postgres", ("held",), prepare="java", release="2.7.9",
+          suffix=".properties", kernel_set=True, options=KEEPALIVE,
+          open="keepaliveTime, of 4.0, and the pool's limits, which begin at 10 s"),
     Proof("python-aiohttp", "python_aiohttp.py", ("aiohttp",), modes=("held",), options=ALL,
           open="socket_factory of 3.12"),
     # Its own default of 15 s would close in between.
@@ -77,14 +89,17 @@ PROOFS = [
     Proof("curl", "commands.py", ("curl",), modes=("held",), env={"PROOF_DRIVER": "curl"}, suffix=".conf",
           options={"keepalive": 1, "idle": None}),
     Proof("linux-sysctl", "keepalive_on.py", ("linux",), options=KEEPALIVE, sysctl=True, suffix=".conf", quick=True),
-    Proof("go", "go_http.go", ("go",), prepare="go", options={"keepalive": 1, "idle": None},
-          open="KeepAliveConfig, of 1.23: the form for older releases was"),
+    Proof("go", "go_http.go", ("go",), prepare="go", release="1.19", options={"keepalive": 1, "idle": None},
+          open="the form for 1.23 and later"),
     Proof("node-http", "node_http.js", ("node",), modes=("held",), suffix=".js",
           options={"keepalive": 1, "idle": None, **NODE}),
     # On pooled sockets it is the agent's own keepAliveMsecs, 1 s.
     Proof("node-http", "node_http.js", ("node",), modes=("reuse",), suffix=".js",
           options={"keepalive": 1, "idle": 1, **NODE}),
-    Proof("node-undici", "node_undici.js", ("undici", "node"), suffix=".js", options={"keepalive": 1, "idle": None, **NODE}),
+    Proof("node-undici", "node_undici.js", ("undici", "node"), modes=("held",), suffix=".js",
+          options={"keepalive": 1, "idle": None, **NODE}),
+    # Its own default of 4 s would close in between.
+    Proof("node-undici", "node_undici.js", ("undici", "node"), modes=("reuse",), suffix=".js", timeout=3, silent=1.15),
     Proof("node-ws", "node_ws.js", ("ws", "node"), "websocket", ("ws_echo", "ws_push"), suffix=".js"),
     Proof("node-postgres", "node_sql.js", ("pg", "node"), "postgres", ("held",), suffix=".js",
           options={"keepalive": 1, "idle": None, **NODE}),
@@ -93,31 +108,45 @@ PROOFS = [
     Proof("ioredis", "node_redis.js", ("ioredis", "node"), "redis", suffix=".js",
           env={"PROOF_DRIVER": "ioredis"}, options={"keepalive": 1, "idle": None, **NODE}),
     Proof("node-redis", "node_redis.js", ("node-redis", "node"), "redis", suffix=".js",
-          env={"PROOF_DRIVER": "node-redis"}, options={"keepalive": 1, "idle": None, **NODE}),
+          env={"PROOF_DRIVER": "redis"}, options={"keepalive": 1, "idle": None, **NODE}),
+    Proof("node-redis", "node_redis.js", ("node-redis-4", "node"), "redis", ("held",), suffix=".js", release="4", timeout=4,
+          env={"PROOF_DRIVER": "redis-4"}, options={"keepalive": 1, "idle": None, **NODE}),
     Proof("node-server", "raw_http.py", ("node",), "node_server", ("held",), pasted_into="node_server", role="server",
           options={"keepalive": 1, "idle": None, **NODE}),
-    Proof("node-server", "raw_http.py", ("node",), "node_server", ("closes",), pasted_into="node_server", role="server"),
+    Proof("node-server", "raw_http.py", ("node",), "node_server", ("closes",), pasted_into="node_server", role="server",
+          timeout=4),
     Proof("node-server", "raw_http.py", ("node",), "node_server", ("outlasts",), pasted_into="node_server",
           role="behind-proxy"),
     Proof("nginx", "raw_http.py", ("nginx",), "nginx", ("held",), pasted_into="nginx", role="server", options=KEEPALIVE),
-    Proof("nginx", "raw_http.py", ("nginx",), "nginx", ("closes",), pasted_into="nginx", role="server",
-          open="roles client and proxy"),
+    Proof("nginx", "raw_http.py", ("nginx",), "nginx", ("closes",), pasted_into="nginx", role="server"),
+    # Longer than the 60 s after which it ends a silent tunnel unless told otherwise.
+    Proof("nginx", "python_websockets.py", ("nginx",), "nginx_tunnel", ("tunnel",), pasted_into="nginx_tunnel",
+          role="proxy", timeout=200, silent=0.33),
+    Proof("nginx", "reverse_proxy.py", ("nginx",), env={"PROOF_DRIVER": "nginx"}, role="client", suffix=".conf",
+          kernel_set=True, options=KEEPALIVE),
     Proof("nginx", "raw_http.py", ("nginx",), "nginx", ("outlasts",), pasted_into="nginx", role="behind-proxy",
           against="server"),
     Proof("haproxy", "raw_http.py", ("haproxy",), "haproxy", ("held",), pasted_into="haproxy", role="server",
-          options=KEEPALIVE, quick=True, open="roles client and proxy"),
+          options=KEEPALIVE, quick=True),
+    Proof("haproxy", "python_websockets.py", ("haproxy",), "haproxy_tunnel", ("tunnel",), pasted_into="haproxy_tunnel",
+          role="proxy", timeout=200, silent=0.33),
+    # Its own default of 5 s closes pooled connections in between.
+    Proof("haproxy", "reverse_proxy.py", ("haproxy",), modes=("held",), env={"PROOF_DRIVER": "haproxy"}, role="client",
+          suffix=".cfg", options=KEEPALIVE),
     Proof("haproxy", "raw_http.py", ("haproxy",), "haproxy", ("closes",), pasted_into="haproxy", role="server", quick=True),
     Proof("haproxy", "raw_http.py", ("haproxy",), "haproxy", ("outlasts",), pasted_into="haproxy", role="behind-proxy",
           against="server", quick=True),
     Proof("apache", "raw_http.py", ("apache2",), "apache", ("closes",), pasted_into="apache", role="server",
-          open="roles client and proxy"),
+          timeout=4, open="role proxy"),
+    Proof("apache", "reverse_proxy.py", ("apache2",), env={"PROOF_DRIVER": "apache"}, role="client", suffix=".conf",
+          kernel_set=True, options=KEEPALIVE),
     Proof("apache", "raw_http.py", ("apache2",), "apache", ("outlasts",), pasted_into="apache", role="behind-proxy",
           against="server"),
     Proof("gunicorn", "raw_http.py", ("gunicorn",), "gunicorn", ("closes",), pasted_into="gunicorn", role="server"),
     Proof("gunicorn", "raw_http.py", ("gunicorn",), "gunicorn", ("outlasts",), pasted_into="gunicorn",
           role="behind-proxy"),
     Proof("uvicorn", "raw_http.py", ("uvicorn",), "uvicorn", ("closes",), pasted_into="uvicorn", role="server",
-          open="WebSocket pings"),
+          timeout=4, open="WebSocket pings"),
     Proof("uvicorn", "raw_http.py", ("uvicorn",), "uvicorn", ("outlasts",), pasted_into="uvicorn", role="behind-proxy"),
     Proof("openssh-client", "commands.py", ("ssh",), "sshd", timeout=24, env={"PROOF_DRIVER": "ssh"}, suffix=".conf"),
     Proof("autossh", "commands.py", ("ssh",), "sshd", timeout=24, env={"PROOF_DRIVER": "autossh"}, suffix=".sh",
@@ -127,6 +156,16 @@ PROOFS = [
     Proof("mqtt", "python_mqtt.py", ("mosquitto", "paho-mqtt"), "mosquitto", timeout=24),
 ]
 
+# What is at hand neither in Debian nor in npm, or not here.
+NOT_AT_HAND = {
+    "dotnet": "Debian and npm have no .NET", "sqlclient": "Debian and npm have no .NET and no SQL Server",
+    "envoy": "Debian and npm have no Envoy", "istio": "Debian and npm have no Istio",
+    "java-netty": "Debian's has no native epoll library, which the text is for",
+    "kubernetes-go": "Debian 12 has no client-go", "systemd": "needs systemd as the first process",
+    "wireguard": "needs the kernel's WireGuard",
+}
+
 SERVERS = {name: getattr(servers, name) for name in (
     "http", "https", "connect_proxy", "websocket", "kafka", "grpc", "postgres", "mariadb", "redis", "mosquitto",
     "rabbitmq", "sshd", "nginx", "haproxy", "apache", "gunicorn", "uvicorn", "node_server", "python_websockets")}
+SERVERS |= {"nginx_tunnel": tunnels.nginx, "haproxy_tunnel": tunnels.haproxy}

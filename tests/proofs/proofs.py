@@ -6,9 +6,9 @@ beside it the same without the text. Needs root. scripts/proofs --help"""
 import argparse
 import collections
 import concurrent.futures
+import dataclasses
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -17,6 +17,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lab"))
 
+import building  # noqa: E402
 import catalogue  # noqa: E402
 import servers  # noqa: E402
 import sockets  # noqa: E402
@@ -34,9 +35,15 @@ LABS_AT_A_TIME = 6
 Outcome = collections.namedtuple("Outcome", "ok said options")
 
 
-def printed(stack, timeout, role=""):
+def path_of(timeout):
+    """Below what most paths leave time for, what this one is like is said: it loses nothing."""
+    return ["--loss", "0", "--round-trip", "10ms"] if timeout < 8 else []
+
+
+def printed(proof, timeout, role=""):
     """The text for a firewall with that timeout, of which a second less is taken to be safe."""
-    command = [program("deadair-analysis"), "recommend", "--for", stack, "--assume-timeout", f"{timeout - 1}s"]
+    stack = f"{proof.stack}@{proof.release}" if proof.release else proof.stack
+    command = [program("deadair-analysis"), "recommend", "--for", stack, "--assume-timeout", f"{timeout - 1}s", *path_of(timeout)]
     done = subprocess.run(command + (["--role", role] if role else []), text=True, capture_output=True)
     if done.returncode != 0:
         raise AssertionError(done.stderr.strip())
@@ -46,7 +53,7 @@ def printed(stack, timeout, role=""):
 
 def recommended(timeout):
     done = subprocess.run([program("deadair-analysis"), "recommend", "--format", "json", "--assume-timeout",
-                           f"{timeout - 1}s"], text=True, capture_output=True, check=True)
+                           f"{timeout - 1}s", *path_of(timeout)], text=True, capture_output=True, check=True)
     values = {each["setting"]: each["value"] for each in json.loads(done.stdout)}
     return {"idle": values["tcp_keepalive_idle"], "interval": values["tcp_keepalive_interval"],
             "count": values["tcp_keepalive_count"], "user_timeout_ms": (values["tcp_user_timeout"] or 0) * 1000}
@@ -81,56 +88,6 @@ class Ground:
         return [int(pid) for pid in listed.stdout.split()]
 
 
-def go_text(text):
-    """What a user of a Go before 1.23 pastes: the form that the text names for it."""
-    older = re.search(r"Before it: KeepAlive: (\d+) \* time.Second", text).group(1)
-    text = re.sub(r"\tKeepAliveConfig: net\.KeepAliveConfig\{.*?\n\t\},\n",
-                  f"\tKeepAlive: {older} * time.Second,\n", text, flags=re.DOTALL)
-    return text.replace("package keepbinding", "package main")
-
-
-GO_WITHOUT = """package main
-
-import (
-	"net"
-	"net/http"
-)
-
-var Transport = &http.Transport{DialContext: (&net.Dialer{}).DialContext}
-"""
-
-
-def command_for(proof, ground, text, name):
-    """The program on the client, built where it must be, and the file with the pasted text."""
-    lab = ground.lab
-    path = os.path.join(catalogue.CLIENTS, proof.program)
-    pasted = servers.write(lab, name + proof.suffix, text) if text and not proof.pasted_into else "-"
-    if proof.prepare == "c":
-        folder = lab.file(name)
-        os.mkdir(folder)
-        with open(os.path.join(folder, "pasted.h"), "w") as file:
-            file.write(f"#define PASTED\n{text}" if text else "")
-        built = os.path.join(folder, "program")
-        subprocess.run(["cc", "-I", folder, "-o", built, path, *(["-lcurl"] if "curl" in proof.program else [])],
-                       check=True, capture_output=True, text=True)
-        return [built, pasted]
-    if proof.prepare == "go":
-        folder = lab.file(name)
-        os.mkdir(folder)
-        for file_name, words in (("pasted.go", go_text(text) if text else GO_WITHOUT),
-                                 ("go.mod", "module proof\n\ngo 1.19\n")):
-            with open(os.path.join(folder, file_name), "w") as file:
-                file.write(words)
-        with open(path) as file, open(os.path.join(folder, "main.go"), "w") as copy:
-            copy.write(file.read())
-        subprocess.run([servers.need("go"), "build", "-o", "program", "."], check=True, cwd=folder,
-                       env={**os.environ, "GOCACHE": lab.file("go-cache"), "GOFLAGS": "-mod=mod", "GOPROXY": "off"},
-                       capture_output=True, text=True)
-        return [os.path.join(folder, "program"), pasted]
-    interpreter = servers.need("node") if proof.program.endswith(".js") else servers.PYTHON
-    return [interpreter, *(["-B"] if interpreter == servers.PYTHON else []), path, pasted]
-
-
 def hear(process, at_most, on_idle):
     """What the program says, until it is done or too late; that counts from when it falls silent, as
     many programs that start at once take their time."""
@@ -161,7 +118,7 @@ def attempt(proof, mode, ground, text, name):
     """One run of the program, with that text or none."""
     silence = ground.timeout * (0.9 if mode == "outlasts" else proof.silent)
     port = ground.server(proof.pasted_into or proof.server, text if proof.pasted_into else "")
-    command = command_for(proof, ground, text, name)
+    command = building.command_for(proof, ground, text, name)
     environment = {**os.environ, **proof.env, "NODE_PATH": NODE_MODULES, "PROOF_TIMEOUT": str(ground.timeout),
                    "PROOF_KEY": ground.lab.file("user-key")}
     with open(ground.lab.file(name + ".log"), "w") as log:
@@ -198,8 +155,8 @@ def option_breaches(proof, promised, seen):
 def prove(proof, mode, ground):
     """What came of one mode of one proof: with the text, and without."""
     name = f"{proof.stack}-{proof.role or 'x'}-{proof.silent}-{mode}-{proof.server}-{'-'.join(proof.env.values())}"
-    text = printed(proof.stack, ground.timeout, proof.role)
-    other = printed(proof.stack, ground.timeout, proof.against) if proof.against else ""
+    text = printed(proof, ground.timeout, proof.role)
+    other = printed(proof, ground.timeout, proof.against) if proof.against else ""
     with concurrent.futures.ThreadPoolExecutor(2) as both:
         kept = both.submit(attempt, proof, mode, ground, text, name + "-with")
         lost = both.submit(attempt, proof, mode, ground, other, name + "-without")
@@ -208,17 +165,28 @@ def prove(proof, mode, ground):
     return writing.Finding(proof, mode, kept.ok, kept.said, lost.ok, lost.said, kept.options[:1], breaches)
 
 
+def set_kernel(lab, text):
+    lab.run("client", "sysctl", "-p", servers.write(lab, "90-keepalive.conf", text))
+
+
 def with_sysctl(proof, mode, text):
     """One run on a client whose kernel has the text's defaults, or its own: a lab of its own."""
     with Lab("strict", timeout=proof.timeout) as lab:
         if text:
-            lab.run("client", "sysctl", "-p", servers.write(lab, "90-keepalive.conf", text))
+            set_kernel(lab, text)
         return attempt(proof, mode, Ground(lab, proof.timeout), "", "sysctl")
+
+
+def on_set_kernel(proof, mode):
+    """Software that can only turn TCP keepalive on, on a client whose kernel has the times."""
+    with Lab("strict", timeout=proof.timeout) as lab:
+        set_kernel(lab, printed(dataclasses.replace(proof, stack="linux-sysctl", role="", release=""), proof.timeout))
+        return prove(proof, mode, Ground(lab, proof.timeout))
 
 
 def prove_sysctl(proof, mode):
     with concurrent.futures.ThreadPoolExecutor(2) as both:
-        kept, lost = both.map(lambda text: with_sysctl(proof, mode, text), (printed(proof.stack, proof.timeout), ""))
+        kept, lost = both.map(lambda text: with_sysctl(proof, mode, text), (printed(proof, proof.timeout), ""))
     return writing.Finding(proof, mode, kept.ok, kept.said, lost.ok, lost.said, kept.options[:1],
                            option_breaches(proof, recommended(proof.timeout), kept.options))
 
@@ -250,12 +218,13 @@ def on_ground(timeout, chosen):
 
 def jobs(chosen, with_uploads):
     """Each in labs of its own, so that they can stand side by side."""
-    plain = [proof for proof in chosen if not proof.sysctl]
+    plain = [proof for proof in chosen if not proof.sysctl and not proof.kernel_set]
     for timeout in sorted({proof.timeout for proof in plain}):
         yield lambda t=timeout: on_ground(t, [proof for proof in plain if proof.timeout == t])
     for proof in chosen:
-        for mode in proof.modes if proof.sysctl else ():
-            yield lambda p=proof, m=mode: [told(guarded(lambda: prove_sysctl(p, m), p, m))]
+        alone = prove_sysctl if proof.sysctl else on_set_kernel if proof.kernel_set else None
+        for mode in proof.modes if alone else ():
+            yield lambda p=proof, m=mode, do=alone: [told(guarded(lambda: do(p, m), p, m))]
     for proof, mode, work in uploads.proofs(chosen, Ground, printed) if with_uploads else ():
         yield lambda p=proof, m=mode, w=work: [told(guarded(w, p, m))]
 
@@ -278,7 +247,7 @@ def main():
               if (not asked.stacks or proof.stack in asked.stacks) and (proof.quick or not asked.quick)]
     findings = run_all(chosen, not asked.no_uploads and not asked.quick)
     if asked.write:
-        writing.write(findings, NODE_MODULES, catalogue.PROOFS)
+        writing.write(findings, NODE_MODULES, catalogue.PROOFS, catalogue.NOT_AT_HAND)
     bad = [each for each in findings if not each.missing and not each.held()]
     if asked.quick:
         bad += [each for each in findings if each.missing]

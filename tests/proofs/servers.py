@@ -201,12 +201,14 @@ def nginx(lab, port, text=""):
     await_port(lab, port)
 
 
+HAPROXY = ("defaults\n    mode http\n    timeout connect 5s\n    timeout client 600s\n    timeout server 600s\n"
+           "frontend clients\n    bind :8443\n    default_backend servers\n"
+           "backend servers\n    server one 127.0.0.1:8080\n")
+
+
 def haproxy(lab, port, text=""):
-    plain = ("defaults\n    mode http\n    timeout connect 5s\n    timeout client 600s\n    timeout server 600s\n"
-             "frontend clients\n    bind :8443\n    default_backend servers\n"
-             "backend servers\n    server one 127.0.0.1:8080\n")
     conf = write(lab, f"haproxy-{port}.cfg",
-                 (text or plain).replace("bind :8443", f"bind :{port}").replace("127.0.0.1:8080", "127.0.0.1:8000")
+                 (text or HAPROXY).replace("bind :8443", f"bind :{port}").replace("127.0.0.1:8080", "127.0.0.1:8000")
                  .replace("timeout server 60s", "timeout server 600s"))
     start(lab, need("haproxy"), "-db", "-f", conf)
     await_port(lab, port)

@@ -3,6 +3,7 @@
 
 import asyncio
 import http.server
+import re
 import socketserver
 import ssl
 import struct
@@ -22,7 +23,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(text)
 
     def do_GET(self):
-        time.sleep(float(self.path.split("?")[1]) if "?" in self.path else 0)
+        wait = re.search(r"\?(?:\w+=)?([0-9.]+)$", self.path)  # a library may give it a name
+        time.sleep(float(wait.group(1)) if wait else 0)
         self.answer(b"ok\n")
 
     def do_POST(self):

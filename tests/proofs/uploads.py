@@ -39,7 +39,7 @@ def slow_upload(proof, make_ground, printed, through_proxy):
         port = ground.server("https" if through_proxy else "http")
         proxy = f"http://{SERVER[4]}:{ground.server('connect_proxy')}" if through_proxy else ""
         results = [outcome(start(proof, ground, text, f"upload{bool(text)}", "upload", port, 60, proxy), 60)
-                   for text in (printed(proof.stack, 60), "")]
+                   for text in (printed(proof, 60), "")]
     kept, lost = results
     mode = "upload_proxied" if through_proxy else "upload"
     return writing.Finding(proof, mode, bool(kept.get("ok")), kept.get("error", "no end within 60 s"),
@@ -50,7 +50,7 @@ def slow_upload(proof, make_ground, printed, through_proxy):
 def dead_upload(proof, make_ground, printed):
     """The firewall forgets the connection in the middle of an upload."""
     ended = []
-    for text in (printed(proof.stack, 60), ""):
+    for text in (printed(proof, 60), ""):
         with Lab("slow", timeout=60, rate=SLOW_KBIT) as lab:
             ground = make_ground(lab, 60)
             port = ground.server("http")
@@ -61,7 +61,7 @@ def dead_upload(proof, make_ground, printed):
                 time.sleep(3)
                 lab.command("flush")
             ended.append(outcome(process, 3 + HANGS_S, forget))
-    text = printed(proof.stack, 60)
+    text = printed(proof, 60)
     bound = int(re.search(r"^WRITE_TIMEOUT = (\d+)$", text, re.MULTILINE).group(1))
     kept, lost = ended
     in_time = bool(kept) and not kept["ok"] and kept["took"] <= 3 + bound + 5
@@ -80,7 +80,7 @@ def proxied(proof, make_ground, printed, mode):
         seen = []
         running = [start(proof, ground, text, f"proxied{bool(text)}", mode, port, silence,
                          f"http://{SERVER[4]}:{proxy_port}")
-                   for text in (printed(proof.stack, proof.timeout), "")]
+                   for text in (printed(proof, proof.timeout), "")]
 
         def look():
             time.sleep(0.3)

@@ -17,12 +17,16 @@ COMMANDS = {
 }
 SPOKEN = {"psql": "libpq", "postgres": "PostgreSQL", "mariadbd": "MariaDB", "redis-server": "Redis",
           "apache2": "Apache httpd", "ssh": "OpenSSH", "sshd": "OpenSSH", "python3": "Python", "node": "Node.js",
-          "linux": "Linux", "go": "Go", "node-redis": "redis (npm)", "haproxy": "HAProxy", "rabbitmq": "RabbitMQ",
+          "linux": "Linux", "go": "Go", "node-redis": "redis (npm)", "node-redis-4": "redis (npm)", "okhttp": "OkHttp",
+          "hikaricp": "HikariCP", "pgjdbc": "PostgreSQL JDBC", "haproxy": "HAProxy", "rabbitmq": "RabbitMQ",
           "mosquitto": "Mosquitto"}
 PYTHON_MODULES = {"requests", "urllib3", "httpx", "aiohttp", "websockets", "websocket-client", "redis", "psycopg2",
                   "psycopg", "SQLAlchemy", "asyncpg", "confluent-kafka", "kafka-python", "grpcio", "gunicorn",
-                  "uvicorn", "pika", "paho-mqtt"}
-NODE_MODULES = {"undici": "undici", "ws": "ws", "pg": "pg", "ioredis": "ioredis", "node-redis": "redis"}
+                  "uvicorn", "pika", "paho-mqtt", "boto3", "botocore", "kubernetes"}
+NODE_MODULES = {"undici": "undici", "ws": "ws", "pg": "pg", "ioredis": "ioredis", "node-redis": "redis",
+                "node-redis-4": "redis-4", "@smithy/node-http-handler": "@smithy/node-http-handler"}
+DEBIAN_PACKAGES = {"rabbitmq": "rabbitmq-server", "okhttp": "libokhttp-java", "hikaricp": "libhikaricp-java",
+                   "pgjdbc": "libpostgresql-jdbc-java"}
 
 
 def first_number(text):
@@ -59,10 +63,11 @@ def number_of(name, node_modules):
         newest = sorted(os.listdir(servers.POSTGRES))[-1]
         return first_number(subprocess.run([f"{servers.POSTGRES}/{newest}/bin/postgres", "--version"],
                                            capture_output=True, text=True).stdout)
-    if name == "rabbitmq":
-        said = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", "rabbitmq-server"], capture_output=True, text=True)
+    if name in DEBIAN_PACKAGES:
+        package = DEBIAN_PACKAGES[name]
+        said = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", package], capture_output=True, text=True)
         if said.returncode != 0:
-            raise servers.Missing("rabbitmq-server")
+            raise servers.Missing(package)
         return first_number(said.stdout)
     command = COMMANDS[name]
     done = subprocess.run([servers.need(command[0]), *command[1:]], capture_output=True, text=True)

@@ -15,7 +15,7 @@ SPOKEN = {
     "closes": "closes an idle connection in order before the timeout",
     "outlasts": "answers on a connection that a proxy kept for the timeout",
     "held": "hears after three timeouts of silence", "ws_push": "hears after three timeouts of silence",
-    "upload": "2 MB at 1 Mbit/s pass", "upload_proxied": "2 MB at 1 Mbit/s pass through a CONNECT proxy",
+    "tunnel": "a tunnel lives through 66 s of silence", "upload": "2 MB at 1 Mbit/s pass", "upload_proxied": "2 MB at 1 Mbit/s pass through a CONNECT proxy",
     "upload_dead": "an upload into a dead binding ends in the promised time",
     "reuse_proxied": "speaks after three timeouts of silence through a CONNECT proxy",
     "held_proxied": "hears after three timeouts of silence through a CONNECT proxy",
@@ -119,7 +119,7 @@ def by_stack(findings):
     return dict(sorted(stacks.items()))
 
 
-def write(findings, node_modules, known_proofs):
+def write(findings, node_modules, known_proofs, not_at_hand):
     path = os.path.join(DATA, "proofs.txt")
     tried = by_stack(with_earlier(findings, known_proofs))
     lines = {}
@@ -135,7 +135,7 @@ def write(findings, node_modules, known_proofs):
                    "#   stack | software and versions | date | fingerprint of the text | what held | "
                    "what could not be proven, or -\n")
         file.writelines(line + "\n" for _, line in sorted(lines.items()))
-    write_page(lines, tried)
+    write_page(lines, tried, not_at_hand)
 
 
 def key(finding):
@@ -170,7 +170,7 @@ def row(*cells):
     return "| " + " | ".join(cells) + " |\n"
 
 
-def write_page(lines, tried):
+def write_page(lines, tried, not_at_hand):
     names = sorted(name[:-4] for name in os.listdir(os.path.join(DATA, "stacks")))
     with open(os.path.join(ROOT, "docs", "stacks.md"), "w") as page:
         page.write(HEAD)
@@ -182,7 +182,7 @@ def write_page(lines, tried):
                 page.write(row(f"`{name}`", with_what, date, held, "" if not_proven == "-" else not_proven))
             else:
                 why = "; ".join(dict.fromkeys(each.why_not() for each in tried.get(name, []) if not each.told_apart()))
-                page.write(row(f"`{name}`", "not proven", "", "", why or "no proof is written for it"))
+                page.write(row(f"`{name}`", "not proven", "", "", why or not_at_hand.get(name, "no proof is written for it")))
         page.write(SOCKETS)
         page.write(row("stack", "role", "mode", "keepalive", "idle", "interval", "count", "user timeout", "without the text"))
         page.write(row(*["---"] * 9))
@@ -199,11 +199,13 @@ HEAD = """# What is proven of the stacks' texts
 
 Written by `scripts/proofs --write`, which pastes what `deadair-analysis recommend --for STACK` prints
 into the real software and holds a connection with it through a real firewall: strict, and its idle
-timeout 8 s (24 s where the software counts in seconds and needs more than one). The connection is silent
-for three timeouts; then the client speaks, or the server does. Beside it runs the same program without
+timeout 8 s (24 s where the software counts in seconds and needs more than one, 3 or 4 s where its own
+default would help it out of 8). The connection is silent for three timeouts unless another number is
+named; then the client speaks, or the server does. Beside it runs the same program without
 the text (or with the text of the role named for contrast), which must fail: where it does not, the
 text is not shown to matter, and that is said. What the sockets carry is read from the kernel, not from
-the program. A text that was changed after its proof says so when it is printed.
+the program. Software that can only turn TCP keepalive on runs beside the text for `linux-sysctl`, with
+its own text and without. A text that was changed after its proof says so when it is printed.
 
 """
 SOCKETS = """

@@ -36,7 +36,10 @@ section who_and_where(const material& from, const escalation_words& words)
     std::set<std::string> near;
     std::set<std::string> far;
     for (const auto& each : from.connections) {
-        near.insert(each.local_address);
+        near.insert(
+            each.seen_address.empty() || each.seen_address == each.local_address
+                ? each.local_address
+                : fmt::format("{} (the server saw {})", each.local_address, each.seen_address));
         far.insert(fmt::format("{} port {}", each.server_address, each.on.server_port));
     }
     facts all;
@@ -123,14 +126,17 @@ section one_event(const material& from)
     }
     const bool by_server = event->what.seen.way == direction::to_client;
     facts list;
-    list.items = {{"5-tuple", fmt::format("TCP {} to {}", event->from, event->to),
-                   "as the client's host names itself; behind a NAT its source is another"},
-                  {"Last packet", event->last_packet, "acknowledged; nothing was sent after it"},
-                  {by_server ? "The server spoke" : "The client spoke", event->sent,
-                   fmt::format("after {} of silence", format_duration(event->what.seen.idle_age))},
-                  {event->what.seen.result == outcome::reset ? "Reset" : "Given up",
-                   event->verdict.empty() ? "-" : event->verdict,
-                   fmt::format("{} packets of it went unanswered", event->what.seen.unanswered)}};
+    list.items = {
+        {"5-tuple", fmt::format("TCP {} to {}", event->from, event->to),
+         event->seen_as.empty()
+             ? "as the client's host names itself"
+             : "as the client's host names itself; the server saw it come from " + event->seen_as},
+        {"Last packet", event->last_packet, "acknowledged; nothing was sent after it"},
+        {by_server ? "The server spoke" : "The client spoke", event->sent,
+         fmt::format("after {} of silence", format_duration(event->what.seen.idle_age))},
+        {event->what.seen.result == outcome::reset ? "Reset" : "Given up",
+         event->verdict.empty() ? "-" : event->verdict,
+         fmt::format("{} packets of it went unanswered", event->what.seen.unanswered)}};
     all.blocks.emplace_back(std::move(list));
     all.blocks.emplace_back(paragraph{"Every other event is in probes.csv in the same form."});
     return all;

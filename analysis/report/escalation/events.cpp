@@ -19,6 +19,13 @@ std::string endpoint(const std::string& address, std::uint16_t port)
                        address, port);
 }
 
+// Empty where no NAT stands between, or the server did not say.
+std::string seen_as(const store::connection& one)
+{
+    const bool same = one.seen_address == one.local_address && one.seen_port == one.local_port;
+    return one.seen_address.empty() || same ? "" : endpoint(one.seen_address, one.seen_port);
+}
+
 bool is_lost(const wire_event& one)
 {
     return !one.what.seen.unprompted && one.what.where.how.by == refresh::none &&
@@ -42,6 +49,7 @@ std::vector<wire_event> wire_events(const material& from)
             continue;
         const auto& one = *on->second;
         all.push_back({.from = endpoint(one.local_address, one.local_port),
+                       .seen_as = seen_as(one),
                        .to = endpoint(one.server_address, one.on.server_port),
                        .last_packet = utc_text(*began + each.seen.sent - each.seen.idle_age),
                        .sent = utc_text(*began + each.seen.sent),
@@ -68,17 +76,17 @@ std::optional<wire_event> telling_event(const material& from)
 
 std::string wire_events_csv(const material& from)
 {
-    const std::vector<std::string> names{"protocol",        "client",     "server",
-                                         "speaks_first",    "transport",  "refresh",
-                                         "last_packet_utc", "sent_utc",   "verdict_utc",
-                                         "silence_s",       "outcome",    "unanswered_packets",
-                                         "server_saw",      "void_reason"};
+    const std::vector<std::string> names{
+        "protocol",  "client",  "client_at_server",   "server",     "speaks_first",
+        "transport", "refresh", "last_packet_utc",    "sent_utc",   "verdict_utc",
+        "silence_s", "outcome", "unanswered_packets", "server_saw", "void_reason"};
     auto text = csv_line(names);
     for (const auto& each : wire_events(from)) {
         const auto& seen = each.what.seen;
         const std::vector<store::cell> cells{
             std::string{"TCP"},
             each.from,
+            each.seen_as,
             each.to,
             std::string{seen.way == direction::to_client ? "server" : "client"},
             std::string{to_string(each.what.where.on.kind)},

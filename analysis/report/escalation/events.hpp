@@ -12,6 +12,7 @@ namespace deadair::report {
 /// A message after a silence, on the wire.
 struct wire_event {
     std::string from;         ///< "192.0.2.2:40012", of the client
+    std::string seen_as;      ///< of the client as the server saw it, behind a NAT; else empty
     std::string to;           ///< of the server
     std::string last_packet;  ///< UTC: before it, silence
     std::string sent;         ///< UTC: the message that ended the silence

@@ -40,9 +40,9 @@ groups groups_of(const material& from)
     groups all;
     std::size_t rows = 0;
     for (const auto& each : from.uploads)
-        if (each.what.result == transfer_outcome::completed && rows < rows_max) {
-            all[{each.what.on.kind, each.what.way}].push_back(
-                {name_of(each.what), each.what.goodput_bytes_per_s});
+        if (const auto goodput = each.what.goodput_bytes_per_s;
+            goodput && each.what.result == transfer_outcome::completed && rows < rows_max) {
+            all[{each.what.on.kind, each.what.way}].push_back({name_of(each.what), *goodput});
             ++rows;
         }
     return all;

@@ -8,7 +8,7 @@ async function connected() {
     const redis = new Redis({ ...(pasted.OPTIONS || bare), host, port });
     return { ping: () => redis.ping(), block: (seconds) => redis.blpop('nothing', seconds) };
   }
-  const { createClient } = require('redis');
+  const { createClient } = require(process.env.PROOF_DRIVER);
   const given = pasted.CLIENT || {};
   const client = createClient({ ...given, socket: { ...given.socket, host, port } });
   client.on('error', () => {});

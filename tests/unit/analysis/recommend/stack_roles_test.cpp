@@ -50,6 +50,10 @@ TEST(stacks, a_silence_too_short_for_a_stack_is_refused_with_what_works)
     EXPECT_TRUE(holds(*why, "nothing that OpenSSH client takes")) << *why;
     EXPECT_TRUE(holds(*why, "TCP keepalive does (--for linux-sysctl")) << *why;
     EXPECT_FALSE(refuse("openssh-client", settings_for_900_s(), {}));
+    // Too short for its own times, but it can turn on those of the kernel.
+    named(settings, setting_name::health_check_interval).value = 0.9;
+    named(settings, setting_name::idle_reconnect).value = 1.4;
+    EXPECT_FALSE(refuse("java-hikaricp", settings, {}));
     EXPECT_FALSE(refuse("openssh-client", {}, {}));
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace deadair::report {
 namespace {
 
@@ -40,6 +42,19 @@ void expect_all(const std::string& text, std::initializer_list<const char*> part
 {
     for (const auto* part : parts)
         EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+}
+
+TEST(uploads_report, a_transfer_too_short_to_time_has_no_speed)
+{
+    auto one = a_good_one();
+    one.goodput_bytes_per_s.reset();
+    EXPECT_NE(uploads_text(std::array{one}).find("too short to time"), std::string::npos);
+    EXPECT_EQ(goodput_text(living_of(std::array{one})), "too short to time");
+    EXPECT_NE(uploads_json(std::array{one}).find("\"goodput_bytes_per_s\": null"),
+              std::string::npos);
+    auto slower = a_good_one();
+    slower.goodput_bytes_per_s = 1e6;
+    EXPECT_EQ(goodput_text(living_of(std::array{one, slower})), "1 MB/s");
 }
 
 TEST(uploads_report, tells_goodput_stall_and_what_was_sent_again)

@@ -41,9 +41,9 @@ TEST(nearest, gives_no_more_than_asked_for)
 
 TEST(did_you_mean, joins_the_names_as_a_sentence_does)
 {
-    EXPECT_EQ(did_you_mean("ngnix", names), "; did you mean nginx?");
-    EXPECT_EQ(did_you_mean("node", names), "; did you mean node-http or node-ws?");
-    EXPECT_EQ(did_you_mean("n", names), "; did you mean nginx, node-http or node-ws?");
+    EXPECT_EQ(did_you_mean("ngnix", names), " (did you mean nginx?)");
+    EXPECT_EQ(did_you_mean("node", names), " (did you mean node-http or node-ws?)");
+    EXPECT_EQ(did_you_mean("n", names), " (did you mean nginx, node-http or node-ws?)");
 }
 
 }  // namespace

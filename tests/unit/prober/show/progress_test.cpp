@@ -30,7 +30,12 @@ TEST(progress, says_what_is_known_first_and_fits_a_narrow_terminal)
     for (const auto& each : lines)
         EXPECT_LE(each.size(), 40U) << each;
     EXPECT_EQ(lines[1], "  12 s, at most 28 s more");
-    EXPECT_EQ(lines[2], "  11.9 s to 12.1 s     wss to_client");
+    EXPECT_EQ(lines[2], "  11.9 to 12.1 s       wss to_client");
+    auto later = halfway();
+    later.phase = "keepalive test";
+    later.outage = true;
+    EXPECT_EQ(later.live_lines(39)[0], "OUTAGE; keepalive test: 96 silent, 10/3");
+    EXPECT_NE(later.live_lines(120)[0].find("or Ctrl-C"), std::string::npos);
 }
 
 TEST(progress, names_port_and_family_where_they_differ)

@@ -59,12 +59,15 @@ class Lab:
 
     def __exit__(self, *_):
         self.at_end.close()
+        self.end_started()
+        self.command("down")
+        self.folder.cleanup()
+
+    def end_started(self):
         for process in self._started:
             if process.poll() is None:
                 process.kill()
             process.communicate()
-        self.command("down")
-        self.folder.cleanup()
 
     def command(self, command, *words):
         """Runs scripts/lab for this lab and returns what it printed."""

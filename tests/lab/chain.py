@@ -35,14 +35,14 @@ class Box:
         return self.kind == "bridge"
 
     def rules(self):
+        # A bridge hands its packets to the same hooks, as ones of the bridge (br_netfilter).
         begins = BEGINS_LOOSE if self.kind == "loose" else BEGINS
-        chain = PASSING.format(begins=begins)
         if self.is_bridge():
-            chain = "meta protocol arp accept\n" + chain
+            begins = begins.replace('iifname "left" ', "")
+        chain = PASSING.format(begins=begins)
         if self.loss:
             chain = f"numgen random mod 100000 < {round(self.loss * 1000)} drop\n" + chain
-        family = "bridge" if self.is_bridge() else "inet"
-        text = f"table {family} box {{ chain forward {{\n" \
+        text = f"table inet box {{ chain forward {{\n" \
                f"type filter hook forward priority 0; policy drop;\n{chain}\n}}\n}}\n"
         if self.kind == "nat":
             text += 'table inet hide { chain postrouting {\n' \
@@ -118,6 +118,8 @@ class Chain(Lab):
             for device in ("left", "right"):
                 self._on(host, "link", "set", device, "master", "bridge")
             self._on(host, "link", "set", "bridge", "up")
+            for family in ("iptables", "ip6tables"):
+                self.set(host, f"net/bridge/bridge-nf-call-{family}", 1)
         subprocess.run(["ip", "netns", "exec", self.space(host), "nft", "-f", "-"], check=True,
                        text=True, input=box.rules())
         self.set(host, ESTABLISHED, box.timeout)

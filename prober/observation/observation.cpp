@@ -33,6 +33,16 @@ void observation::refresh_by(connection_id number, refresh by, refresh_side from
     todo_.emplace_back(refresh_connection{number, by, from, every});
 }
 
+void observation::refresh_within(connection_id number, int hops, refresh_side from,
+                                 std::chrono::milliseconds every)
+{
+    auto* const here = all_.find_joined(number);
+    if (here == nullptr)
+        return;
+    here->quiet.refreshed(refresh::tcp_keepalive, from);
+    todo_.emplace_back(deadair::observation::refresh_within{number, from, hops, every});
+}
+
 void observation::kept(connection_id number)
 {
     if (auto* const here = all_.find(number))

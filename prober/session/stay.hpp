@@ -46,6 +46,8 @@ public:
     void probe(std::uint32_t number, std::uint32_t over, direction way);
     void refresh_by(std::uint32_t number, refresh by, refresh_side from,
                     std::chrono::milliseconds every);
+    void refresh_within(std::uint32_t number, int hops, refresh_side from,
+                        std::chrono::milliseconds every);
     void close(std::uint32_t number, const std::string& client_saw);
     /// At once: its user has been told when it returns.
     void close_all();

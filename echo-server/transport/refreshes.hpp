@@ -45,8 +45,8 @@ private:
         std::chrono::milliseconds every{};
         permission may_send;
         clock::time_point due;
-        int hops{};     // of keepalives of our own
-        bool asking{};  // such a keepalive is on its way out
+        int hops{};                // of keepalives of our own
+        bool asking{};             // such a keepalive is on its way out
         clock::time_point next{};  // to be sent, meanwhile
     };
     using key = const channel*;

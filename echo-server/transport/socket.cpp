@@ -27,8 +27,7 @@ bool set_reach(int socket, int hops)
     const bool four = ::setsockopt(socket, IPPROTO_IP, IP_TTL, &hops, sizeof hops) == 0;
     if (domain != AF_INET6)
         return four;
-    const bool six =
-        ::setsockopt(socket, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &hops, sizeof hops) == 0;
+    const bool six = ::setsockopt(socket, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &hops, sizeof hops) == 0;
     return six && four;
 }
 

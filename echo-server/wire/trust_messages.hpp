@@ -19,8 +19,8 @@ using ticket = std::array<std::byte, 16>;
 struct hello {
     static constexpr auto type = frame_type::hello;
     nonce client_nonce{};
-    session_id resume{};  ///< all zero: a new session
-    bool unbound{};       ///< the TLS channel is not what the server sees: interception
+    session_id resume{};    ///< all zero: a new session
+    bool unbound{};         ///< the TLS channel is not what the server sees: interception
     bool asks_abilities{};  ///< `abilities` are to come before the welcome
 };
 struct challenge {

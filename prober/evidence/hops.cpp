@@ -21,7 +21,7 @@ using clock = std::chrono::steady_clock;
 
 constexpr std::size_t hops_max = 30;
 constexpr std::size_t at_once = 8;  // few enough for a server that counts strangers
-constexpr int tries = 3;  // a lost packet is no hop that says nothing
+constexpr int tries = 3;            // a lost packet is no hop that says nothing
 // For all of those together, each try.
 constexpr std::chrono::milliseconds patience{1000};
 
@@ -75,9 +75,8 @@ struct attempt {
 attempt begin(const peer& there, int hops)
 {
     attempt one{.hops = hops,
-                .socket = host::descriptor{::socket(there.family(),
-                                                    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-                                                    IPPROTO_TCP)}};
+                .socket = host::descriptor{::socket(
+                    there.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP)}};
     const bool ipv6 = there.family() == AF_INET6;
     const int socket = one.socket.get();
     set(socket, ipv6 ? IPPROTO_IPV6 : IPPROTO_IP, ipv6 ? IPV6_UNICAST_HOPS : IP_TTL, hops);
@@ -151,7 +150,8 @@ std::string in_words(const hop& one, const peer& there)
 {
     if (!one.answered())
         return "no answer";
-    const auto who = one.arrived ? to_string(there) : fmt::format("{}", fmt::join(one.addresses, ", "));
+    const auto who =
+        one.arrived ? to_string(there) : fmt::format("{}", fmt::join(one.addresses, ", "));
     return fmt::format("{} {:.3f} ms{}", who, to_seconds(*one.took) * 1000,
                        one.refused.empty() ? "" : ", " + one.refused);
 }

@@ -207,8 +207,8 @@ TEST_F(a_refreshed_connection, hears_what_the_server_can_do_if_it_asks)
     const auto challenge = next<wire::challenge>(control_);
     ASSERT_TRUE(challenge);
     said.server_nonce = challenge->server_nonce;
-    control_.channel->send(wire::encode(
-        wire::proof{wire::prove_client(*wire::parse_secret(secret_hex), said)}));
+    control_.channel->send(
+        wire::encode(wire::proof{wire::prove_client(*wire::parse_secret(secret_hex), said)}));
     const auto able = next<wire::abilities>(control_);
     ASSERT_TRUE(able);
     EXPECT_TRUE(able->refresh_within);

@@ -14,6 +14,7 @@
 #include "analysis/store/error.hpp"
 #include "analysis/store/evidence.hpp"
 #include "analysis/store/held.hpp"
+#include "analysis/store/hops.hpp"
 #include "analysis/store/rows.hpp"
 #include "analysis/store/upload.hpp"
 #include "analysis/words/duration.hpp"
@@ -57,6 +58,10 @@ public:
     void add(const evidence& gathered);
     void add(const message& said);
     void add(const verification& concluded);
+    void add(const hop& there);
+    void add(const hop_probe& settled);
+    void add(const box& found);
+    void add(const hop_verdict& concluded);
     void add(const incident& noticed);
     watch_id begin_watch(const watch& begun);
     void end_watch(watch_id which, const std::string& ended_at);
@@ -98,6 +103,8 @@ public:
     std::vector<upload_progress> progress_of(run_id which, std::uint32_t upload_id) const;
     /// In the order in which it was gathered.
     std::vector<evidence> evidence_of(run_id which) const;
+    /// What it says of which box forgets.
+    hops_found hops_of(run_id which) const;
     /// The shortest idle timeout that the latest run against this server found, if one did.
     std::optional<known_timeout> idle_timeout_of(const std::string& server_endpoint) const;
     /// Median round trip, its variation and the loss seen by the run's probes, for recommend.

@@ -31,6 +31,7 @@ public:
     struct settings {
         control::settings server;
         nanoseconds verdict_after{std::chrono::seconds{2}};  ///< silence that makes a probe lost
+        run_clock clock{};  ///< of the run; else it begins now
     };
 
     stay(boost::asio::io_context& io, const target& server, settings how, stay_user& user);

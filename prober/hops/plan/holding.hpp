@@ -22,7 +22,8 @@ using action = std::variant<planner::open_connection, start_keepalives, planner:
 /// tried again, a bounded number of times. Numbers connections and probes from 1.
 class holding {
 public:
-    explicit holding(const plan& of);
+    /// @param what  in the order in which to open them
+    holding(const plan& of, const std::vector<trial>& what);
 
     std::vector<action> act(time now);
     /// When to act if nothing happens; nullopt: only an event helps.

@@ -64,7 +64,7 @@ TEST(hops_plan, refuses_what_cannot_work_and_says_what_would)
 TEST(holding, tries_again_what_tells_nothing_and_takes_back_what_arrives_late)
 {
     const auto of = plan_of(2, 8s);
-    holding all{of};
+    holding all{of, trials_of(of)};
     std::vector<planner::connection_id> opened;
     for (const auto& todo : all.act(0s))
         if (const auto* const open = std::get_if<planner::open_connection>(&todo))
@@ -84,7 +84,8 @@ TEST(holding, tries_again_what_tells_nothing_and_takes_back_what_arrives_late)
 
 TEST(holding, asks_for_nothing_during_an_outage)
 {
-    holding all{plan_of(3, 8s)};
+    const auto of = plan_of(3, 8s);
+    holding all{of, trials_of(of)};
     all.on(planner::outage_began{0s});
     EXPECT_TRUE(all.act(1s).empty());
     all.on(planner::outage_ended{2s});

@@ -35,9 +35,10 @@ public:
     }
 
     /// Runs a whole plan, in virtual time.
-    std::vector<seen> run(const plan& of)
+    std::vector<seen> run(const plan& of) { return run(of, trials_of(of)); }
+    std::vector<seen> run(const plan& of, const std::vector<trial>& what)
     {
-        holding all{of};
+        holding all{of, what};
         time now{};
         std::vector<time> opened;
         for (int turns = 0; !all.finished() && turns < 100'000; ++turns) {

@@ -1,0 +1,168 @@
+// The tables `hops`, `hop_probes`, `boxes` and `hop_verdicts`.
+#include "analysis/store/hops.hpp"
+
+#include <fmt/ranges.h>
+
+#include <array>
+#include <cmath>
+
+#include "analysis/store/handle.hpp"
+#include "analysis/store/known.hpp"
+#include "analysis/store/tables.hpp"
+#include "analysis/words/names.hpp"
+
+namespace deadair::store {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> control_names{"forgets", "forgets_earlier", "lives",
+                                                        "untold"};
+
+std::vector<std::string> lines_of(std::string_view text)
+{
+    std::vector<std::string> all;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        all.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return all;
+}
+
+int half_hops(const statement& row, int column)
+{
+    constexpr double far = 1000;  // beyond what a time to live can count
+    return static_cast<int>(std::lround(2 * std::clamp(row.figure(column), 0.0, far)));
+}
+
+std::vector<hop> way_of(connection_to_file& sql, run_id which)
+{
+    std::vector<hop> all;
+    auto row = sql.prepare("SELECT hop, address, server FROM hops WHERE run_id = ? ORDER BY hop");
+    row.bind(which);
+    while (row.step())
+        all.push_back({.run = which,
+                       .number = static_cast<int>(row.integer(0)),
+                       .address = row.is_null(1) ? "" : row.text(1),
+                       .server = row.integer(2) != 0});
+    return all;
+}
+
+std::vector<box> boxes_of(connection_to_file& sql, run_id which)
+{
+    std::vector<box> all;
+    auto row = sql.prepare(
+        "SELECT box_id, from_hop, to_hop, low_s, high_s, seen_from, remark FROM boxes "
+        "WHERE run_id = ? ORDER BY box_id");
+    row.bind(which);
+    while (row.step())
+        all.push_back({.run = which,
+                       .box_id = static_cast<int>(row.integer(0)),
+                       .nearest = half_hops(row, 1),
+                       .farthest = half_hops(row, 2),
+                       .low = row.time(3),
+                       .high = row.time(4),
+                       .seen_from = known(parse_refresh_side(row.text(5)), row, 5),
+                       .remark = row.text(6)});
+    return all;
+}
+
+std::optional<hop_verdict> verdict_of(connection_to_file& sql, run_id which)
+{
+    auto row = sql.prepare(
+        "SELECT longest_s, untold, remarks, control_endpoint, control, control_shared_hops "
+        "FROM hop_verdicts WHERE run_id = ?");
+    row.bind(which);
+    if (!row.step())
+        return std::nullopt;
+    hop_verdict one{.run = which,
+                    .longest = row.time(0),
+                    .untold = row.text(1),
+                    .remarks = lines_of(row.text(2)),
+                    .control_endpoint = {},
+                    .control = {},
+                    .control_shared_hops = {}};
+    if (!row.is_null(3))
+        one.control_endpoint = row.text(3);
+    if (!row.is_null(4))
+        one.control = known(value_of<control_path>(row.text(4), control_names), row, 4);
+    if (!row.is_null(5))
+        one.control_shared_hops = static_cast<int>(row.integer(5));
+    return one;
+}
+
+}  // namespace
+
+std::string_view to_string(control_path value)
+{
+    return name_of(value, control_names);
+}
+
+void database::add(const hop& there)
+{
+    handle_->sql.prepare("INSERT INTO hops VALUES (?, ?, ?, ?)")
+        .bind(there.run)
+        .bind(std::int64_t{there.number})
+        .bind(or_null(there.address))
+        .bind(std::int64_t{there.server})
+        .run();
+}
+
+void database::add(const hop_probe& settled)
+{
+    handle_->sql.prepare("INSERT INTO hop_probes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(settled.run)
+        .bind(std::int64_t{settled.hop_probe_id})
+        .bind(std::int64_t{settled.connection_id})
+        .bind(std::string_view{settled.control ? "control" : "server"})
+        .bind(to_string(settled.from))
+        .bind(std::int64_t{settled.hops})
+        .bind(settled.idle_age)
+        .bind(settled.sent)
+        .bind(settled.verdict)
+        .bind(to_string(settled.result))
+        .bind(or_null(settled.void_reason))
+        .run();
+}
+
+void database::add(const box& found)
+{
+    handle_->sql.prepare("INSERT INTO boxes VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(found.run)
+        .bind(std::int64_t{found.box_id})
+        .bind(found.nearest / 2.0)
+        .bind(found.farthest / 2.0)
+        .bind(found.low)
+        .bind(found.high)
+        .bind(to_string(found.seen_from))
+        .bind(std::string_view{found.remark})
+        .run();
+}
+
+void database::add(const hop_verdict& concluded)
+{
+    handle_->sql.prepare("INSERT INTO hop_verdicts VALUES (?, ?, ?, ?, ?, ?, ?)")
+        .bind(concluded.run)
+        .bind(concluded.longest)
+        .bind(std::string_view{concluded.untold})
+        .bind(std::string_view{fmt::format("{}", fmt::join(concluded.remarks, "\n"))})
+        .bind(concluded.control_endpoint
+                  ? std::optional{std::string_view{*concluded.control_endpoint}}
+                  : std::nullopt)
+        .bind(concluded.control ? std::optional{to_string(*concluded.control)} : std::nullopt)
+        .bind(concluded.control_shared_hops
+                  ? std::optional{std::int64_t{*concluded.control_shared_hops}}
+                  : std::nullopt)
+        .run();
+}
+
+hops_found database::hops_of(run_id which) const
+{
+    if (!has_table(handle_->sql, "hop_verdicts"))
+        return {};
+    return {.way = way_of(handle_->sql, which),
+            .boxes = boxes_of(handle_->sql, which),
+            .verdict = verdict_of(handle_->sql, which)};
+}
+
+}  // namespace deadair::store

@@ -78,11 +78,10 @@ std::string beside(const hops_found& all, int hop)
     std::string text;
     for (const auto& each : all.boxes)
         if (each.nearest <= 2 * hop && 2 * hop - 1 <= each.farthest)
-            text += fmt::format("{}forgets after {}{}", text.empty() ? "" : "; ",
-                                timeout_in_words(each),
-                                each.nearest == each.farthest && each.nearest == 2 * hop
-                                    ? ""
-                                    : " (here or next to it)");
+            text += fmt::format(
+                "{}forgets after {}{}", text.empty() ? "" : "; ", timeout_in_words(each),
+                each.nearest == each.farthest && each.nearest == 2 * hop ? ""
+                                                                         : " (here or next to it)");
     return text;
 }
 
@@ -150,7 +149,8 @@ std::string control_answer(const hops_found& all)
             "your side.",
             other, shared == 1 ? "hop" : fmt::format("{} hops", shared));
     return fmt::format(
-        "Both paths forget, this one and the one to {}; whether it is one box cannot be told, since "
+        "Both paths forget, this one and the one to {}; whether it is one box cannot be told, "
+        "since "
         "what was found does not stand where they are known to be one.",
         other);
 }
@@ -185,24 +185,23 @@ std::string hops_json(const hops_found& all)
         way += (way.empty() ? "" : ",") +
                json_object{}
                    .field("hop", std::int64_t{each.number})
-                   .field("address", each.address.empty() ? std::nullopt
-                                                          : std::optional<std::string_view>{
-                                                                each.address})
+                   .field("address", each.address.empty()
+                                         ? std::nullopt
+                                         : std::optional<std::string_view>{each.address})
                    .field("server", each.server)
                    .text();
     std::string boxes;
     for (const auto& each : all.boxes)
-        boxes += (boxes.empty() ? "" : ",") +
-                 json_object{}
-                     .field("box_id", std::int64_t{each.box_id})
-                     .field("from_hop", each.nearest / 2.0)
-                     .field("to_hop", each.farthest / 2.0)
-                     .field("low_s", each.low)
-                     .field("high_s", each.high)
-                     .field("seen_from", to_string(each.seen_from))
-                     .field("remark", each.remark)
-                     .field("place", place_in_words(each, all))
-                     .text();
+        boxes += (boxes.empty() ? "" : ",") + json_object{}
+                                                  .field("box_id", std::int64_t{each.box_id})
+                                                  .field("from_hop", each.nearest / 2.0)
+                                                  .field("to_hop", each.farthest / 2.0)
+                                                  .field("low_s", each.low)
+                                                  .field("high_s", each.high)
+                                                  .field("seen_from", to_string(each.seen_from))
+                                                  .field("remark", each.remark)
+                                                  .field("place", place_in_words(each, all))
+                                                  .text();
     std::string remarks;
     for (const auto& each : all.verdict->remarks)
         remarks += (remarks.empty() ? "" : ",") + json_string(each);

@@ -13,10 +13,10 @@ constexpr nanoseconds retry_pause = 1s;
 
 }  // namespace
 
-holding::holding(const plan& of, const std::vector<trial>& what) : plan_{of}
+holding::holding(const plan& of, const std::vector<trial>& what, time begins) : plan_{of}
 {
     const auto pace = from_seconds(1 / of.open_rate);
-    auto at = time{};
+    auto at = begins;
     for (const auto& each : what) {
         tasks_.push_back({.what = each, .not_before = at});
         at += pace;

@@ -15,15 +15,15 @@ struct start_keepalives {
     int hops{};
     std::chrono::milliseconds every{};
 };
-using action = std::variant<planner::open_connection, start_keepalives, planner::send_probe,
-                            planner::close_connection>;
+using action = std::variant<planner::open_connection, start_keepalives, planner::send_probe>;
 
 /// Holds the connections of a plan and probes each when it is time. What nobody can vouch for is
 /// tried again, a bounded number of times. Numbers connections and probes from 1.
 class holding {
 public:
     /// @param what  in the order in which to open them
-    holding(const plan& of, const std::vector<trial>& what);
+    /// @param begins  when the first may be opened
+    holding(const plan& of, const std::vector<trial>& what, time begins = {});
 
     std::vector<action> act(time now);
     /// When to act if nothing happens; nullopt: only an event helps.

@@ -30,7 +30,7 @@ public:
     // A delivery is never false: whatever reaches as far lives as long.
     nanoseconds survived(int hops) const
     {
-        nanoseconds longest = hops == not_at_all ? of_.timeout_low : nanoseconds{};
+        auto longest = of_.timeout_low;
         for (const auto& each : all_)
             if (lived(each) && reach(each) <= hops)
                 longest = std::max(longest, each.idle_age);

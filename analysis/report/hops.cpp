@@ -85,6 +85,13 @@ std::string beside(const hops_found& all, int hop)
     return text;
 }
 
+// The one whose timeout settings must reckon with.
+const box* first_to_forget(const hops_found& all)
+{
+    const auto found = std::ranges::min_element(all.boxes, {}, &box::low);
+    return found == all.boxes.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 std::string place_in_words(const box& one, const hops_found& all)
@@ -104,7 +111,7 @@ std::string place_in_words(const box& one, const hops_found& all)
 
 std::string timeout_in_words(const box& one)
 {
-    constexpr double sharp = 0.05;
+    constexpr double sharp = 0.02;
     const auto middle = (one.low + one.high) / 2;
     if (to_seconds(one.high - one.low) <= sharp * to_seconds(middle))
         return format_duration(middle);
@@ -174,6 +181,32 @@ std::string hops_text(const hops_found& all, std::size_t width)
     add(hops_answer(all));
     add(control_answer(all));
     return text;
+}
+
+std::string_view change_of_box(const hops_found& before, const hops_found& after)
+{
+    const auto* const one = first_to_forget(before);
+    const auto* const other = first_to_forget(after);
+    if (one == nullptr || other == nullptr)
+        return "untold";
+    const bool overlap = one->nearest <= other->farthest && other->nearest <= one->farthest;
+    return overlap ? "same_box" : "another_box";
+}
+
+std::string hops_compared(const hops_found& before, const hops_found& after)
+{
+    if (!before.verdict && !after.verdict)
+        return {};
+    const auto change = change_of_box(before, after);
+    if (change == "untold")
+        return "Whether the same box forgets cannot be told: both runs would have to name one.";
+    if (change == "same_box")
+        return capital(
+            fmt::format("{} forgets, before and after.",
+                        place_in_words(*first_to_forget(after), after)));
+    return fmt::format("Another box forgets: before it was {}, after it is {}.",
+                       place_in_words(*first_to_forget(before), before),
+                       place_in_words(*first_to_forget(after), after));
 }
 
 std::string hops_json(const hops_found& all)

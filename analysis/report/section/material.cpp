@@ -35,6 +35,18 @@ nanoseconds last_moment(const material& of)
     return last;
 }
 
+// A run of its own may have asked, before or after.
+store::hops_found hops_over_path(const store::database& from, const store::run& which)
+{
+    auto found = from.hops_of(which.id);
+    const auto all = from.runs();
+    for (auto each = all.rbegin(); each != all.rend() && !found.verdict; ++each)
+        if (each->command == "hops" && each->server_endpoint == which.server_endpoint &&
+            each->client_host == which.client_host)
+            found = from.hops_of(each->id);
+    return found;
+}
+
 }  // namespace
 
 material gather(store::database& from, const store::run& which, const recommend::conditions& path)
@@ -56,6 +68,7 @@ material gather(store::database& from, const store::run& which, const recommend:
         all.uploads.push_back({std::move(each), std::move(progress)});
     }
     all.evidence = from.evidence_of(which.id);
+    all.hops = hops_over_path(from, which);
     all.verified = from.verifications(which.server_endpoint);
     if (which.watch) {
         all.watched = from.sums_of(*which.watch);

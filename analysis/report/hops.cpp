@@ -201,9 +201,8 @@ std::string hops_compared(const hops_found& before, const hops_found& after)
     if (change == "untold")
         return "Whether the same box forgets cannot be told: both runs would have to name one.";
     if (change == "same_box")
-        return capital(
-            fmt::format("{} forgets, before and after.",
-                        place_in_words(*first_to_forget(after), after)));
+        return capital(fmt::format("{} forgets, before and after.",
+                                   place_in_words(*first_to_forget(after), after)));
     return fmt::format("Another box forgets: before it was {}, after it is {}.",
                        place_in_words(*first_to_forget(before), before),
                        place_in_words(*first_to_forget(after), after));

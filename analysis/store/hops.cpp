@@ -165,4 +165,17 @@ hops_found database::hops_of(run_id which) const
             .verdict = verdict_of(handle_->sql, which)};
 }
 
+std::vector<std::uint32_t> database::hop_connections(run_id which) const
+{
+    std::vector<std::uint32_t> all;
+    if (!has_table(handle_->sql, "hop_probes"))
+        return all;
+    auto row =
+        handle_->sql.prepare("SELECT DISTINCT connection_id FROM hop_probes WHERE run_id = ?");
+    row.bind(which);
+    while (row.step())
+        all.push_back(static_cast<std::uint32_t>(row.integer(0)));
+    return all;
+}
+
 }  // namespace deadair::store

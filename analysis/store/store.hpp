@@ -105,6 +105,8 @@ public:
     std::vector<evidence> evidence_of(run_id which) const;
     /// What it says of which box forgets.
     hops_found hops_of(run_id which) const;
+    /// Connections that were held for that and nothing else.
+    std::vector<std::uint32_t> hop_connections(run_id which) const;
     /// The shortest idle timeout that the latest run against this server found, if one did.
     std::optional<known_timeout> idle_timeout_of(const std::string& server_endpoint) const;
     /// Median round trip, its variation and the loss seen by the run's probes, for recommend.

@@ -54,9 +54,7 @@ std::optional<server_options> read_control(const po::variables_map& given,
 hops_target find_way(boost::asio::io_context& io, server_options& wanted, transport kind)
 {
     if (wanted.proxy)
-        throw usage_error(
-            "hops end at a proxy, since it ends TCP: run this where the server can be reached "
-            "without one");
+        throw usage_error(hops_end_at_a_proxy);
     hops_target found{.server = resolve(io, wanted),
                       .context = net::make_client_context(wanted.whom),
                       .way = {},

@@ -8,6 +8,9 @@
 
 namespace deadair::prober {
 
+inline constexpr const char* hops_end_at_a_proxy =
+    "hops end at a proxy, since it ends TCP: run this where the server can be reached without one";
+
 /// What `hops` and `measure --hops` are told beside the server.
 struct hops_options {
     std::uint32_t connections{};

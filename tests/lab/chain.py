@@ -2,13 +2,15 @@
 
 import contextlib
 import dataclasses
+import shutil
 import socket
 import subprocess
 import tempfile
 
-from lab import Lab, PORT, SERVER, wait_until
+from lab import EchoServer, Lab, PORT, SERVER, program, wait_until
 
 ESTABLISHED = "net/netfilter/nf_conntrack_tcp_timeout_established"
+OTHER_SERVER = "203.0.121.2"
 FOREVER = 432000  # Linux's own timeout
 
 PASSING = """
@@ -65,11 +67,14 @@ class Box:
 class Chain(Lab):
     """The hosts are client, box1, box2, … and server. The truth of a box is its timeout."""
 
-    def __init__(self, *boxes):
+    def __init__(self, *boxes, fork=None):
+        """@param fork  behind the first box there is another server, and this one before it"""
         super().__init__()
         self.boxes = boxes
+        self._fork = fork
         self._hosts = ["client", *(f"box{number}" for number in range(1, len(boxes) + 1)),
                        "server"]
+        self._aside = ["boxaside", "aside"] if fork else []
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix="deadair-lab-")
@@ -91,7 +96,7 @@ class Chain(Lab):
         return f"deadair-{self.name}-{host}"
 
     def _make(self):
-        for host in self._hosts:
+        for host in self._hosts + self._aside:
             self._ip("netns", "add", self.space(host))
             for family in ("all", "default"):
                 self.set(host, f"net/ipv6/conf/{family}/accept_dad", 0)
@@ -110,6 +115,8 @@ class Chain(Lab):
                     # Segments travel one by one, as on a wire.
                     self._on(host, "link", "set", device, "gso_max_segs", "1", "up")
         self._give_addresses(routers)
+        if self._fork:
+            self._make_fork()
         self._await_paths()
 
     def _make_box(self, host, box):
@@ -130,6 +137,32 @@ class Chain(Lab):
             # Each is asked many times in a row: nobody is to fall silent for that.
             self.set(host, "net/ipv4/icmp_ratelimit", 0)
             self.set(host, "net/ipv6/icmp/ratelimit", 0)
+
+    def _make_fork(self):
+        """box1 - boxaside - aside, IPv4 alone."""
+        self._ip("link", "add", "aside", "netns", self.space("box1"), "type", "veth", "peer",
+                 "name", "left", "netns", self.space("boxaside"))
+        self._ip("link", "add", "right", "netns", self.space("boxaside"), "type", "veth", "peer",
+                 "name", "left", "netns", self.space("aside"))
+        self._make_box("boxaside", self._fork)
+        for host, device, address in (("box1", "aside", "203.0.120.1/24"),
+                                      ("boxaside", "left", "203.0.120.2/24"),
+                                      ("boxaside", "right", "203.0.121.1/24"),
+                                      ("aside", "left", "203.0.121.2/24")):
+            self._on(host, "link", "set", device, "gso_max_segs", "1", "up")
+            self._on(host, "address", "add", address, "dev", device)
+        self._on("box1", "route", "add", "203.0.121.0/24", "via", "203.0.120.2")
+        self._on("boxaside", "route", "add", "default", "via", "203.0.120.1")
+        self._on("aside", "route", "add", "default", "via", "203.0.121.1")
+        wait_until(lambda: self._refused(OTHER_SERVER), 10, f"a way to {OTHER_SERVER}")
+
+    def other_echo_server(self):
+        """Starts one there, with the same key and token as the first; returns its address."""
+        shutil.copytree(self.file("state"), self.file("aside"))
+        process = self.start("aside", program("deadair-echo-server"), "--listen", f"[::]:{PORT}",
+                             "--state-dir", self.file("aside"), stderr=subprocess.DEVNULL)
+        EchoServer(process, self.file("aside/token"))
+        return OTHER_SERVER
 
     @staticmethod
     def _link(number, last):
@@ -194,7 +227,7 @@ class Chain(Lab):
         self._ip("-n", self.space(host), *words)
 
     def _remove(self):
-        for host in self._hosts:
+        for host in self._hosts + self._aside:
             with contextlib.suppress(subprocess.CalledProcessError):
                 subprocess.run(["ip", "netns", "del", self.space(host)], check=True,
                                capture_output=True)

@@ -59,6 +59,11 @@ material gather(store::database& from, const store::run& which, const recommend:
     all.open = std::move(result.open);
     all.path = path;
     all.connections = from.connections(which.id);
+    // What was held to find a box was not left silent to find the idle timeout.
+    const auto others = from.hop_connections(which.id);
+    std::erase_if(all.connections, [&](const store::connection& each) {
+        return std::ranges::find(others, each.connection_id) != others.end();
+    });
     all.ends = from.connection_ends(which.id);
     all.probes = placed(from.probes(which.id), all.connections);
     all.events = from.events(which.id);

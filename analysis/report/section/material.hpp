@@ -36,7 +36,7 @@ struct material {
     std::vector<store::incident> incidents;     ///< of that watch, in order of time
     std::vector<store::evidence> evidence;
     store::hops_found hops;  ///< of this run, or else of the latest over the same path
-    nanoseconds lasted{};  ///< until the last thing that was written down
+    nanoseconds lasted{};    ///< until the last thing that was written down
 };
 
 /// Analyses the run anew, as the other commands do. @throws store::store_error

@@ -13,9 +13,9 @@ namespace {
 using part = std::optional<section> (*)(const material&);
 
 constexpr std::array<part, 15> parts{
-    answer_section, ages_section,        refreshes_section, hops_section, settings_section, verified_section,
-    watch_section,  middleboxes_section, deaths_section,    timeline_section, uploads_section,
-    path_section,   evidence_section,    method_section,    numbers_section};
+    answer_section,   ages_section,  refreshes_section,   hops_section,   settings_section,
+    verified_section, watch_section, middleboxes_section, deaths_section, timeline_section,
+    uploads_section,  path_section,  evidence_section,    method_section, numbers_section};
 
 std::string title_of(const store::run& of)
 {

@@ -223,9 +223,10 @@ std::string hops_json(const hops_found& all)
                    .field("server", each.server)
                    .text();
     std::string boxes;
+    std::int64_t number = 0;
     for (const auto& each : all.boxes)
         boxes += (boxes.empty() ? "" : ",") + json_object{}
-                                                  .field("box_id", std::int64_t{each.box_id})
+                                                  .field("box_id", ++number)
                                                   .field("from_hop", each.nearest / 2.0)
                                                   .field("to_hop", each.farthest / 2.0)
                                                   .field("low_s", each.low)

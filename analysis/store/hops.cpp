@@ -41,8 +41,7 @@ std::vector<hop> way_of(connection_to_file& sql, run_id which)
     auto row = sql.prepare("SELECT hop, address, server FROM hops WHERE run_id = ? ORDER BY hop");
     row.bind(which);
     while (row.step())
-        all.push_back({.run = which,
-                       .number = static_cast<int>(row.integer(0)),
+        all.push_back({.number = static_cast<int>(row.integer(0)),
                        .address = row.is_null(1) ? "" : row.text(1),
                        .server = row.integer(2) != 0});
     return all;
@@ -52,18 +51,16 @@ std::vector<box> boxes_of(connection_to_file& sql, run_id which)
 {
     std::vector<box> all;
     auto row = sql.prepare(
-        "SELECT box_id, from_hop, to_hop, low_s, high_s, seen_from, remark FROM boxes "
+        "SELECT from_hop, to_hop, low_s, high_s, seen_from, remark FROM boxes "
         "WHERE run_id = ? ORDER BY box_id");
     row.bind(which);
     while (row.step())
-        all.push_back({.run = which,
-                       .box_id = static_cast<int>(row.integer(0)),
-                       .nearest = half_hops(row, 1),
-                       .farthest = half_hops(row, 2),
-                       .low = row.time(3),
-                       .high = row.time(4),
-                       .seen_from = known(parse_refresh_side(row.text(5)), row, 5),
-                       .remark = row.text(6)});
+        all.push_back({.nearest = half_hops(row, 0),
+                       .farthest = half_hops(row, 1),
+                       .low = row.time(2),
+                       .high = row.time(3),
+                       .seen_from = known(parse_refresh_side(row.text(4)), row, 4),
+                       .remark = row.text(5)});
     return all;
 }
 
@@ -75,8 +72,7 @@ std::optional<hop_verdict> verdict_of(connection_to_file& sql, run_id which)
     row.bind(which);
     if (!row.step())
         return std::nullopt;
-    hop_verdict one{.run = which,
-                    .longest = row.time(0),
+    hop_verdict one{.longest = row.time(0),
                     .untold = row.text(1),
                     .remarks = lines_of(row.text(2)),
                     .control_endpoint = {},
@@ -91,21 +87,60 @@ std::optional<hop_verdict> verdict_of(connection_to_file& sql, run_id which)
     return one;
 }
 
+std::vector<std::uint32_t> connections_of(connection_to_file& sql, run_id which)
+{
+    std::vector<std::uint32_t> all;
+    auto row = sql.prepare("SELECT DISTINCT connection_id FROM hop_probes WHERE run_id = ?");
+    row.bind(which);
+    while (row.step())
+        all.push_back(static_cast<std::uint32_t>(row.integer(0)));
+    return all;
+}
+
+void insert(connection_to_file& sql, run_id of, const hop& there)
+{
+    sql.prepare("INSERT INTO hops VALUES (?, ?, ?, ?)")
+        .bind(of)
+        .bind(std::int64_t{there.number})
+        .bind(or_null(there.address))
+        .bind(std::int64_t{there.server})
+        .run();
+}
+
+void insert(connection_to_file& sql, run_id of, std::int64_t number, const box& found)
+{
+    sql.prepare("INSERT INTO boxes VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(of)
+        .bind(number)
+        .bind(found.nearest / 2.0)
+        .bind(found.farthest / 2.0)
+        .bind(found.low)
+        .bind(found.high)
+        .bind(to_string(found.seen_from))
+        .bind(std::string_view{found.remark})
+        .run();
+}
+
+void insert(connection_to_file& sql, run_id of, const hop_verdict& concluded)
+{
+    const auto& other = concluded.control_endpoint;
+    const auto& shared = concluded.control_shared_hops;
+    sql.prepare("INSERT INTO hop_verdicts VALUES (?, ?, ?, ?, ?, ?, ?)")
+        .bind(of)
+        .bind(concluded.longest)
+        .bind(std::string_view{concluded.untold})
+        .bind(std::string_view{fmt::format("{}", fmt::join(concluded.remarks, "\n"))})
+        .bind(other ? std::optional{std::string_view{*other}} : std::nullopt)
+        .bind(concluded.control ? std::optional{to_string(*concluded.control)} : std::nullopt)
+        .bind(shared ? std::optional{std::int64_t{*shared}} : std::nullopt)
+        .run();
+}
+
 }  // namespace
 
 std::string_view to_string(control_path value)
 {
     return name_of(value, control_names);
-}
-
-void database::add(const hop& there)
-{
-    handle_->sql.prepare("INSERT INTO hops VALUES (?, ?, ?, ?)")
-        .bind(there.run)
-        .bind(std::int64_t{there.number})
-        .bind(or_null(there.address))
-        .bind(std::int64_t{there.server})
-        .run();
 }
 
 void database::add(const hop_probe& settled)
@@ -125,57 +160,28 @@ void database::add(const hop_probe& settled)
         .run();
 }
 
-void database::add(const box& found)
+void database::add(const hops_found& concluded)
 {
-    handle_->sql.prepare("INSERT INTO boxes VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(found.run)
-        .bind(std::int64_t{found.box_id})
-        .bind(found.nearest / 2.0)
-        .bind(found.farthest / 2.0)
-        .bind(found.low)
-        .bind(found.high)
-        .bind(to_string(found.seen_from))
-        .bind(std::string_view{found.remark})
-        .run();
-}
-
-void database::add(const hop_verdict& concluded)
-{
-    handle_->sql.prepare("INSERT INTO hop_verdicts VALUES (?, ?, ?, ?, ?, ?, ?)")
-        .bind(concluded.run)
-        .bind(concluded.longest)
-        .bind(std::string_view{concluded.untold})
-        .bind(std::string_view{fmt::format("{}", fmt::join(concluded.remarks, "\n"))})
-        .bind(concluded.control_endpoint
-                  ? std::optional{std::string_view{*concluded.control_endpoint}}
-                  : std::nullopt)
-        .bind(concluded.control ? std::optional{to_string(*concluded.control)} : std::nullopt)
-        .bind(concluded.control_shared_hops
-                  ? std::optional{std::int64_t{*concluded.control_shared_hops}}
-                  : std::nullopt)
-        .run();
+    transaction all{handle_->sql};
+    for (const auto& each : concluded.way)
+        insert(handle_->sql, concluded.run, each);
+    std::int64_t number = 0;
+    for (const auto& each : concluded.boxes)
+        insert(handle_->sql, concluded.run, ++number, each);
+    if (concluded.verdict)
+        insert(handle_->sql, concluded.run, *concluded.verdict);
+    all.commit();
 }
 
 hops_found database::hops_of(run_id which) const
 {
     if (!has_table(handle_->sql, "hop_verdicts"))
         return {};
-    return {.way = way_of(handle_->sql, which),
+    return {.run = which,
+            .way = way_of(handle_->sql, which),
             .boxes = boxes_of(handle_->sql, which),
-            .verdict = verdict_of(handle_->sql, which)};
-}
-
-std::vector<std::uint32_t> database::hop_connections(run_id which) const
-{
-    std::vector<std::uint32_t> all;
-    if (!has_table(handle_->sql, "hop_probes"))
-        return all;
-    auto row =
-        handle_->sql.prepare("SELECT DISTINCT connection_id FROM hop_probes WHERE run_id = ?");
-    row.bind(which);
-    while (row.step())
-        all.push_back(static_cast<std::uint32_t>(row.integer(0)));
-    return all;
+            .verdict = verdict_of(handle_->sql, which),
+            .connections = connections_of(handle_->sql, which)};
 }
 
 }  // namespace deadair::store

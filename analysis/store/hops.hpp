@@ -15,7 +15,6 @@ namespace deadair::store {
 using run_id = std::int64_t;
 
 struct hop {
-    run_id run{};
     int number{};         ///< 1: the nearest
     std::string address;  ///< empty: nobody answers there
     bool server{};
@@ -38,8 +37,6 @@ struct hop_probe {
 };
 
 struct box {
-    run_id run{};
-    int box_id{};  ///< 1: the nearest to the client
     /// It stands between these, in half hops: 2 is hop 1, 3 is between hops 1 and 2.
     int nearest{}, farthest{};
     nanoseconds low{}, high{};  ///< so does its idle timeout
@@ -54,7 +51,6 @@ enum class control_path : std::uint8_t { forgets, forgets_earlier, lives, untold
 std::string_view to_string(control_path value);
 
 struct hop_verdict {
-    run_id run{};
     nanoseconds longest{};  ///< silence that was tried
     std::string untold;     ///< why no box can be named
     std::vector<std::string> remarks;
@@ -65,9 +61,11 @@ struct hop_verdict {
 
 /// All that a run says of them.
 struct hops_found {
+    run_id run{};
     std::vector<hop> way;
-    std::vector<box> boxes;
-    std::optional<hop_verdict> verdict;  ///< none: nobody asked
+    std::vector<box> boxes;                  ///< the nearest to the client first
+    std::optional<hop_verdict> verdict;      ///< none: nobody asked
+    std::vector<std::uint32_t> connections;  ///< held for that and nothing else; read only
 };
 
 }  // namespace deadair::store

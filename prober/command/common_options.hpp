@@ -20,10 +20,6 @@ server_options read_server_options(const po::variables_map& given);
 
 /// The same trust and token, and another HOST[:PORT]. @throws usage_error
 server_options another_server(const std::string& text, server_options like);
-/// What of those is another's, if it is. @throws usage_error
-void trust_another(const std::optional<std::string>& token_file,
-                   const std::optional<std::string>& pin, server_options& whom);
-
 /// Where the results go, and what is shown meanwhile.
 struct record_options {
     std::filesystem::path database{"results.db"};

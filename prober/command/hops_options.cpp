@@ -12,6 +12,7 @@
 #include "analysis/words/exit_error.hpp"
 #include "analysis/words/shell.hpp"
 #include "prober/command/option_values.hpp"
+#include "prober/command/trust_options.hpp"
 
 namespace deadair::prober {
 
@@ -43,11 +44,12 @@ std::optional<server_options> read_control(const po::variables_map& given,
         throw usage_error(
             fmt::format("--control {} is the server itself; name another server, port or address",
                         other.endpoint()));
-    const auto text = [&](const char* name) {
-        return given.count(name) == 0 ? std::optional<std::string>{}
-                                      : given[name].as<std::string>();
-    };
-    trust_another(text("control-token-file"), text("control-pin"), other);
+    if (given.count("control-token-file") != 0)
+        other.token = token_of(given["control-token-file"].as<std::string>(), "control-token-file");
+    if (given.count("control-pin") != 0) {
+        other.whom.pin = read_pin(given["control-pin"].as<std::string>(), "control-pin");
+        other.whom.ca_file.reset();
+    }
     return other;
 }
 

@@ -108,7 +108,10 @@ void held::carry_out(const planner::open_connection& todo)
 
 void held::carry_out(const hops_plan::start_keepalives& todo)
 {
-    stay_.refresh_within(first_ + todo.connection, todo.hops, todo.from, todo.every);
+    stay_.keep({.connection = first_ + todo.connection,
+                .from = todo.from,
+                .hops = todo.hops,
+                .every = todo.every});
 }
 
 void held::carry_out(const planner::send_probe& todo)

@@ -57,8 +57,6 @@ void measurement::begin_main(std::uint32_t connections_max)
         ledger_.emplace(into_, *with_.within);
     else
         ledger_.emplace(into_, with_.description);
-    for (const auto& each : with_.way)
-        ledger_->keep(each);
     if (!main_.server_can_refresh_within()) {
         with_.what.from_server = false;
         remarks_.emplace_back(
@@ -136,34 +134,34 @@ void measurement::finish(store::run_state state)
 
 void measurement::conclude(store::run_state state)
 {
+    store::hops_found all;
+    all.way = with_.way;
     if (state == store::run_state::finished)
-        ledger_->keep(verdict_of(main_.holding()->results()));
+        judge(all);
+    ledger_->keep(std::move(all));
     // Whoever began the run knows how it went; this only lengthens it.
     ledger_->end(with_.within ? store::run_state::finished : state, how().failure);
     ledger_->when_kept([this] { over(); });
 }
 
-store::hop_verdict measurement::verdict_of(const std::vector<hops_plan::seen>& results)
+void measurement::judge(store::hops_found& into)
 {
-    const auto said = hops_plan::judge(with_.what, results);
-    int number = 0;
+    const auto said = hops_plan::judge(with_.what, main_.holding()->results());
     for (const auto& each : said.boxes)
-        ledger_->keep(store::box{.box_id = ++number,
-                                 .nearest = each.where.nearest,
-                                 .farthest = each.where.farthest,
-                                 .low = each.low,
-                                 .high = each.high,
-                                 .seen_from = each.seen_from,
-                                 .remark = each.remark});
-    store::hop_verdict all{.longest = hops_plan::age_last(with_.what),
-                           .untold = refusal_.empty() ? said.untold : refusal_,
-                           .remarks = remarks_,
-                           .control_endpoint = {},
-                           .control = {},
-                           .control_shared_hops = {}};
-    all.remarks.insert(all.remarks.end(), said.remarks.begin(), said.remarks.end());
-    judge_other(all);
-    return all;
+        into.boxes.push_back({.nearest = each.where.nearest,
+                              .farthest = each.where.farthest,
+                              .low = each.low,
+                              .high = each.high,
+                              .seen_from = each.seen_from,
+                              .remark = each.remark});
+    remarks_.insert(remarks_.end(), said.remarks.begin(), said.remarks.end());
+    into.verdict = store::hop_verdict{.longest = hops_plan::age_last(with_.what),
+                                      .untold = refusal_.empty() ? said.untold : refusal_,
+                                      .remarks = remarks_,
+                                      .control_endpoint = {},
+                                      .control = {},
+                                      .control_shared_hops = {}};
+    judge_other(*into.verdict);
 }
 
 void measurement::judge_other(store::hop_verdict& into) const

@@ -73,7 +73,7 @@ private:
     void begin_main(std::uint32_t connections_max);
     void finish(store::run_state state);
     void conclude(store::run_state state);
-    store::hop_verdict verdict_of(const std::vector<hops_plan::seen>& results);
+    void judge(store::hops_found& into);
     void judge_other(store::hop_verdict& into) const;
 
     settings with_;

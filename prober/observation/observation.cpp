@@ -33,14 +33,13 @@ void observation::refresh_by(connection_id number, refresh by, refresh_side from
     todo_.emplace_back(refresh_connection{number, by, from, every});
 }
 
-void observation::refresh_within(connection_id number, int hops, refresh_side from,
-                                 std::chrono::milliseconds every)
+void observation::keep(const refresh_within& wanted)
 {
-    auto* const here = all_.find_joined(number);
+    auto* const here = all_.find_joined(wanted.connection);
     if (here == nullptr)
         return;
-    here->quiet.refreshed(refresh::tcp_keepalive, from);
-    todo_.emplace_back(deadair::observation::refresh_within{number, from, hops, every});
+    here->quiet.refreshed(refresh::tcp_keepalive, wanted.from);
+    todo_.emplace_back(wanted);
 }
 
 void observation::kept(connection_id number)

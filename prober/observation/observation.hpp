@@ -42,9 +42,7 @@ public:
     /// From now on the connection is refreshed; its silence is the time since the last exchange.
     void refresh_by(connection_id number, refresh by, refresh_side from,
                     std::chrono::milliseconds every);
-    /// The same by TCP keepalives of one end that go `hops` hops, until the next probe.
-    void refresh_within(connection_id number, int hops, refresh_side from,
-                        std::chrono::milliseconds every);
+    void keep(const refresh_within& wanted);  ///< the same, until the next probe
     /// From now on something outside of observation keeps it alive, as far as it can.
     void kept(connection_id number);
     /// `closed` follows if it was opened; a probe that is under way on it is void.

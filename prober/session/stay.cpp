@@ -95,12 +95,6 @@ void stay::refresh_by(std::uint32_t number, refresh by, refresh_side from,
     observation_.refresh_by(number, by, from, every);
 }
 
-void stay::refresh_within(std::uint32_t number, int hops, refresh_side from,
-                          std::chrono::milliseconds every)
-{
-    observation_.refresh_within(number, hops, from, every);
-}
-
 void stay::close(std::uint32_t number, const std::string& client_saw)
 {
     observation_.close(number, client_saw, clock_.now());

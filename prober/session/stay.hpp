@@ -31,7 +31,7 @@ public:
     struct settings {
         control::settings server;
         nanoseconds verdict_after{std::chrono::seconds{2}};  ///< silence that makes a probe lost
-        run_clock clock{};  ///< of the run; else it begins now
+        run_clock clock{};                                   ///< of the run; else it begins now
     };
 
     stay(boost::asio::io_context& io, const target& server, settings how, stay_user& user);
@@ -47,8 +47,7 @@ public:
     void probe(std::uint32_t number, std::uint32_t over, direction way);
     void refresh_by(std::uint32_t number, refresh by, refresh_side from,
                     std::chrono::milliseconds every);
-    void refresh_within(std::uint32_t number, int hops, refresh_side from,
-                        std::chrono::milliseconds every);
+    void keep(const observation::refresh_within& wanted) { observation_.keep(wanted); }
     void close(std::uint32_t number, const std::string& client_saw);
     /// At once: its user has been told when it returns.
     void close_all();

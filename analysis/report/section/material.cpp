@@ -60,7 +60,7 @@ material gather(store::database& from, const store::run& which, const recommend:
     all.path = path;
     all.connections = from.connections(which.id);
     // What was held to find a box was not left silent to find the idle timeout.
-    const auto others = from.hop_connections(which.id);
+    const auto others = from.hops_of(which.id).connections;
     std::erase_if(all.connections, [&](const store::connection& each) {
         return std::ranges::find(others, each.connection_id) != others.end();
     });

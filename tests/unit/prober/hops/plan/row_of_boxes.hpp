@@ -10,7 +10,6 @@ namespace deadair::hops_plan {
 
 using namespace std::chrono_literals;
 
-/// What a simulated box does with packets.
 struct simulated_box {
     nanoseconds timeout{1h};
     bool bridge{};             ///< it does not lower the time to live
@@ -65,7 +64,6 @@ private:
         time seen{};
         bool gone{};
     };
-
     bool outlives(const trial& what, nanoseconds age, nanoseconds every)
     {
         std::vector<state> states(boxes_.size());
@@ -87,11 +85,8 @@ private:
             const auto which = from_client ? i : states.size() - 1 - i;
             const auto& box = boxes_[which];
             const bool ends = !box.bridge && --hops == 0;
-            if (lost())
-                return false;
-            if (!(ends && box.drops_first) && !let(states[which], box, at, from_client))
-                return false;
-            if (ends)
+            if (lost() ||
+                (!(ends && box.drops_first) && !let(states[which], box, at, from_client)) || ends)
                 return false;
         }
         return !lost();
@@ -109,16 +104,13 @@ private:
 
     bool probe(std::vector<state>& states, time at)
     {
-        for (std::size_t i = states.size(); i-- > 0;) {
-            auto& binding = states[i];
-            binding.gone = binding.gone || at - binding.seen >= boxes_[i].timeout;
-            if (binding.gone || lost())
+        for (std::size_t i = states.size(); i-- > 0;)
+            if (at - states[i].seen >= boxes_[i].timeout || states[i].gone || lost())
                 return false;
-        }
         return true;
     }
 
-    bool lost() { return std::uniform_real_distribution<>{0, 1}(random_) < loss_; }
+    bool lost() { return std::bernoulli_distribution{loss_}(random_); }
 
     std::vector<simulated_box> boxes_;
     double loss_;

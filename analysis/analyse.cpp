@@ -19,7 +19,7 @@ std::vector<nanoseconds> losses_in(const std::vector<store::event>& events)
 void withhold(std::vector<recommend::recommendation>& settings, const std::string& why)
 {
     for (auto& each : settings)
-        if (each.setting != "write_timeout" && !each.setting.starts_with("retry_backoff"))
+        if (!recommend::is_about_writes(each.setting))
             each = {each.setting, std::nullopt, each.unit, true, why};
 }
 

@@ -136,7 +136,7 @@ void peer::on_heartbeat(wire::bytes body)
     channel_->send(wire::encode(wire::heartbeat_echo{.sequence = said->sequence,
                                                      .prober_time = said->prober_time,
                                                      .server_time = monotonic_now()}));
-    around_.holder.beaten();
+    around_.owner.beaten();
 }
 
 void peer::on_member(const wire::frame& seen)
@@ -245,7 +245,7 @@ void peer::dismiss(farewell why)
 void peer::leave()
 {
     channel_->close();
-    if (!around_.holder.forget(*this))
+    if (!around_.owner.forget(*this))
         return;
     around_.refreshes.forget(*channel_);
     if (!is_stranger())

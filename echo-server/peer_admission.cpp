@@ -130,7 +130,7 @@ void peer::known_as(part what)
 {
     part_ = what;
     channel_->accept_bodies_up_to(wire::body_max);
-    around_.holder.proven(*this);
+    around_.owner.proven(*this);
     ++around_.counts.now(kind());
 }
 

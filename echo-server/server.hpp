@@ -19,7 +19,7 @@
 namespace deadair::echo_server {
 
 /// Accepts connections, and bounds what strangers can make it hold. One thread.
-class server final : private peer_holder {
+class server final : private peer_owner {
 public:
     server(boost::asio::io_context& io, net::tls_context context,
            const std::vector<wire::token>& tokens, const server_limits& limits, log& to);

@@ -10,8 +10,8 @@ namespace deadair::echo_server {
 class peer;
 class registry;
 
-/// Whoever holds the peers.
-class peer_holder {
+/// Whoever owns the peers.
+class peer_owner {
 public:
     /// It has become somebody.
     virtual void proven(const peer& known) = 0;
@@ -21,12 +21,12 @@ public:
     virtual void beaten() = 0;
 
 protected:
-    ~peer_holder() = default;
+    ~peer_owner() = default;
 };
 
 /// What a peer works with, all of it.
 struct peer_surroundings {
-    peer_holder& holder;
+    peer_owner& owner;
     registry& known;
     net::refreshes& refreshes;
     const server_limits& limits;

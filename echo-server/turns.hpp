@@ -18,8 +18,9 @@ struct turn_figures {
     void add(std::chrono::nanoseconds cost);
 };
 
-/// Runs the loop until it is stopped or out of work, and measures each turn in processor time, so
-/// that what other programs do does not count.
+/// Runs the loop until it is stopped or out of work, and measures each turn in the thread's
+/// processor time: what other programs do does not count, but what interrupts or the host of a
+/// virtual machine take from the thread does.
 /// @param look_up  called now and then between two turns, however much is waiting
 void run_turns(boost::asio::io_context& io, turn_figures& into,
                const std::function<void()>& look_up);

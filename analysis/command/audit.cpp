@@ -34,7 +34,7 @@ measured measured_timeout(std::span<const estimate::finding> found)
 {
     measured result;
     for (const auto& each : found) {
-        if (each.kind == finding_kind::inconclusive || each.where.by != refresh::none)
+        if (each.kind == finding_kind::inconclusive || each.where.how.by != refresh::none)
             continue;
         result.answered = true;
         if (each.kind == finding_kind::none || !each.low)

@@ -23,15 +23,15 @@ constexpr duration_range asked_range{.least = 1ms, .most = 24h * 30};
 /// Options that ask for the recommended value of a setting.
 struct setting_option {
     const char* name;
-    const char* setting;
+    recommend::setting_name setting;
     const char* help;
 };
 constexpr std::array<setting_option, 3> setting_options{
-    {{"keepalive-at-least", "tcp_keepalive_idle",
+    {{"keepalive-at-least", recommend::setting_name::tcp_keepalive_idle,
       "a TCP keepalive sent no more often than that is enough"},
-     {"ping-at-least", "websocket_ping_interval",
+     {"ping-at-least", recommend::setting_name::websocket_ping_interval,
       "a WebSocket ping sent no more often than that is enough"},
-     {"reconnect-at-least", "idle_reconnect",
+     {"reconnect-at-least", recommend::setting_name::idle_reconnect,
       "a connection may be used again after so much silence"}}};
 
 void options(po::options_description& add)

@@ -70,7 +70,7 @@ finding age_limit(const stratum& where, nanoseconds low, nanoseconds high)
 
 bool is_busy(const observation& seen, std::span<const finding> silent)
 {
-    if (seen.where.by != refresh::data || seen.where.from != refresh_side::both)
+    if (seen.where.how.by != refresh::data || seen.where.how.from != refresh_side::both)
         return false;
     return std::ranges::none_of(silent, [&](const finding& each) {
         return each.where.on == seen.where.on && each.idle_timeout && each.low &&

@@ -14,7 +14,7 @@ constexpr double tried_enough = 0.98;
 
 bool is_silent(const finding& one)
 {
-    return one.where.by == refresh::none && one.kind != finding_kind::absolute_age;
+    return one.where.how.by == refresh::none && one.kind != finding_kind::absolute_age;
 }
 
 bool expired(const finding& one)

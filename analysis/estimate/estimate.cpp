@@ -37,8 +37,8 @@ void add_ages(std::vector<finding>& to, const silent_findings& of)
 {
     for (const auto& each : of.all) {
         auto where = each.where;
-        where.by = refresh::data;
-        where.from = refresh_side::both;
+        where.how.by = refresh::data;
+        where.how.from = refresh_side::both;
         to.push_back(age_limit(where, *of.age_low, *of.age_high));
     }
 }
@@ -50,7 +50,7 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
     std::vector<observation> silent(seen.begin(), seen.end());
     const auto others = std::stable_partition(
         silent.begin(), silent.end(),
-        [](const observation& each) { return each.where.by == refresh::none; });
+        [](const observation& each) { return each.where.how.by == refresh::none; });
     auto refreshed = sorted({others, silent.end()});
     silent.erase(others, silent.end());
     const auto of_silent = findings_of_silent(silent, seen, given);
@@ -67,7 +67,8 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
             continue;
         auto one = of_refreshed(where, here, findings);
         // What is left of busy connections may say nothing of a refresh.
-        const bool kept_busy = where.by == refresh::data && where.from == refresh_side::both;
+        const bool kept_busy =
+            where.how.by == refresh::data && where.how.from == refresh_side::both;
         if (!kept_busy || one.delivered + one.not_delivered + one.voided > 0)
             beside.push_back(std::move(one));
     }

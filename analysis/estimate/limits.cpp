@@ -109,7 +109,7 @@ std::optional<reading> by_age(const account& plain, const surroundings& beside)
     const bool aged = connections_in(telling) >= aged_min;
     std::vector<observation> busy;
     for (const auto& each : beside.all)
-        if (is_dead(each) && each.where.from == refresh_side::both &&
+        if (is_dead(each) && each.where.how.from == refresh_side::both &&
             each.connection_age + each.idle_age_error > survived)
             busy.push_back(each);
     if (!aged && connections_in(busy) < aged_busy_min)

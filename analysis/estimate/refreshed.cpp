@@ -92,12 +92,12 @@ void remark_on_proxies(std::span<finding> found)
 {
     const auto any = [&](const finding& silent, refresh by, refresh_effect effect) {
         return std::ranges::any_of(found, [&](const finding& each) {
-            return each.where.on == silent.where.on && each.where.by == by &&
+            return each.where.on == silent.where.on && each.where.how.by == by &&
                    effect_of(each) == effect;
         });
     };
     for (auto& each : found)
-        if (each.where.by == refresh::none &&
+        if (each.where.how.by == refresh::none &&
             (each.after_expiry == expiry::closed || each.after_expiry == expiry::mixed) &&
             any(each, refresh::tcp_keepalive, refresh_effect::does_not_count) &&
             any(each, refresh::data, refresh_effect::counts))

@@ -26,7 +26,7 @@ std::optional<finding> deciding(std::span<const finding> found)
 {
     std::optional<finding> first;
     for (const auto& each : found) {
-        const bool counts = each.where.by == refresh::none && each.low &&
+        const bool counts = each.where.how.by == refresh::none && each.low &&
                             (expires(each) || each.kind == finding_kind::none);
         if (!counts)
             continue;
@@ -111,7 +111,7 @@ std::optional<drift> drift_of(const std::vector<const measured_run*>& runs)
         const auto& before = *runs[i - 1];
         const auto& after = *runs[i];
         for (const auto& each : estimate::compare(before.findings, after.findings))
-            if (each.what == estimate::change::differs && each.where.by == refresh::none)
+            if (each.what == estimate::change::differs && each.where.how.by == refresh::none)
                 return drift{after.host,        after.server,     before.run_id, after.run_id,
                              before.started_at, after.started_at, each.sentence};
     }

@@ -89,7 +89,7 @@ std::vector<alike> grouped(std::span<const finding> found)
     std::map<std::string, alike> groups;
     std::vector<std::string> order;
     for (const auto& one : found) {
-        if (one.where.by != refresh::none || !one.low || one.kind == finding_kind::inconclusive)
+        if (one.where.how.by != refresh::none || !one.low || one.kind == finding_kind::inconclusive)
             continue;
         const auto key = one.kind == finding_kind::none ? std::string{} : measured_text(one);
         if (groups[key].empty())
@@ -232,7 +232,7 @@ std::vector<expectation> expect(std::string_view id, std::span<const finding> fo
     const auto counts = usefulness_of(found, refresh::tcp_keepalive).counts;
     std::vector<expectation> result;
     for (const auto& one : found) {
-        if (one.where.by != refresh::none || !one.low)
+        if (one.where.how.by != refresh::none || !one.low)
             continue;
         auto said = expect(id, one, counts, today);
         if (said &&

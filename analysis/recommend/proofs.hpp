@@ -14,7 +14,7 @@ struct proof {
     std::string_view versions;  ///< "requests 2.28.1, urllib3 1.26.12"
     std::string_view date;      ///< of the proof run, ISO 8601
     std::uint64_t text{};       ///< `fingerprint` of the template that was pasted
-    std::string_view held;      ///< what was seen to hold
+    std::string_view shown;     ///< what was seen to come true
     std::string_view open;      ///< what could not be proven; empty: nothing
 };
 

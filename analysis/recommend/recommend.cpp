@@ -38,7 +38,7 @@ const finding* deciding(std::span<const finding> found)
 {
     const finding* worst = nullptr;
     for (const auto& each : found) {
-        if (each.where.by != refresh::none || (!expires(each) && !lasts(each)))
+        if (each.where.how.by != refresh::none || (!expires(each) && !lasts(each)))
             continue;
         if (worst == nullptr || (expires(each) && lasts(*worst)) ||
             (expires(each) == expires(*worst) && *each.low < *worst->low))
@@ -73,7 +73,7 @@ std::string grounds(const finding& worst, std::span<const finding> found, nanose
 bool known_less_of_another(const finding& worst, std::span<const finding> found)
 {
     return std::ranges::any_of(found, [&](const finding& each) {
-        return each.where.by == refresh::none && !expires(each) &&
+        return each.where.how.by == refresh::none && !expires(each) &&
                (!each.low || *each.low < *worst.low);
     });
 }
@@ -93,31 +93,31 @@ std::optional<age_limit> limited_age(std::span<const finding> found)
     std::optional<age_limit> least;
     for (const auto& each : found) {
         const bool cut = each.kind == finding_kind::absolute_age ||
-                         (data_in_vain && each.where.by == refresh::data);
+                         (data_in_vain && each.where.how.by == refresh::data);
         if (cut && expires(each) && (!least || *each.low < least->low))
             least = age_limit{*each.low, place(each, found)};
     }
     return least;
 }
 
-// What the path alone says, where uploads have measured it.
-bool is_about_writes(const recommendation& setting)
-{
-    return setting.setting == "write_timeout" || setting.setting == "retry_backoff_initial" ||
-           setting.setting == "retry_backoff_max";
-}
-
 std::vector<recommendation> nothing_known(const conditions& given)
 {
     auto list = settings_for(assumed(1h), given);
     for (auto& each : list)
-        if (!given.writes || !is_about_writes(each))
+        if (!given.writes || !is_about_writes(each.setting))
             each = {each.setting, std::nullopt, each.unit, true,
                     "nothing was measured that a value could be built on"};
     return list;
 }
 
 }  // namespace
+
+bool is_about_writes(setting_name setting)
+{
+    return setting == setting_name::write_timeout ||
+           setting == setting_name::retry_backoff_initial ||
+           setting == setting_name::retry_backoff_max;
+}
 
 basis assumed(nanoseconds survived)
 {
@@ -150,7 +150,7 @@ recommendation outlasting(nanoseconds proxy_closes_after)
 {
     // Two clocks, and the packets that are under way between them.
     const auto later = proxy_closes_after * 102 / 100 + 5s;
-    return {"outlast_idle", std::ceil(to_seconds(later)), "s", false,
+    return {setting_name::outlast_idle, std::ceil(to_seconds(later)), "s", false,
             fmt::format("the proxy closes after {} of silence; a server that closes no later than "
                         "it makes it send requests into connections that are being closed",
                         format_duration(proxy_closes_after))};
@@ -160,10 +160,10 @@ recommendation outlasting(std::span<const finding> found)
 {
     std::optional<nanoseconds> latest;
     for (const auto& each : found)
-        if (each.where.by == refresh::none && expires(each))
+        if (each.where.how.by == refresh::none && expires(each))
             latest = std::max(latest.value_or(0s), each.high.value_or(*each.low));
     if (!latest)
-        return {"outlast_idle", std::nullopt, "s", true,
+        return {setting_name::outlast_idle, std::nullopt, "s", true,
                 "nothing expired, so it is not known how long a proxy would wait"};
     return outlasting(*latest);
 }
@@ -171,7 +171,7 @@ recommendation outlasting(std::span<const finding> found)
 bool ends_tcp_on_the_path(std::span<const finding> found)
 {
     return std::ranges::any_of(found, [](const finding& each) {
-        return each.where.by == refresh::none && expires(each) &&
+        return each.where.how.by == refresh::none && expires(each) &&
                each.after_expiry == estimate::expiry::closed;
     });
 }

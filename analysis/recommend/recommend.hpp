@@ -8,6 +8,7 @@
 
 #include "analysis/estimate/estimate.hpp"
 #include "analysis/recommend/refreshes.hpp"
+#include "analysis/recommend/setting_name.hpp"
 #include "analysis/words/duration.hpp"
 
 /// From findings to settings, with reasons. Pure.
@@ -33,9 +34,9 @@ struct conditions {
     std::optional<write_conditions> writes{};
 };
 
-/// One setting of design.md section 5, for example `tcp_keepalive_idle`.
+/// One setting, or why it is left alone.
 struct recommendation {
-    std::string setting;
+    setting_name setting{};
     std::optional<double> value;  ///< nullopt: do not set this (the reason says why)
     std::string unit;             ///< "s" or "count"
     bool low_confidence{};
@@ -47,6 +48,9 @@ struct age_limit {
     nanoseconds low{};  ///< survived
     std::string where;  ///< "wss to_client"
 };
+
+/// What the path alone says, where uploads have measured it.
+bool is_about_writes(setting_name setting);
 
 /// What the settings are built on.
 struct basis {

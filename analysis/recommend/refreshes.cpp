@@ -13,7 +13,7 @@ std::optional<bool> counts_from(std::span<const finding> found, refresh by, refr
     std::optional<bool> counts;
     for (const auto& each : found) {
         const auto effect = estimate::effect_of(each);
-        if (each.where.by == by && each.where.from == side &&
+        if (each.where.how.by == by && each.where.how.from == side &&
             effect != estimate::refresh_effect::inconclusive)
             counts = counts.value_or(true) && effect == estimate::refresh_effect::counts;
     }

@@ -65,25 +65,25 @@ judgement idle_timeout_at_least(std::span<const finding> found, nanoseconds want
 {
     std::vector<judgement> all;
     for (const auto& one : found)
-        if (one.where.by == refresh::none)
+        if (one.where.how.by == refresh::none)
             all.push_back(of_stratum(one, wanted));
     return all.empty() ? nothing_measured() : worst_of(all);
 }
 
 judgement setting_at_least(std::span<const finding> found, std::span<const recommendation> settings,
-                           std::string_view setting, nanoseconds wanted)
+                           setting_name setting, nanoseconds wanted)
 {
     const bool answered = std::ranges::any_of(found, [](const finding& one) {
-        return one.where.by == refresh::none && one.kind != finding_kind::inconclusive;
+        return one.where.how.by == refresh::none && one.kind != finding_kind::inconclusive;
     });
     const auto one = std::ranges::find(settings, setting, &recommendation::setting);
     if (!answered || one == settings.end())
         return nothing_measured();
     if (!one->value)
-        return {compliance::not_met, fmt::format("{}: {}", setting, one->reason), {}};
+        return {compliance::not_met, fmt::format("{}: {}", to_string(setting), one->reason), {}};
     const bool enough = from_seconds(*one->value) >= wanted;
     return {enough ? compliance::met : compliance::not_met,
-            fmt::format("{} is {:g} s, {} {}: {}", setting, *one->value,
+            fmt::format("{} is {:g} s, {} {}: {}", to_string(setting), *one->value,
                         enough ? "at least" : "less than", format_duration(wanted), one->reason),
             {}};
 }

@@ -27,7 +27,7 @@ judgement idle_timeout_at_least(std::span<const estimate::finding> found, nanose
 /// The recommended value of a setting in seconds is so much, for a sign of life that is sent no
 /// more often.
 judgement setting_at_least(std::span<const estimate::finding> found,
-                           std::span<const recommendation> settings, std::string_view setting,
+                           std::span<const recommendation> settings, setting_name setting,
                            nanoseconds wanted);
 
 /// No stratum differs between the runs by more than the intervals allow.

@@ -53,11 +53,11 @@ class builder {
 public:
     builder(const basis& on, const conditions& given) : on_{on}, given_{given} {}
 
-    void set(const char* setting, double value, const char* unit, std::string reason)
+    void set(setting_name setting, double value, const char* unit, std::string reason)
     {
         list_.push_back({setting, value, unit, on_.low_confidence, std::move(reason)});
     }
-    void leave(const char* setting, const char* unit, std::string reason)
+    void leave(setting_name setting, const char* unit, std::string reason)
     {
         list_.push_back({setting, std::nullopt, unit, on_.low_confidence, std::move(reason)});
     }
@@ -98,10 +98,10 @@ std::string one_side(const usefulness& effect)
 
 void builder::leave_tcp_keepalive(const std::string& why)
 {
-    leave("tcp_keepalive_idle", "s", why);
-    leave("tcp_keepalive_interval", "s", why);
-    leave("tcp_keepalive_count", "count", why);
-    set("tcp_user_timeout", std::ceil(to_seconds(write_stall_max(given_))), "s",
+    leave(setting_name::tcp_keepalive_idle, "s", why);
+    leave(setting_name::tcp_keepalive_interval, "s", why);
+    leave(setting_name::tcp_keepalive_count, "count", why);
+    set(setting_name::tcp_user_timeout, std::ceil(to_seconds(write_stall_max(given_))), "s",
         "written data that stays unacknowledged for so long will not arrive any more");
 }
 
@@ -127,11 +127,11 @@ void builder::add_tcp_keepalive()
     auto why = fmt::format("{}; {}{}", on_.grounds, when, one_side(on_.tcp_keepalive));
     if (on_.expired && on_.safe < folk_keepalive)
         why += fmt::format(" (the system's {} is too late)", format_duration(folk_keepalive));
-    set("tcp_keepalive_idle", whole_seconds(found.idle), "s", std::move(why));
-    set("tcp_keepalive_interval", whole_seconds(found.interval), "s",
+    set(setting_name::tcp_keepalive_idle, whole_seconds(found.idle), "s", std::move(why));
+    set(setting_name::tcp_keepalive_interval, whole_seconds(found.interval), "s",
         fmt::format("a lost probe is repeated soon enough that several fit before {}",
                     format_duration(on_.safe)));
-    set("tcp_keepalive_count", found.count, "count",
+    set(setting_name::tcp_keepalive_count, found.count, "count",
         fmt::format("so many unanswered probes at {} mean a dead peer, not chance; it is noticed "
                     "after {}",
                     loss_text(given_), format_duration(found.detection)));
@@ -144,12 +144,12 @@ void builder::add_user_timeout(const keepalive& found)
     const auto limit = found.detection - found.interval / 2;
     const auto kernel = kernel_gives_up_after(rto_min, tcp_retries2);
     if (limit >= kernel)
-        return leave("tcp_user_timeout", "s",
+        return leave(setting_name::tcp_user_timeout, "s",
                      fmt::format("it replaces the kernel's own limit of {} for written data that "
                                  "nobody acknowledges (tcp_retries2), and would have to be {}, so "
                                  "as not to cut keepalive short",
                                  format_duration(kernel), seconds_text(limit)));
-    set("tcp_user_timeout", whole_seconds(limit), "s",
+    set(setting_name::tcp_user_timeout, whole_seconds(limit), "s",
         fmt::format("just below keepalive's own {}, so that written data gives up when keepalive "
                     "does and not after the kernel's {} (tcp_retries2)",
                     format_duration(found.detection), format_duration(kernel)));
@@ -160,22 +160,22 @@ void builder::add_ping_interval()
     const auto longest = data_ping_max(on_.safe, given_);
     const auto interval = std::min(longest, on_.safe / 2);
     if (on_.ws_ping.counts == false)
-        return leave("websocket_ping_interval", "s", in_vain("a WebSocket ping"));
+        return leave(setting_name::websocket_ping_interval, "s", in_vain("a WebSocket ping"));
     if (interval < finest)
-        return leave("websocket_ping_interval", "s",
+        return leave(setting_name::websocket_ping_interval, "s",
                      fmt::format("{}, too little for a ping to be repeated", on_.grounds));
     auto why = fmt::format(
         "{}; a ping may be late by its retransmissions at {}, so {} is the longest that works{}",
         on_.grounds, loss_text(given_), format_duration(longest), one_side(on_.ws_ping));
     if (on_.expired && longest < folk_ping)
         why += fmt::format(" (the usual {} does not)", format_duration(folk_ping));
-    set("websocket_ping_interval", fine_seconds(interval), "s", std::move(why));
+    set(setting_name::websocket_ping_interval, fine_seconds(interval), "s", std::move(why));
 }
 
 void builder::add_websocket()
 {
     add_ping_interval();
-    set("websocket_pong_timeout", std::ceil(to_seconds(pong_wait_max(given_))), "s",
+    set(setting_name::websocket_pong_timeout, std::ceil(to_seconds(pong_wait_max(given_))), "s",
         fmt::format("long enough for an outage of 10 s and for retransmissions at {} and a round "
                     "trip of {}; who waits longer waits for nothing",
                     loss_text(given_), format_duration(given_.round_trip)));
@@ -185,7 +185,7 @@ void builder::add_reconnect()
 {
     const auto last = reuse_max(on_.safe, given_);
     if (last < finest)
-        return leave("idle_reconnect", "s",
+        return leave(setting_name::idle_reconnect, "s",
                      fmt::format("do not reuse an idle connection: {} is too short to send, lose "
                                  "and repeat a first message",
                                  format_duration(on_.safe)));
@@ -194,13 +194,14 @@ void builder::add_reconnect()
     if (on_.expired && last < folk_reconnect)
         why += fmt::format(" (reconnect after {} is too late: at {} the last safe moment is {})",
                            seconds_text(folk_reconnect), loss_text(given_), seconds_text(last));
-    set("idle_reconnect", fine_seconds(last), "s", std::move(why));
+    set(setting_name::idle_reconnect, fine_seconds(last), "s", std::move(why));
 }
 
 void builder::add_write_timeout()
 {
     const auto stall = write_stall_max(given_);
-    set("write_timeout", std::ceil(to_seconds(stall)), "s", write_timeout_reason(stall, given_));
+    set(setting_name::write_timeout, std::ceil(to_seconds(stall)), "s",
+        write_timeout_reason(stall, given_));
 }
 
 void builder::add_health_check()
@@ -208,9 +209,9 @@ void builder::add_health_check()
     const auto longest = data_ping_max(on_.safe, given_);
     const auto interval = std::min(longest, on_.safe / 2);
     if (on_.data.counts == false)
-        return leave("health_check_interval", "s", in_vain("data"));
+        return leave(setting_name::health_check_interval, "s", in_vain("data"));
     if (interval < finest)
-        return leave("health_check_interval", "s",
+        return leave(setting_name::health_check_interval, "s",
                      "no interval is short enough; see idle_reconnect");
     const bool alone = on_.ws_ping.counts == false && on_.tcp_keepalive.counts == false;
     auto why = alone ? fmt::format("{}; only data keeps the binding alive, on the very connection",
@@ -221,21 +222,21 @@ void builder::add_health_check()
     why += one_side(on_.data);
     if (on_.expired && longest < folk_health_check)
         why += fmt::format(" (the usual {} is too late)", seconds_text(folk_health_check));
-    set("health_check_interval", fine_seconds(interval), "s", std::move(why));
+    set(setting_name::health_check_interval, fine_seconds(interval), "s", std::move(why));
 }
 
 void builder::add_age()
 {
     if (!on_.age)
-        return leave("max_connection_age", "s",
+        return leave(setting_name::max_connection_age, "s",
                      "no connection was seen to end because of its age; a limit would only cost "
                      "reconnects");
     const auto safe = safe_age(on_.age->low);
     if (safe < 1s)
-        return leave("max_connection_age", "s",
+        return leave(setting_name::max_connection_age, "s",
                      fmt::format("{} ends busy connections too early for any age to be safe",
                                  on_.age->where));
-    set("max_connection_age", fine_seconds(safe), "s",
+    set(setting_name::max_connection_age, fine_seconds(safe), "s",
         fmt::format("{} ends busy connections too, at an age above {}: replace them before",
                     on_.age->where, format_duration(on_.age->low)));
 }
@@ -243,11 +244,11 @@ void builder::add_age()
 void builder::add_retry()
 {
     const auto initial = std::max<nanoseconds>(1s, 2 * write_rto(given_));
-    set("retry_backoff_initial", fine_seconds(initial), "s",
+    set(setting_name::retry_backoff_initial, fine_seconds(initial), "s",
         fmt::format("two retransmission timeouts of {}, and 1 s at least: long enough for a new "
                     "connection's first lost packet to be repeated; then double it",
                     format_duration(write_rto(given_))));
-    set("retry_backoff_max", fine_seconds(std::max<nanoseconds>(30s, 8 * initial)), "s",
+    set(setting_name::retry_backoff_max, fine_seconds(std::max<nanoseconds>(30s, 8 * initial)), "s",
         "an outage is noticed to be over within so much, and the server is not flooded; add "
         "randomness");
 }

@@ -11,22 +11,6 @@
 namespace deadair::recommend {
 namespace {
 
-constexpr std::array<std::string_view, 15> setting_names{"tcp_keepalive_idle",
-                                                         "tcp_keepalive_interval",
-                                                         "tcp_keepalive_count",
-                                                         "tcp_user_timeout",
-                                                         "websocket_ping_interval",
-                                                         "websocket_pong_timeout",
-                                                         "idle_reconnect",
-                                                         "write_timeout",
-                                                         "health_check_interval",
-                                                         "max_connection_age",
-                                                         "retry_backoff_initial",
-                                                         "retry_backoff_max",
-                                                         "outlast_idle",
-                                                         "ping_count",
-                                                         "heartbeat"};
-
 struct unit_suffix {
     std::string_view suffix;
     double per_second;
@@ -78,8 +62,8 @@ std::optional<template_part> parse_setting(std::string_view name)
     for (const auto& unit : units) {
         if (!name.ends_with(unit.suffix))
             continue;
-        const auto setting = name.substr(0, name.size() - unit.suffix.size());
-        if (is_setting(setting))
+        const auto setting = parse_setting_name(name.substr(0, name.size() - unit.suffix.size()));
+        if (setting)
             return template_part{.literal = {},
                                  .setting = setting,
                                  .per_unit = unit.per_second,
@@ -136,12 +120,15 @@ std::vector<std::string_view> words_of(std::string_view text)
     return words;
 }
 
-std::vector<std::string_view> parse_needs(std::string_view names)
+std::vector<setting_name> parse_needs(std::string_view names)
 {
-    auto needs = words_of(names);
-    for (const auto name : needs)
-        if (!is_setting(name))
+    std::vector<setting_name> needs;
+    for (const auto name : words_of(names)) {
+        const auto setting = parse_setting_name(name);
+        if (!setting)
             throw std::logic_error("@if names no setting: " + std::string(name));
+        needs.push_back(*setting);
+    }
     return needs;
 }
 
@@ -195,18 +182,13 @@ void parse_heading(std::string_view line, stack_template& into)
 
 }  // namespace
 
-std::vector<std::string_view> template_line::settings() const
+std::vector<setting_name> template_line::settings() const
 {
-    std::vector<std::string_view> result;
+    std::vector<setting_name> result;
     for (const auto& part : parts)
-        if (!part.setting.empty())
-            result.push_back(part.setting);
+        if (part.setting)
+            result.push_back(*part.setting);
     return result;
-}
-
-bool is_setting(std::string_view name)
-{
-    return std::ranges::find(setting_names, name) != setting_names.end();
 }
 
 stack_template parse_stack_template(std::string_view text)

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "analysis/recommend/role.hpp"
+#include "analysis/recommend/setting_name.hpp"
 
 namespace deadair::recommend {
 
@@ -17,10 +19,10 @@ namespace deadair::recommend {
 /// Other braces are literal.
 struct template_part {
     std::string_view literal{};
-    std::string_view setting{};  ///< empty for literal text
-    double per_unit{1};          ///< how many of the placeholder's unit make one second
-    bool tenths{};               ///< the stack takes fractions
-    std::string_view unit{};     ///< " s", " ms", " min" or ""
+    std::optional<setting_name> setting{};  ///< none for literal text
+    double per_unit{1};                     ///< how many of the placeholder's unit make one second
+    bool tenths{};                          ///< the stack takes fractions
+    std::string_view unit{};                ///< " s", " ms", " min" or ""
     long long least{1};
     long long most{std::numeric_limits<int>::max()};
     long long cap{std::numeric_limits<int>::max()};  ///< the smaller of it and the value is set
@@ -30,11 +32,11 @@ struct template_part {
 struct template_line {
     std::string_view text{};
     std::vector<template_part> parts{};
-    std::vector<std::string_view> needs{};  ///< of an `@if`: the block up to `@end` needs these
-    std::vector<role> roles{};              ///< of an `@role`: the block is for these alone
+    std::vector<setting_name> needs{};  ///< of an `@if`: the block up to `@end` needs these
+    std::vector<role> roles{};          ///< of an `@role`: the block is for these alone
     bool ends_block{};
 
-    std::vector<std::string_view> settings() const;
+    std::vector<setting_name> settings() const;
     bool begins_block() const { return !needs.empty() || !roles.empty(); }
 };
 
@@ -50,9 +52,6 @@ struct stack_template {
     std::string_view after;       ///< the stack whose text comes first; empty: none
     std::vector<template_line> lines;
 };
-
-/// Every setting that a placeholder may name (design.md, table `recommendations`).
-bool is_setting(std::string_view name);
 
 /// The result points into `text`. Throws std::logic_error when the file is not as described:
 /// the files are part of the program, and a test reads each of them.

@@ -20,11 +20,12 @@ constexpr double rounding_worth_a_word = 0.1;
 
 /// Settings that are deadlines: shortening them causes false alarms, so they are rounded up.
 /// All others say how long to wait before doing something in time: rounded down.
-constexpr std::array<std::string_view, 6> deadlines{"tcp_user_timeout",  "websocket_pong_timeout",
-                                                    "write_timeout",     "retry_backoff_initial",
-                                                    "retry_backoff_max", "outlast_idle"};
+constexpr std::array<setting_name, 6> deadlines{
+    setting_name::tcp_user_timeout,  setting_name::websocket_pong_timeout,
+    setting_name::write_timeout,     setting_name::retry_backoff_initial,
+    setting_name::retry_backoff_max, setting_name::outlast_idle};
 
-bool is_deadline(std::string_view setting)
+bool is_deadline(setting_name setting)
 {
     return std::ranges::find(deadlines, setting) != deadlines.end();
 }
@@ -88,7 +89,7 @@ std::string wrapped(std::string_view prefix, std::string_view text)
     return result + line + '\n';
 }
 
-const recommendation* stack_writer::find(std::string_view setting) const
+const recommendation* stack_writer::find(setting_name setting) const
 {
     const auto at = std::ranges::find(settings_, setting, &recommendation::setting);
     return at == settings_.end() ? nullptr : &*at;
@@ -106,8 +107,7 @@ void stack_writer::say_left_out(std::string_view indent, const std::string& name
 }
 
 /// Empty when the setting has a value that the stack takes; else why it is left out.
-std::string stack_writer::why_not(std::string_view setting,
-                                  std::span<const template_part> parts) const
+std::string stack_writer::why_not(setting_name setting, std::span<const template_part> parts) const
 {
     const auto* found = find(setting);
     if (found == nullptr || !found->value)
@@ -123,7 +123,7 @@ std::string stack_writer::why_not(std::string_view setting,
 }
 
 /// True when every setting has a value; else says once, in a comment, which have none.
-bool stack_writer::all_given(std::string_view indent, std::span<const std::string_view> wanted,
+bool stack_writer::all_given(std::string_view indent, std::span<const setting_name> wanted,
                              std::span<const template_part> parts)
 {
     std::string missing;
@@ -139,7 +139,7 @@ bool stack_writer::all_given(std::string_view indent, std::span<const std::strin
         left_out_.push_back(setting);
         if (!missing.empty() && reason != why)
             say_left_out(indent, std::exchange(missing, {}), why);
-        missing += (missing.empty() ? "" : ", ") + std::string(setting);
+        missing += (missing.empty() ? "" : ", ") + std::string(to_string(setting));
         why = reason;
     }
     if (!missing.empty())
@@ -177,15 +177,15 @@ void stack_writer::fill(const template_line& line)
     used_.insert(wanted.begin(), wanted.end());
     std::string filled;
     for (const auto& part : line.parts)
-        filled += part.setting.empty() ? std::string(part.literal) : number(indent, part);
+        filled += part.setting ? number(indent, part) : std::string(part.literal);
     body_ += filled + '\n';
 }
 
 /// The value in the placeholder's unit, within what the stack takes.
 std::string stack_writer::number(std::string_view indent, const template_part& part)
 {
-    const double wanted = *find(part.setting)->value * part.per_unit;
-    const bool up = is_deadline(part.setting);
+    const double wanted = *find(*part.setting)->value * part.per_unit;
+    const bool up = is_deadline(*part.setting);
     auto value = std::clamp(rounded(wanted, up, part.tenths), least_of(part),
                             static_cast<double>(part.most));
     std::string remark;

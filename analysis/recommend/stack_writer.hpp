@@ -26,15 +26,15 @@ public:
     void write(std::span<const template_line> lines);
 
     const std::string& text() const { return body_; }
-    /// Settings that stand in the text, ordered by name.
-    const std::set<std::string_view>& used() const { return used_; }
+    /// Settings that stand in the text, in the order of their list.
+    const std::set<setting_name>& used() const { return used_; }
     /// Settings that the template asked for in vain, as they came.
-    const std::vector<std::string_view>& left_out() const { return left_out_; }
+    const std::vector<setting_name>& left_out() const { return left_out_; }
 
 private:
-    const recommendation* find(std::string_view setting) const;
-    std::string why_not(std::string_view setting, std::span<const template_part> parts) const;
-    bool all_given(std::string_view indent, std::span<const std::string_view> wanted,
+    const recommendation* find(setting_name setting) const;
+    std::string why_not(setting_name setting, std::span<const template_part> parts) const;
+    bool all_given(std::string_view indent, std::span<const setting_name> wanted,
                    std::span<const template_part> parts);
     void say_left_out(std::string_view indent, const std::string& names, std::string_view why);
     void comment(std::string_view indent, const std::string& text);
@@ -46,10 +46,10 @@ private:
     std::span<const recommendation> settings_;
     role as_;
     std::string body_;
-    std::set<std::string_view> explained_;
+    std::set<setting_name> explained_;
     std::set<std::string> remarked_;
-    std::set<std::string_view> used_;
-    std::vector<std::string_view> left_out_;
+    std::set<setting_name> used_;
+    std::vector<setting_name> left_out_;
 };
 
 }  // namespace deadair::recommend

@@ -15,12 +15,12 @@ namespace deadair::recommend {
 namespace {
 
 /// Of these one at least must be set, or the silence ends the connection.
-constexpr std::array<std::string_view, 6> against_silence{
-    "tcp_keepalive_idle",    "websocket_ping_interval",
-    "health_check_interval", "idle_reconnect",
-    "outlast_idle",          "heartbeat"};
+constexpr std::array<setting_name, 6> against_silence{
+    setting_name::tcp_keepalive_idle,    setting_name::websocket_ping_interval,
+    setting_name::health_check_interval, setting_name::idle_reconnect,
+    setting_name::outlast_idle,          setting_name::heartbeat};
 
-bool is_against_silence(std::string_view setting)
+bool is_against_silence(setting_name setting)
 {
     return std::ranges::find(against_silence, setting) != against_silence.end();
 }
@@ -94,7 +94,7 @@ std::string about_proof(const whole_stack& stack)
     if (found->text != fingerprint(stack.text))
         return fmt::format("from the documentation of {}; an earlier text was proven with {} on {}",
                            stack.own.documented, found->versions, found->date);
-    auto text = fmt::format("proven with {} on {}: {}", found->versions, found->date, found->held);
+    auto text = fmt::format("proven with {} on {}: {}", found->versions, found->date, found->shown);
     if (!found->open.empty())
         text += fmt::format("; not proven: {}", found->open);
     return text;
@@ -111,7 +111,7 @@ std::string header(const whole_stack& stack, const side& on, role as,
     std::string doubtful;
     for (const auto& each : settings)
         if (each.low_confidence && written.used().contains(each.setting))
-            doubtful += (doubtful.empty() ? "" : ", ") + each.setting;
+            doubtful += (doubtful.empty() ? "" : ", ") + std::string(to_string(each.setting));
     if (!doubtful.empty())
         text += wrapped(prefix, "low confidence, measure longer: " + doubtful);
     return text;
@@ -120,13 +120,13 @@ std::string header(const whole_stack& stack, const side& on, role as,
 /// What keeps a connection on this path, whatever the software.
 std::string what_works(std::span<const recommendation> settings)
 {
-    const auto given = [&](std::string_view setting) {
+    const auto given = [&](setting_name setting) {
         const auto at = std::ranges::find(settings, setting, &recommendation::setting);
         return at != settings.end() && at->value;
     };
-    if (given("tcp_keepalive_idle"))
+    if (given(setting_name::tcp_keepalive_idle))
         return "TCP keepalive does (--for linux-sysctl, or linux-socket in the program itself)";
-    if (given("websocket_ping_interval"))
+    if (given(setting_name::websocket_ping_interval))
         return "pings of the application do, as often as websocket_ping_interval says";
     return "no connection lives through such a silence: open a new one for each message";
 }
@@ -135,15 +135,15 @@ std::string what_works(std::span<const recommendation> settings)
 /// length of a heartbeat of which each end sends one every half.
 void add_derived(std::vector<recommendation>& settings)
 {
-    const auto find = [&](std::string_view setting) {
+    const auto find = [&](setting_name setting) {
         return std::ranges::find(settings, setting, &recommendation::setting);
     };
-    const auto ping = find("websocket_ping_interval");
-    const auto pong = find("websocket_pong_timeout");
+    const auto ping = find(setting_name::websocket_ping_interval);
+    const auto pong = find(setting_name::websocket_pong_timeout);
     if (ping == settings.end() || pong == settings.end())
         return;
-    recommendation count{"ping_count", {}, "count", ping->low_confidence, ping->reason};
-    recommendation beat{"heartbeat", {}, "s", ping->low_confidence, ping->reason};
+    recommendation count{setting_name::ping_count, {}, "count", ping->low_confidence, ping->reason};
+    recommendation beat{setting_name::heartbeat, {}, "s", ping->low_confidence, ping->reason};
     if (ping->value && pong->value) {
         constexpr double least_count = 3;
         count.value = std::max(least_count,

@@ -93,7 +93,7 @@ std::string name_of(const std::vector<stratum>& strata, std::span<const finding>
     const auto name = combined(strata, scope{within});
     std::set<stratum> silent;
     for (const auto& each : within)
-        if (each.where.by == refresh::none)
+        if (each.where.how.by == refresh::none)
             silent.insert(each.where);
     return strata.size() > 1 && strata.size() == silent.size()
                ? fmt::format("all {}: {}", in_letters(silent.size()), name)
@@ -104,7 +104,7 @@ std::vector<agreeing> agreeing_of(std::span<const finding> found)
 {
     std::vector<agreeing> groups;
     for (const auto& each : found) {
-        if (each.where.by != refresh::none)
+        if (each.where.how.by != refresh::none)
             continue;
         const auto like = std::ranges::find_if(groups, [&](const agreeing& group) {
             return says_the_same(group.one, each) &&

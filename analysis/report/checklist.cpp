@@ -18,7 +18,7 @@ mark nought(std::uint64_t failed, bool tried)
     return tried ? mark::pass : mark::unknown;
 }
 
-std::uint64_t count(const store::watch_sums& of, const char* kind)
+std::uint64_t count(const store::watch_sums& of, incident_kind kind)
 {
     const auto found = of.incidents.find(kind);
     return found == of.incidents.end() ? 0 : found->second;
@@ -34,8 +34,8 @@ std::string_view to_string(mark value)
 
 std::vector<check_item> checklist(const store::watch_sums& of)
 {
-    const auto drifts = count(of, "idle_timeout_changed");
-    const auto forgotten = count(of, "bindings_lost");
+    const auto drifts = count(of, incident_kind::idle_timeout_changed);
+    const auto forgotten = count(of, incident_kind::bindings_lost);
     // Each connection that died was replaced.
     const auto reconnects = of.missed + of.ended;
     return {

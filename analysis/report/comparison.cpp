@@ -192,8 +192,8 @@ std::string comparison_json(const compared_run& before, const compared_run& afte
         json_object row;
         row.field("transport", to_string(each.where.on.kind))
             .field("direction", to_string(each.where.way))
-            .field("refresh", to_string(each.where.by))
-            .field("refresh_from", to_string(each.where.from))
+            .field("refresh", to_string(each.where.how.by))
+            .field("refresh_from", to_string(each.where.how.from))
             .field("server_port", std::int64_t{each.where.on.server_port})
             .field("family", to_string(each.where.on.family))
             .field("change", to_string(each.what))

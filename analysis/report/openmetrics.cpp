@@ -82,8 +82,8 @@ labels of_finding(const store::run& which, const finding& one, unsigned part)
     const auto& where = one.where;
     all.insert(all.end(), {{"transport", std::string{to_string(where.on.kind)}},
                            {"direction", std::string{to_string(where.way)}},
-                           {"refresh", std::string{to_string(where.by)}},
-                           {"refresh_from", std::string{to_string(where.from)}},
+                           {"refresh", std::string{to_string(where.how.by)}},
+                           {"refresh_from", std::string{to_string(where.how.from)}},
                            {"server_port", fmt::format("{}", where.on.server_port)},
                            {"family", std::string{to_string(where.on.family)}},
                            {"part", fmt::format("{}", part)}});
@@ -131,7 +131,7 @@ std::string refreshes(const store::run& which, std::span<const finding> found)
     family counts{"deadair_refresh_counts", "",
                   "1: this refresh keeps a connection alive; 0: it does not."};
     for (const auto& one : found) {
-        if (one.where.by == refresh::none || one.kind == estimate::finding_kind::absolute_age)
+        if (one.where.how.by == refresh::none || one.kind == estimate::finding_kind::absolute_age)
             continue;
         const auto effect = estimate::effect_of(one);
         if (effect == estimate::refresh_effect::counts ||
@@ -150,7 +150,8 @@ std::string watch(const store::run& which, const store::watch_sums& seen)
     messages.add(with(of_run(which), "outcome", "delivered"), static_cast<double>(arrived));
     messages.add(with(of_run(which), "outcome", "missed"), static_cast<double>(seen.missed));
     for (const auto& [kind, count] : seen.incidents)
-        incidents.add(with(of_run(which), "kind", kind), static_cast<double>(count));
+        incidents.add(with(of_run(which), "kind", std::string{to_string(kind)}),
+                      static_cast<double>(count));
     return messages.text() + incidents.text();
 }
 
@@ -162,7 +163,8 @@ std::string recommendations(const store::run& which,
     for (const auto& each : settings)
         if (each.value)
             (each.unit == "s" ? seconds : counts)
-                .add(with(of_run(which), "setting", each.setting), *each.value);
+                .add(with(of_run(which), "setting", std::string{to_string(each.setting)}),
+                     *each.value);
     return seconds.text() + counts.text();
 }
 

@@ -48,11 +48,11 @@ std::string refreshes_array(std::span<const estimate::finding> found)
 {
     std::string rows;
     for (const auto& each : found) {
-        if (each.where.by == refresh::none || each.kind == estimate::finding_kind::absolute_age)
+        if (each.where.how.by == refresh::none || each.kind == estimate::finding_kind::absolute_age)
             continue;
         json_object row;
-        row.field("refresh", to_string(each.where.by))
-            .field("refresh_from", to_string(each.where.from))
+        row.field("refresh", to_string(each.where.how.by))
+            .field("refresh_from", to_string(each.where.how.from))
             .field("transport", to_string(each.where.on.kind))
             .field("direction", to_string(each.where.way))
             .field("server_port", std::int64_t{each.where.on.server_port})

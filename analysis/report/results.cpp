@@ -36,10 +36,10 @@ std::string dies(const finding& of)
 }
 
 /// A setting that most programs have, and how people say it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> usual_settings{
-    {{"tcp_keepalive_idle", "TCP keepalive after"},
-     {"websocket_ping_interval", "WebSocket ping every"},
-     {"idle_reconnect", "reuse no connection idle for"}}};
+constexpr std::array<std::pair<recommend::setting_name, std::string_view>, 3> usual_settings{
+    {{recommend::setting_name::tcp_keepalive_idle, "TCP keepalive after"},
+     {recommend::setting_name::websocket_ping_interval, "WebSocket ping every"},
+     {recommend::setting_name::idle_reconnect, "reuse no connection idle for"}}};
 
 std::string place(const finding& of)
 {
@@ -69,7 +69,7 @@ const finding* shortest(std::span<const finding> found)
 {
     const finding* first = nullptr;
     for (const auto& each : found)
-        if (each.where.by == refresh::none && each.idle_timeout && each.low && each.high &&
+        if (each.where.how.by == refresh::none && each.idle_timeout && each.low && each.high &&
             (first == nullptr || *each.low < *first->low))
             first = &each;
     return first;
@@ -125,7 +125,7 @@ std::string answer(std::span<const finding> found, const std::string& open)
     std::size_t longer = 0;
     std::size_t strata = 0;
     for (const auto& each : found) {
-        if (each.where.by != refresh::none)
+        if (each.where.how.by != refresh::none)
             continue;
         if (each.kind == finding_kind::none && each.low &&
             (survived == nullptr || *each.low < *survived->low))
@@ -162,8 +162,8 @@ std::string refresh_matrix(std::span<const finding> found, std::size_t width)
 {
     std::map<std::tuple<refresh, refresh_side, path>, std::map<direction, std::string>> cells;
     for (const auto& each : found)
-        if (each.where.by != refresh::none && each.kind != finding_kind::absolute_age)
-            cells[{each.where.by, each.where.from, each.where.on}][each.where.way] =
+        if (each.where.how.by != refresh::none && each.kind != finding_kind::absolute_age)
+            cells[{each.where.how.by, each.where.how.from, each.where.on}][each.where.way] =
                 fmt::format("{} ({}/{}/{})", to_string(estimate::effect_of(each)), each.delivered,
                             each.not_delivered, each.voided);
     if (cells.empty())
@@ -259,7 +259,7 @@ std::string recommendations_text(std::span<const recommend::recommendation> sett
                                      : fmt::format("{:g}", *each.value);
         if (each.low_confidence)
             value += " ?";
-        rows.push_back({each.setting, value, each.reason});
+        rows.push_back({std::string{to_string(each.setting)}, value, each.reason});
     }
     auto text = table({"setting", "value", "why"}, rows, width);
     if (std::ranges::any_of(settings, &recommend::recommendation::low_confidence))

@@ -2,6 +2,7 @@
 #include "analysis/store/held.hpp"
 
 #include "analysis/store/handle.hpp"
+#include "analysis/store/known.hpp"
 
 namespace deadair::store {
 
@@ -31,7 +32,7 @@ void database::add(const message& said)
         .bind(std::int64_t{said.message_id})
         .bind(std::int64_t{said.connection_id})
         .bind(to_string(said.way))
-        .bind(std::int64_t{said.control})
+        .bind(std::int64_t{said.unprotected})
         .bind(std::int64_t{said.replaced})
         .bind(std::int64_t{said.unprompted})
         .bind(said.quiet)
@@ -72,8 +73,8 @@ void database::add(const incident& noticed)
         .bind(noticed.run)
         .bind(noticed.at)
         .bind(noticed.noticed_at)
-        .bind(noticed.kind)
-        .bind(noticed.blame)
+        .bind(to_string(noticed.kind))
+        .bind(to_string(noticed.put_down_to))
         .bind(widened(noticed.connection_id))
         .bind(noticed.way ? std::optional{to_string(*noticed.way)} : std::nullopt)
         .bind(noticed.quiet)
@@ -165,7 +166,8 @@ watch_sums database::sums_of(watch_id which) const
         "WHERE watch_id = ? GROUP BY kind");
     noticed.bind(which);
     while (noticed.step())
-        all.incidents[noticed.text(0)] = static_cast<std::uint64_t>(noticed.integer(1));
+        all.incidents[known(parse_incident_kind(noticed.text(0)), noticed, 0)] =
+            static_cast<std::uint64_t>(noticed.integer(1));
     return all;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "analysis/words/duration.hpp"
+#include "analysis/words/incident.hpp"
 #include "analysis/words/words.hpp"
 
 /// The rows of connections that are held with settings: by `verify` for a while, by `watch` for
@@ -21,9 +22,9 @@ struct message {
     std::uint32_t message_id{};  ///< unique within the run
     std::uint32_t connection_id{};
     direction way{};
-    bool control{};     ///< on a connection without the settings, which must die
-    bool replaced{};    ///< over a new connection, since the old one was idle for too long
-    bool unprompted{};  ///< nothing was said; the connection ended by itself
+    bool unprotected{};  ///< on a connection without the settings, which must die
+    bool replaced{};     ///< over a new connection, since the old one was idle for too long
+    bool unprompted{};   ///< nothing was said; the connection ended by itself
     nanoseconds quiet{};
     nanoseconds sent{};
     nanoseconds verdict{};
@@ -61,8 +62,8 @@ struct incident {
     run_id run{};
     nanoseconds at{};        ///< noticed, since the run's start
     std::string noticed_at;  ///< the same, UTC
-    std::string kind;
-    std::string blame;
+    incident_kind kind{};
+    blame put_down_to{};
     std::optional<std::uint32_t> connection_id{};
     std::optional<direction> way{};          ///< of the message that was under way
     std::optional<nanoseconds> quiet{};      ///< silence before it
@@ -86,8 +87,8 @@ struct watch_sums {
     std::uint64_t uploads_failed{};
     std::uint64_t measurements{};
     std::optional<run_id> last_measurement;
-    std::string last_measured_at;                    ///< UTC; empty: never
-    std::map<std::string, std::uint64_t> incidents;  ///< by kind
+    std::string last_measured_at;  ///< UTC; empty: never
+    std::map<incident_kind, std::uint64_t> incidents;
 };
 
 }  // namespace deadair::store

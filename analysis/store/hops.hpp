@@ -65,7 +65,7 @@ struct hops_found {
     std::vector<hop> way;
     std::vector<box> boxes;                  ///< the nearest to the client first
     std::optional<hop_verdict> verdict;      ///< none: nobody asked
-    std::vector<std::uint32_t> connections;  ///< held for that and nothing else; read only
+    std::vector<std::uint32_t> connections;  ///< opened for that and nothing else; read only
 };
 
 }  // namespace deadair::store

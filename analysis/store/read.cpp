@@ -67,8 +67,8 @@ stratum read_stratum(const statement& row, int first)
     stratum where;
     where.on.kind = known(parse_transport(row.text(first)), row, first);
     where.way = known(parse_direction(row.text(first + 1)), row, first + 1);
-    where.by = known(parse_refresh(row.text(first + 2)), row, first + 2);
-    where.from = known(parse_refresh_side(row.text(first + 3)), row, first + 3);
+    where.how.by = known(parse_refresh(row.text(first + 2)), row, first + 2);
+    where.how.from = known(parse_refresh_side(row.text(first + 3)), row, first + 3);
     where.on.server_port = static_cast<std::uint16_t>(row.integer(first + 4));
     where.on.family = known(parse_address_family(row.text(first + 5)), row, first + 5);
     return where;
@@ -215,7 +215,7 @@ std::vector<recommend::recommendation> database::recommendations(run_id which) c
     row.bind(which);
     while (row.step()) {
         recommend::recommendation one;
-        one.setting = row.text(0);
+        one.setting = known(recommend::parse_setting_name(row.text(0)), row, 0);
         if (!row.is_null(1))
             one.value = row.real(1);
         one.unit = row.text(2);

@@ -23,8 +23,8 @@ incident read_incident(const statement& row)
     one.run = row.integer(0);
     one.at = row.time(1);
     one.noticed_at = row.text(2);
-    one.kind = row.text(3);
-    one.blame = row.text(4);
+    one.kind = known(parse_incident_kind(row.text(3)), row, 3);
+    one.put_down_to = known(parse_blame(row.text(4)), row, 4);
     one.connection_id = optional_count<std::uint32_t>(row, 5);
     if (!row.is_null(6))
         one.way = known(parse_direction(row.text(6)), row, 6);

@@ -61,8 +61,7 @@ struct probe {
     std::uint32_t probe_id{};  ///< unique within the run
     std::uint32_t connection_id{};
     direction way{};
-    refresh by{refresh::none};
-    refresh_side from{refresh_side::none};
+    means how{};
     nanoseconds idle_age{};
     nanoseconds idle_age_error{};
     bool unprompted{};

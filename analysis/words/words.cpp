@@ -78,8 +78,9 @@ std::string describe(const stratum& where)
 {
     auto text = fmt::format("{} {} port {} {}", to_string(where.on.kind), to_string(where.way),
                             where.on.server_port, to_string(where.on.family));
-    if (where.by != refresh::none)
-        text += fmt::format(" refreshed by {} from {}", to_string(where.by), to_string(where.from));
+    if (where.how.by != refresh::none)
+        text += fmt::format(" refreshed by {} from {}", to_string(where.how.by),
+                            to_string(where.how.from));
     return text;
 }
 

@@ -85,8 +85,7 @@ struct path {
 struct stratum {
     path on;
     direction way{direction::to_client};
-    refresh by{refresh::none};
-    refresh_side from{refresh_side::none};
+    means how{};
 
     friend auto operator<=>(const stratum&, const stratum&) = default;
 };

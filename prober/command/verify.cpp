@@ -18,7 +18,7 @@ using po::value;
 // Held for so many idle timeouts, each connection is silent about twice for longer than one.
 constexpr int timeouts_held = 3;
 // For each transport and direction, replaced as they die.
-constexpr std::uint32_t controls = 2;
+constexpr std::uint32_t unprotected = 2;
 
 struct verify_options {
     server_options server;
@@ -101,7 +101,7 @@ hold::plan plan_of(const verify_options& wanted, const target& server)
     hold::plan plan{.paths = {},
                     .directions = wanted.directions,
                     .connections = wanted.connections,
-                    .controls = controls,
+                    .unprotected = unprotected,
                     .idle_timeout = *wanted.hold.idle_timeout,
                     .idle_reconnect = wanted.hold.with.idle_reconnect,
                     .max_age = wanted.hold.with.max_age,
@@ -143,8 +143,8 @@ std::string score_text(const hold::score& all)
                         std::to_string(seen.telling + seen.brief), std::to_string(seen.telling),
                         std::to_string(seen.missed), std::to_string(seen.ended),
                         std::to_string(seen.voided),
-                        fmt::format("{} of {}", seen.controls_died,
-                                    seen.controls_died + seen.controls_survived),
+                        fmt::format("{} of {}", seen.unprotected_died,
+                                    seen.unprotected_died + seen.unprotected_survived),
                         std::string{to_string(hold::judge(seen))}});
     return report::table({"transport", "direction", "messages", "telling", "missed", "ended",
                           "void", "controls died", ""},
@@ -181,7 +181,7 @@ exit_code verify(const arguments& from)
     if (const auto why =
             hold::refuse({wanted.hold.with, wanted.transports, wanted.directions, assumed}))
         throw usage_error(*why);
-    raise_file_limit(wanted.connections + controls * 16);
+    raise_file_limit(wanted.connections + unprotected * 16);
     boost::asio::io_context io{1};
     const auto context = net::make_client_context(wanted.server.whom);
     auto server = resolve(io, wanted.server);

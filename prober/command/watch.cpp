@@ -80,7 +80,7 @@ exit_code print_checklist(const store::watch_sums& all)
     fmt::print("\nWatched for {}.\n{}", format_duration(all.watched),
                report::checklist_text(items));
     for (const auto& [kind, count] : all.incidents)
-        fmt::print("incidents {}: {}\n", kind, count);
+        fmt::print("incidents {}: {}\n", to_string(kind), count);
     switch (report::result_of(items)) {
         case report::mark::pass:
             return exit_code::done;

@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 constexpr nanoseconds retry_first = 1s;
 constexpr unsigned retry_doublings = 6;
 
-// A control stays silent for so much longer than T that a coarse timer cannot save it.
-constexpr double control_silence_min = 1.25;
+// An unprotected one stays silent for so much longer than T that a coarse timer cannot save it.
+constexpr double unprotected_silence_min = 1.25;
 
 nanoseconds times(double factor, nanoseconds value)
 {
@@ -25,10 +25,10 @@ nanoseconds times(double factor, nanoseconds value)
 
 holder::holder(plan wanted) : plan_{std::move(wanted)}, chance_{plan_.seed}
 {
-    for (std::uint32_t round = 0; round < plan_.controls; ++round)
+    for (std::uint32_t round = 0; round < plan_.unprotected; ++round)
         for (const auto& on : plan_.paths)
             for (const auto way : plan_.directions)
-                slots_.push_back({.on = on, .control = true, .only = way});
+                slots_.push_back({.on = on, .unprotected = true, .only = way});
     for (std::uint32_t each = 0; each < plan_.connections; ++each)
         slots_.push_back({.on = plan_.paths[each % plan_.paths.size()]});
     const auto pause = from_seconds(1 / plan_.open_rate);
@@ -54,7 +54,7 @@ void holder::step(slot& one, time now, std::vector<action>& todo)
     const auto open = [&] {
         one.connection = ++last_connection_;
         one.now = stage::opening;
-        todo.emplace_back(open_connection{one.connection, one.on, one.control});
+        todo.emplace_back(open_connection{one.connection, one.on, one.unprotected});
     };
     if (one.now == stage::closed)
         return open();
@@ -69,8 +69,8 @@ void holder::step(slot& one, time now, std::vector<action>& todo)
         return;
     }
     const auto quiet = now - one.since;
-    const bool stale = !one.control && one.way == direction::to_server && plan_.idle_reconnect &&
-                       quiet > *plan_.idle_reconnect;
+    const bool stale = !one.unprotected && one.way == direction::to_server &&
+                       plan_.idle_reconnect && quiet > *plan_.idle_reconnect;
     if (!stale) {
         todo.emplace_back(say(one, quiet, false));
         return;
@@ -88,7 +88,7 @@ message holder::say(slot& one, nanoseconds quiet, bool replaced)
             .on = one.on,
             .way = one.way,
             .quiet = quiet,
-            .control = one.control,
+            .unprotected = one.unprotected,
             .replaced = replaced};
 }
 
@@ -124,10 +124,10 @@ void holder::fall_silent(slot& one, time at)
         return;
     }
     one.way = one.only.value_or(plan_.directions[chance_.next() % plan_.directions.size()]);
-    one.due = at + (one.control ? chance_.between(times(control_silence_min, t), 2 * t)
-                                : chance_.between(t / 2, 2 * t));
+    one.due = at + (one.unprotected ? chance_.between(times(unprotected_silence_min, t), 2 * t)
+                                    : chance_.between(t / 2, 2 * t));
     if (const auto end = one.opened + plan_.max_age.value_or(0s);
-        plan_.max_age && !one.control && one.due > end) {
+        plan_.max_age && !one.unprotected && one.due > end) {
         one.due = end;
         one.old = true;
     }
@@ -156,7 +156,7 @@ void holder::settled(const message& said, outcome result, time at)
     auto* one = of(said.connection);
     if (one == nullptr || one->now != stage::speaking)
         return;
-    if (result == outcome::delivered && !one->control)
+    if (result == outcome::delivered && !one->unprotected)
         return fall_silent(*one, at);
     to_close_.push_back(said.connection);
     reopen(*one, at);
@@ -173,10 +173,11 @@ bool holder::finished() const
     return std::ranges::all_of(slots_, [](const slot& each) { return each.now == stage::done; });
 }
 
-bool holder::is_control(std::uint32_t connection) const
+bool holder::is_unprotected(std::uint32_t connection) const
 {
-    return std::ranges::any_of(
-        slots_, [&](const slot& each) { return each.connection == connection && each.control; });
+    return std::ranges::any_of(slots_, [&](const slot& each) {
+        return each.connection == connection && each.unprotected;
+    });
 }
 
 std::optional<direction> holder::way_of(std::uint32_t connection) const

@@ -16,7 +16,7 @@ struct plan {
     std::vector<path> paths;            ///< not empty
     std::vector<direction> directions;  ///< not empty
     std::uint32_t connections{};        ///< with the settings, spread over the paths
-    std::uint32_t controls{};           ///< without any, for each path and direction
+    std::uint32_t unprotected{};        ///< without any, for each path and direction
     nanoseconds idle_timeout{};         ///< T: silences are drawn from T/2 to 2 T
     std::optional<nanoseconds> idle_reconnect{};
     std::optional<nanoseconds> max_age{};  ///< of the connections that have the settings
@@ -28,7 +28,7 @@ struct plan {
 struct open_connection {
     std::uint32_t connection{};
     path on;
-    bool control{};
+    bool unprotected{};
 };
 /// Something said after a silence.
 struct message {
@@ -37,7 +37,7 @@ struct message {
     path on;
     direction way{};
     nanoseconds quiet{};  ///< since something was said on it, or since it was opened
-    bool control{};
+    bool unprotected{};
     bool replaced{};  ///< it had been idle for too long, so it goes over a new connection
 };
 struct close_connection {
@@ -66,7 +66,7 @@ public:
     /// Nothing more will be said.
     bool finished() const;
     /// Whether this connection is one without the settings.
-    bool is_control(std::uint32_t connection) const;
+    bool is_unprotected(std::uint32_t connection) const;
     /// Who was to speak next on it; nothing once it was replaced.
     std::optional<direction> way_of(std::uint32_t connection) const;
 
@@ -74,8 +74,8 @@ private:
     enum class stage : std::uint8_t { closed, opening, quiet, speaking, done };
     struct slot {
         path on;
-        bool control{};
-        std::optional<direction> only{};  // what a control is for
+        bool unprotected{};
+        std::optional<direction> only{};  // what an unprotected one is for
         stage now{stage::closed};
         std::uint32_t connection{};
         time since{};  // when the silence began

@@ -6,7 +6,7 @@
 
 namespace deadair::hold {
 
-std::string_view to_string(finding value)
+std::string_view to_string(proof value)
 {
     constexpr std::array<std::string_view, 3> names{"proven", "nothing to prove", "unproven"};
     return names.at(static_cast<std::size_t>(value));
@@ -22,11 +22,11 @@ void score::add(const message& said, outcome result)
 {
     auto& into = strata_[{said.on, said.way}];
     const bool arrived = result == outcome::delivered;
-    if (said.control) {
+    if (said.unprotected) {
         if (result == outcome::voided)
-            ++into.controls_voided;
+            ++into.unprotected_voided;
         else
-            ++(arrived ? into.controls_survived : into.controls_died);
+            ++(arrived ? into.unprotected_survived : into.unprotected_died);
         return;
     }
     if (result == outcome::voided) {
@@ -38,23 +38,23 @@ void score::add(const message& said, outcome result)
         ++into.missed;
 }
 
-void score::add_end(const path& on, direction way, bool control, outcome result)
+void score::add_end(const path& on, direction way, bool unprotected, outcome result)
 {
     auto& into = strata_[{on, way}];
     const bool vouched = result != outcome::voided;
-    if (control)
-        ++(vouched ? into.controls_died : into.controls_voided);
+    if (unprotected)
+        ++(vouched ? into.unprotected_died : into.unprotected_voided);
     else
         ++(vouched ? into.ended : into.voided);
 }
 
-finding judge(const tally& of)
+proof judge(const held_counts& of)
 {
-    if (of.controls_survived == 0 && of.controls_died > 0 && of.telling > 0)
-        return finding::proven;
-    if (of.controls_died == 0 && of.controls_survived > 0)
-        return finding::nothing_to_prove;
-    return finding::unproven;
+    if (of.unprotected_survived == 0 && of.unprotected_died > 0 && of.telling > 0)
+        return proof::proven;
+    if (of.unprotected_died == 0 && of.unprotected_survived > 0)
+        return proof::nothing_to_prove;
+    return proof::unproven;
 }
 
 namespace {
@@ -76,13 +76,13 @@ sums add_up(const score& all)
     for (const auto& [where, seen] : all.strata()) {
         total.failed += seen.failed();
         total.tried += seen.tried();
-        total.died += seen.controls_died;
-        total.survived += seen.controls_survived;
+        total.died += seen.unprotected_died;
+        total.survived += seen.unprotected_survived;
         const auto found = judge(seen);
-        if (found == finding::proven) {
+        if (found == proof::proven) {
             ++total.proven;
             total.telling += seen.telling;
-        } else if (found == finding::unproven) {
+        } else if (found == proof::unproven) {
             ++total.unproven;
             total.open += fmt::format("{}{} {}", total.open.empty() ? "" : ", ",
                                       to_string(where.on.kind), to_string(where.way));
@@ -112,10 +112,10 @@ std::string why_inconclusive(const sums& total, nanoseconds idle_timeout)
 
 }  // namespace
 
-judgement judge(const score& all)
+conclusion judge(const score& all)
 {
     const auto total = add_up(all);
-    judgement said;
+    conclusion said;
     said.failed = total.failed;
     said.tried = total.failed > 0 ? total.tried : total.telling;
     said.share = failure_share(said.failed, said.tried);

@@ -9,32 +9,33 @@
 
 namespace deadair::hold {
 
-/// What happened on the held connections of one transport and direction, and on the controls.
-struct tally {
+/// What happened on the held connections of one transport and direction, and on the unprotected
+/// ones beside them, which people know as controls.
+struct held_counts {
     std::uint32_t telling{};  ///< messages after a silence that ends a connection without settings
     std::uint32_t brief{};    ///< messages after a shorter one: they must arrive, and prove nothing
     std::uint32_t missed{};   ///< of both
     std::uint32_t ended{};    ///< connections that ended by themselves
     std::uint32_t voided{};
-    std::uint32_t controls_died{};
-    std::uint32_t controls_survived{};
-    std::uint32_t controls_voided{};
+    std::uint32_t unprotected_died{};
+    std::uint32_t unprotected_survived{};
+    std::uint32_t unprotected_voided{};
 
     std::uint32_t tried() const { return telling + brief + ended; }
     std::uint32_t failed() const { return missed + ended; }
 };
 
-enum class finding : std::uint8_t {
-    proven,            ///< every control died: what arrived, arrived because of the settings
-    nothing_to_prove,  ///< every control survived
-    unproven,          ///< controls disagree or are missing, or nothing was said
+enum class proof : std::uint8_t {
+    proven,  ///< every unprotected one died: what arrived, arrived because of the settings
+    nothing_to_prove,  ///< every unprotected one survived
+    unproven,          ///< unprotected ones disagree or are missing, or nothing was said
 };
-std::string_view to_string(finding value);
+std::string_view to_string(proof value);
 
-struct stratum_tally {
+struct held_stratum {
     path on;
     direction way{};
-    friend auto operator<=>(const stratum_tally&, const stratum_tally&) = default;
+    friend auto operator<=>(const held_stratum&, const held_stratum&) = default;
 };
 
 /// Collects what came of the messages.
@@ -44,22 +45,22 @@ public:
 
     void add(const message& said, outcome result);
     /// A connection ended by itself, without a message.
-    void add_end(const path& on, direction way, bool control, outcome result);
+    void add_end(const path& on, direction way, bool unprotected, outcome result);
 
-    const std::map<stratum_tally, tally>& strata() const { return strata_; }
+    const std::map<held_stratum, held_counts>& strata() const { return strata_; }
     nanoseconds idle_timeout() const { return idle_timeout_; }
 
 private:
     nanoseconds idle_timeout_;
-    std::map<stratum_tally, tally> strata_;
+    std::map<held_stratum, held_counts> strata_;
 };
 
-finding judge(const tally& of);
+proof judge(const held_counts& of);
 
 enum class verdict : std::uint8_t { passed, failed, inconclusive };
 std::string_view to_string(verdict value);
 
-struct judgement {
+struct conclusion {
     verdict result{verdict::inconclusive};
     std::uint32_t failed{};  ///< messages missed and connections that ended
     std::uint32_t tried{};   ///< that prove something
@@ -68,6 +69,6 @@ struct judgement {
 };
 
 /// Fails when anything was missed anywhere; passes when nothing was, and what was said proves it.
-judgement judge(const score& all);
+conclusion judge(const score& all);
 
 }  // namespace deadair::hold

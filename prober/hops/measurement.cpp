@@ -37,7 +37,7 @@ void measurement::begin()
 }
 
 // The run begins with the server that it is about; the other one follows.
-ledger& measurement::on_begin(held& here, std::uint32_t connections_max)
+ledger& measurement::on_begin(errand& here, std::uint32_t connections_max)
 {
     if (&here == &main_) {
         begin_main(connections_max);
@@ -46,7 +46,7 @@ ledger& measurement::on_begin(held& here, std::uint32_t connections_max)
     } else {
         auto of = with_.what;
         of.on = with_.other->on;
-        other_->hold(of, hops_plan::trials_of_control(of));
+        other_->begin(of, hops_plan::trials_of_control_path(of));
     }
     return *ledger_;
 }
@@ -65,11 +65,11 @@ void measurement::begin_main(std::uint32_t connections_max)
     }
     with_.what.connections = std::min(with_.what.connections, connections_max);
     refusal_ = hops_plan::refuse(with_.what).value_or("");
-    main_.hold(with_.what, refusal_.empty() ? hops_plan::trials_of(with_.what)
-                                            : std::vector<hops_plan::trial>{});
+    main_.begin(with_.what, refusal_.empty() ? hops_plan::trials_of(with_.what)
+                                             : std::vector<hops_plan::trial>{});
 }
 
-void measurement::on_refused(held& here, const std::string& why)
+void measurement::on_refused(errand& here, const std::string& why)
 {
     if (&here != &main_) {
         remarks_.push_back(fmt::format("{}: {}", with_.other->endpoint, why));
@@ -84,7 +84,7 @@ void measurement::on_refused(held& here, const std::string& why)
     finish(store::run_state::failed);
 }
 
-void measurement::on_settled(held& here, store::hop_probe row)
+void measurement::on_settled(errand& here, store::hop_probe row)
 {
     row.hop_probe_id = ++last_probe_;
     row.control = &here != &main_;
@@ -94,7 +94,7 @@ void measurement::on_settled(held& here, store::hop_probe row)
     ledger_->keep(std::move(row));
 }
 
-void measurement::on_done(held& here)
+void measurement::on_done(errand& here)
 {
     (&here == &main_ ? main_done_ : other_done_) = true;
     if (main_done_ && other_done_)
@@ -103,10 +103,10 @@ void measurement::on_done(held& here)
 
 void measurement::draw()
 {
-    if (main_.holding() == nullptr)
+    if (main_.course_so_far() == nullptr)
         return;
     counts_.elapsed = main_.at().now();
-    counts_.expected_end = main_.holding()->expected_end();
+    counts_.expected_end = main_.course_so_far()->expected_end();
     counts_.open = main_.at().seen().waiting();
     counts_.outage = main_.at().seen().outage();
     show_.update(counts_);
@@ -146,7 +146,7 @@ void measurement::conclude(store::run_state state)
 
 void measurement::judge(store::hops_found& into)
 {
-    const auto said = hops_plan::judge(with_.what, main_.holding()->results());
+    const auto said = hops_plan::judge(with_.what, main_.course_so_far()->results());
     for (const auto& each : said.boxes)
         into.boxes.push_back({.nearest = each.where.nearest,
                               .farthest = each.where.farthest,
@@ -170,9 +170,10 @@ void measurement::judge_other(store::hop_verdict& into) const
         return;
     into.control_endpoint = with_.other->endpoint;
     into.control_shared_hops = with_.other->shared_hops;
-    const auto said = other_->holding() == nullptr
-                          ? hops_plan::control_path::untold
-                          : hops_plan::judge_control(with_.what, other_->holding()->results());
+    const auto said =
+        other_->course_so_far() == nullptr
+            ? hops_plan::control_path::untold
+            : hops_plan::judge_control_path(with_.what, other_->course_so_far()->results());
     into.control = static_cast<store::control_path>(said);
 }
 
@@ -208,7 +209,7 @@ std::vector<std::string> hops_progress::live_lines(std::size_t width) const
 
 std::string hops_progress::plain_line() const
 {
-    return fmt::format("{} connections held; probes: {} delivered, {} not, {} void{}", open,
+    return fmt::format("{} connections open; probes: {} delivered, {} not, {} void{}", open,
                        delivered, not_delivered, voided,
                        outage ? "; OUTAGE: the server is not heard" : "");
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "prober/evidence/way.hpp"
-#include "prober/hops/held.hpp"
+#include "prober/hops/errand.hpp"
 #include "prober/show/progress.hpp"
 #include "prober/task.hpp"
 
@@ -38,7 +38,7 @@ struct other_path {
 };
 
 /// Finds out which box on the path forgets, and writes down what it was found by.
-class measurement final : public task, public held_events {
+class measurement final : public task, public errand_events {
 public:
     struct settings {
         hops_plan::plan what;  ///< `from_server`: if it can
@@ -64,11 +64,11 @@ private:
     void wind_up() override;
     void halt() override;
     bool hangs() const override { return into_.failing(); }
-    // held_events
-    ledger& on_begin(held& here, std::uint32_t connections_max) override;
-    void on_refused(held& here, const std::string& why) override;
-    void on_settled(held& here, store::hop_probe row) override;
-    void on_done(held& here) override;
+    // errand_events
+    ledger& on_begin(errand& here, std::uint32_t connections_max) override;
+    void on_refused(errand& here, const std::string& why) override;
+    void on_settled(errand& here, store::hop_probe row) override;
+    void on_done(errand& here) override;
 
     void begin_main(std::uint32_t connections_max);
     void finish(store::run_state state);
@@ -79,8 +79,8 @@ private:
     settings with_;
     record& into_;
     progress& show_;
-    held main_;
-    std::optional<held> other_;
+    errand main_;
+    std::optional<errand> other_;
     std::optional<ledger> ledger_;
     std::vector<std::string> remarks_;
     std::string refusal_;  // of the server: it allows too little

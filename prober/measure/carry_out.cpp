@@ -9,7 +9,7 @@ void carry_out(stay& at, const planner::open_connection& todo)
 
 void carry_out(stay& at, const planner::start_refresh& todo)
 {
-    at.refresh_by(todo.connection, todo.how.by, todo.how.from, todo.every);
+    at.refresh_by(todo.connection, todo.how, todo.every);
 }
 
 void carry_out(stay& at, const planner::send_probe& todo)

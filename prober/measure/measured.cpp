@@ -13,17 +13,17 @@ hold::settings settings_of(std::span<const recommend::recommendation> recommende
         if (!each.value)
             continue;
         const auto length = from_seconds(*each.value);
-        if (each.setting == "tcp_keepalive_idle")
+        if (each.setting == recommend::setting_name::tcp_keepalive_idle)
             found.tcp_keepalive = std::chrono::floor<std::chrono::seconds>(length);
-        else if (each.setting == "tcp_keepalive_interval")
+        else if (each.setting == recommend::setting_name::tcp_keepalive_interval)
             found.tcp_keepalive_interval = length;
-        else if (each.setting == "tcp_keepalive_count")
+        else if (each.setting == recommend::setting_name::tcp_keepalive_count)
             found.tcp_keepalive_count = static_cast<int>(std::lround(*each.value));
-        else if (each.setting == "websocket_ping_interval")
+        else if (each.setting == recommend::setting_name::websocket_ping_interval)
             found.ws_ping = length;
-        else if (each.setting == "idle_reconnect")
+        else if (each.setting == recommend::setting_name::idle_reconnect)
             found.idle_reconnect = length;
-        else if (each.setting == "max_connection_age")
+        else if (each.setting == recommend::setting_name::max_connection_age)
             found.max_age = length;
     }
     return found;

@@ -140,7 +140,7 @@ std::optional<nanoseconds> measurement::wake_at() const
 
 snapshot measurement::shown_now()
 {
-    counts_.opening = stay_.seen().opening();
+    counts_.opening = stay_.seen().being_opened();
     counts_.waiting = stay_.seen().waiting();
     const auto so_far = plan_->shown();
     snapshot now;

@@ -74,7 +74,7 @@ private:
     std::optional<ledger> ledger_;
     std::optional<path_samples> path_samples_;
     evidence_watch evidence_watch_;
-    tally counts_;  // of what is on disk
+    progress_counts counts_;  // of what is on disk
 };
 
 }  // namespace deadair::prober

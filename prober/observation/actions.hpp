@@ -14,7 +14,7 @@ namespace deadair::observation {
 struct connect {
     connection_id connection{};
     path on;
-    prober::opening::ticket admission{};
+    opening::ticket admission{};
 };
 /// `tickets` follow.
 struct request_tickets {
@@ -37,8 +37,7 @@ struct query {
 /// From now on `by` passes on the connection, sent by `from`.
 struct refresh_connection {
     connection_id connection{};
-    refresh by{};
-    refresh_side from{};
+    means how{};
     std::chrono::milliseconds every{};
 };
 /// From now on keepalives that go only so many hops pass on the connection, sent by `from`, until

@@ -7,7 +7,7 @@
 
 #include "analysis/words/duration.hpp"
 
-namespace deadair::prober {
+namespace deadair::observation {
 
 /// A named slot for each deadline of a thing; its next wake-up is the least of them.
 /// @tparam Slot  an enum whose last value is `count`
@@ -44,4 +44,4 @@ private:
     std::array<std::optional<nanoseconds>, std::size_t(Slot::count)> at_;
 };
 
-}  // namespace deadair::prober
+}  // namespace deadair::observation

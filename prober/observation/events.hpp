@@ -41,7 +41,7 @@ struct control_measured {
 };
 /// The server gives tickets, each of which admits one connection.
 struct tickets {
-    std::vector<prober::opening::ticket> values;
+    std::vector<opening::ticket> values;
 };
 
 // This end of the connections under test.

@@ -26,8 +26,7 @@ struct flight {
     connection_id connection{};
     direction way{};
     bool unprompted{};
-    refresh by{refresh::none};  ///< of the connection
-    refresh_side from{refresh_side::none};
+    means how{};  ///< what refreshed the connection
 
     time asked{};                        ///< by the user
     std::uint32_t segments_in_before{};  ///< of this end's kernel, when it was asked for

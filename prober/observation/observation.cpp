@@ -23,14 +23,13 @@ void observation::probe(probe_id number, connection_id over, direction way, time
     take_from_probes(now);
 }
 
-void observation::refresh_by(connection_id number, refresh by, refresh_side from,
-                             std::chrono::milliseconds every)
+void observation::refresh_by(connection_id number, means how, std::chrono::milliseconds every)
 {
     auto* const here = all_.find_joined(number);
     if (here == nullptr)
         return;
-    here->quiet.refreshed(by, from);
-    todo_.emplace_back(refresh_connection{number, by, from, every});
+    here->quiet.refreshed(how);
+    todo_.emplace_back(refresh_connection{number, how, every});
 }
 
 void observation::keep(const refresh_within& wanted)
@@ -38,7 +37,7 @@ void observation::keep(const refresh_within& wanted)
     auto* const here = all_.find_joined(wanted.connection);
     if (here == nullptr)
         return;
-    here->quiet.refreshed(refresh::tcp_keepalive, wanted.from);
+    here->quiet.refreshed({refresh::tcp_keepalive, wanted.from});
     todo_.emplace_back(wanted);
 }
 

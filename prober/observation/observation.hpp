@@ -40,8 +40,7 @@ public:
     /// `settled` follows. @pre a number that is new in the run
     void probe(probe_id number, connection_id over, direction way, time now);
     /// From now on the connection is refreshed; its silence is the time since the last exchange.
-    void refresh_by(connection_id number, refresh by, refresh_side from,
-                    std::chrono::milliseconds every);
+    void refresh_by(connection_id number, means how, std::chrono::milliseconds every);
     void keep(const refresh_within& wanted);  ///< the same, until the next probe
     /// From now on something outside of observation keeps it alive, as far as it can.
     void kept(connection_id number);
@@ -65,7 +64,7 @@ public:
     bool idle() const { return probes_.none(); }
     bool outage() const { return outage_.lasting(); }
     /// Begun, and not opened yet.
-    std::uint32_t opening() const { return std::uint32_t(opening_.under_way()); }
+    std::uint32_t being_opened() const { return std::uint32_t(opening_.under_way()); }
     /// Opened, and not closed.
     std::uint32_t waiting() const { return all_.joined_count(); }
     /// Reports of the far end that cannot be.
@@ -104,7 +103,7 @@ private:
     void happened(happening what, std::string detail, time at);
 
     connections all_;
-    prober::opening opening_;
+    opening opening_;
     verdict_time patience_;
     probes probes_;
     class outage outage_;

@@ -38,7 +38,7 @@ void observation::see(const control_up& seen, time at)
 {
     up_ = true;
     outage_.control_up(at);
-    opening_.on(prober::opening::control_up{.resumed = begun_ && seen.resumed});
+    opening_.on(opening::control_up{.resumed = begun_ && seen.resumed});
     if (!std::exchange(begun_, true))
         return tell(note::begun{seen.connections_max}, at);
     if (!seen.resumed)
@@ -60,7 +60,7 @@ void observation::see(const control_down& seen, time at)
     if (!begun_)
         return;
     up_ = false;
-    opening_.on(prober::opening::control_down{});
+    opening_.on(opening::control_down{});
     outage_.began(seen.worked_at, at);
     happened(happening::outage_began, seen.why, at);
     tell(note::outage_began{}, at);
@@ -73,7 +73,7 @@ void observation::see(const control_down& seen, time at)
 void observation::see(const control_heard&, time at)
 {
     up_ = true;
-    opening_.on(prober::opening::control_heard{});
+    opening_.on(opening::control_heard{});
     outage_over(at);
 }
 
@@ -90,7 +90,7 @@ void observation::see(const control_measured& seen, time)
 
 void observation::see(const tickets& seen, time at)
 {
-    opening_.on(prober::opening::tickets{seen.values}, at);
+    opening_.on(opening::tickets{seen.values}, at);
 }
 
 void observation::outage_over(time at)
@@ -164,7 +164,7 @@ void observation::see(const joined& seen, time at)
     const auto* const here = all_.find(seen.connection);
     if (here == nullptr || here->is != watched::stage::begun)
         return;
-    opening_.on(prober::opening::joined{seen.connection});
+    opening_.on(opening::joined{seen.connection});
     all_.joined(seen.connection, at);
     tell(note::opened{seen.connection, here->quiet.since()}, at);
 }
@@ -217,7 +217,7 @@ void observation::open_failed(connection_id number, const std::string& why, bool
              at);
     if (here->is == watched::stage::begun)
         todo_.emplace_back(end_connection{number});
-    opening_.on(prober::opening::failed{number, ticket_sent, why});
+    opening_.on(opening::failed{number, ticket_sent, why});
     all_.remove(number);
     tell(note::open_failed{number}, at);
 }
@@ -225,13 +225,13 @@ void observation::open_failed(connection_id number, const std::string& why, bool
 void observation::do_opening(time now)
 {
     for (const auto& each : opening_.act(now)) {
-        if (const auto* const ask = std::get_if<prober::opening::ask_for_tickets>(&each))
+        if (const auto* const ask = std::get_if<opening::ask_for_tickets>(&each))
             todo_.emplace_back(request_tickets{ask->count});
-        else if (const auto* const give_up = std::get_if<prober::opening::give_up>(&each))
+        else if (const auto* const give_up = std::get_if<opening::give_up>(&each))
             open_failed(give_up->number, give_up->why, true, now);
-        else if (const auto* const end = std::get_if<prober::opening::end>(&each))
+        else if (const auto* const end = std::get_if<opening::end>(&each))
             fail(end->why, now);
-        else if (const auto* const begin = std::get_if<prober::opening::connect>(&each))
+        else if (const auto* const begin = std::get_if<opening::connect>(&each))
             if (const auto* const here = all_.find(begin->number)) {
                 all_.begun(begin->number, now);
                 todo_.emplace_back(connect{begin->number, here->on, begin->admission});

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace deadair::prober {
+namespace deadair::observation {
 
 namespace {
 
@@ -173,4 +173,4 @@ void opening::arm(nanoseconds now)
         due_.set_once(slot::fruitless, now + limits_.fruitless_max);
 }
 
-}  // namespace deadair::prober
+}  // namespace deadair::observation

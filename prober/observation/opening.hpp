@@ -13,7 +13,7 @@
 
 #include "prober/observation/deadlines.hpp"
 
-namespace deadair::prober {
+namespace deadair::observation {
 
 /// Opens connections, each with a ticket of the server: which when, how many tickets are asked for,
 /// and when one, or all, cannot be opened. What it keeps is bounded, whatever the server sends.
@@ -117,4 +117,4 @@ private:
     bool over_{};
 };
 
-}  // namespace deadair::prober
+}  // namespace deadair::observation

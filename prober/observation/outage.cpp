@@ -49,7 +49,7 @@ std::string outage::hopeless(const std::string& latest) const
 
 void outage::delivered(const flight& probe)
 {
-    if (probe.by == refresh::none)
+    if (probe.how.by == refresh::none)
         longest_delivered_ = std::max(longest_delivered_, probe.idle_age);
 }
 
@@ -68,8 +68,7 @@ std::optional<connection_id> outage::telling(const connections& all, const probe
     if (still_young)
         return still_young;
     return youngest_that(all, [&](connection_id number, const watched& each) {
-        return usable(number, each) && each.quiet.by() == refresh::data &&
-               each.quiet.from() == refresh_side::both;
+        return usable(number, each) && each.quiet.how() == means{refresh::data, refresh_side::both};
     });
 }
 

@@ -27,8 +27,7 @@ void probes::ask(probe_id number, connection_id over, direction way, bool heard,
     const auto facts = all_.facts(over);
     probe.doubt = here->quiet.disturbance(facts);
     probe.segments_in_before = facts ? facts->segments_in : 0;
-    probe.by = here->quiet.by();
-    probe.from = here->quiet.from();
+    probe.how = here->quiet.how();
     probe.idle_age = now - here->quiet.since();
     probe.verdict_after = patience(over);
     by_connection_.emplace(over, number);
@@ -137,8 +136,7 @@ void probes::ended(connection_id number, outcome how, const std::string& server_
                 .connection = number,
                 .way = direction::to_client,
                 .unprompted = true,
-                .by = here->quiet.by(),
-                .from = here->quiet.from(),
+                .how = here->quiet.how(),
                 .asked = now};
     age(seen, now);
     seen.server_saw = server_saw;

@@ -30,7 +30,7 @@ void silence::rest(time at, nanoseconds error, const std::optional<socket_facts>
 
 void silence::settle(time at, const std::optional<socket_facts>& now)
 {
-    if (!now || by_ != refresh::none)
+    if (!now || how_.by != refresh::none)
         return;
     if (now->segments_in == at_rest_.segments_in && now->segments_out == at_rest_.segments_out)
         return;
@@ -41,20 +41,14 @@ void silence::settle(time at, const std::optional<socket_facts>& now)
     at_rest_ = *now;
 }
 
-void silence::refreshed(refresh by, refresh_side from)
-{
-    by_ = by;
-    from_ = from;
-}
-
 std::string silence::disturbance(const std::optional<socket_facts>& now) const
 {
     if (kept_)
         return {};
     if (!now || now->segments_in < at_rest_.segments_in)
         return "the connection ended before the probe";  // and its counters with it
-    if (by_ != refresh::none)
-        return from_ != refresh_side::client || now->segments_out != at_rest_.segments_out
+    if (how_.by != refresh::none)
+        return how_.from != refresh_side::client || now->segments_out != at_rest_.segments_out
                    ? ""
                    : "nothing was sent to refresh the connection";
     const auto in = now->segments_in - at_rest_.segments_in;

@@ -25,17 +25,16 @@ public:
 
     /// Traffic is meant to pass meanwhile: silence is then the time since the last exchange, and
     /// is not disturbed by it.
-    void refreshed(refresh by, refresh_side from);
+    void refreshed(means how) { how_ = how; }
     /// The same, by settings of the host that observation does not know.
     void kept() { kept_ = true; }
 
     time since() const { return since_; }
     nanoseconds error() const { return error_; }
-    refresh by() const { return by_; }
-    refresh_side from() const { return from_; }
+    means how() const { return how_; }
     bool is_kept() const { return kept_; }
     /// Nothing is meant to pass.
-    bool is_silent() const { return by_ == refresh::none && !kept_; }
+    bool is_silent() const { return how_.by == refresh::none && !kept_; }
 
     /// Why the silence until now cannot be vouched for; empty if it can.
     std::string disturbance(const std::optional<socket_facts>& now) const;
@@ -44,8 +43,7 @@ private:
     time since_{};
     nanoseconds error_{};
     socket_facts at_rest_;
-    refresh by_{refresh::none};
-    refresh_side from_{refresh_side::none};
+    means how_;
     bool kept_{};
 };
 

@@ -96,7 +96,7 @@ std::optional<time> age_plan::wake_at() const
     return soonest;
 }
 
-age_plan::slot* age_plan::holding(connection_id id)
+age_plan::slot* age_plan::slot_of(connection_id id)
 {
     const auto found = std::ranges::find(slots_, id, &slot::connection);
     return found == slots_.end() || found->is == standing::over ? nullptr : &*found;
@@ -131,13 +131,13 @@ void age_plan::settle(slot& which, outcome result, time at)
 void age_plan::on(const event& seen)
 {
     if (const auto* is = std::get_if<opened>(&seen)) {
-        if (auto* const here = holding(is->connection)) {
+        if (auto* const here = slot_of(is->connection)) {
             here->is = standing::opened;
             here->opened = is->last_packet;
             here->due = is->last_packet;
         }
     } else if (const auto* failed = std::get_if<open_failed>(&seen)) {
-        if (auto* const here = holding(failed->connection))
+        if (auto* const here = slot_of(failed->connection))
             again(*here, failed->at + retry_pause);
     } else if (const auto* done = std::get_if<settled>(&seen)) {
         const auto found = std::ranges::find(slots_, done->probe, &slot::probe);
@@ -145,7 +145,7 @@ void age_plan::on(const event& seen)
             settle(*found, done->result,
                    done->result == outcome::delivered ? done->last_packet : now_);
     } else if (const auto* over = std::get_if<ended>(&seen)) {
-        if (auto* const here = holding(over->connection))
+        if (auto* const here = slot_of(over->connection))
             over->how == outcome::voided ? again(*here, over->at + retry_pause)
                                          : settle(*here, over->how, over->at);
     } else {

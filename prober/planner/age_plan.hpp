@@ -48,7 +48,7 @@ private:
     void step(slot& which, std::vector<action>& todo);
     void settle(slot& which, outcome result, time at);
     void again(slot& which, time at);
-    slot* holding(connection_id id);
+    slot* slot_of(connection_id id);
 
     plan wanted_;
     lasting how_;

@@ -16,9 +16,9 @@ constexpr double suspect_share = 0.15;
 constexpr nanoseconds outage_noticed_after = 1500ms;
 // Exact to this share is enough where the timeout is not one sharp value.
 constexpr double unsharp_width_share = 0.02;
-// Once connections fail, the answer has to come within so many times what they survive: evidence
-// that contradicts itself for longer is an answer, too. A restart of the server near the end costs
-// one of these times, and what is learned after it another.
+// Once connections fail, the answer has to come within so many times what they survive: what is
+// known that contradicts itself for longer is an answer, too. A restart of the server near the end
+// costs one of these times, and what is learned after it another.
 constexpr int patience_times = 2;
 constexpr nanoseconds patience_more = 60s;
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "prober/planner/evidence.hpp"
+#include "prober/planner/knowledge.hpp"
 #include "prober/planner/part.hpp"
 #include "prober/planner/pool.hpp"
 
@@ -48,7 +48,7 @@ struct group {
 struct view {
     const plan& wanted;
     std::span<const nanoseconds> rungs;
-    const evidence& known;
+    const knowledge& known;
     const pool& connections;
     std::span<const under_way> pending;
     time now{};
@@ -62,7 +62,7 @@ struct view {
     nanoseconds suspect_after() const;
 };
 
-/// What the evidence says by now, for `group::settled`: to be asked whenever it has changed.
+/// What the knowledge says by now, for `group::settled`: to be asked whenever it has changed.
 standing_of_group settled_of(const group& of, const view& see);
 /// The same with the probes that are suspected to be lost.
 standing_of_group standing_of(const group& of, const view& see);

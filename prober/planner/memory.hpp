@@ -15,7 +15,7 @@ public:
     explicit memory(plan wanted);
 
     const plan& wanted() const { return wanted_; }
-    const evidence& known() const { return known_; }
+    const knowledge& known() const { return known_; }
     const std::vector<under_way>& pending() const { return pending_; }
     pool& connections() { return connections_; }
     const pool& connections() const { return connections_; }
@@ -43,7 +43,7 @@ private:
 
     plan wanted_;
     std::vector<nanoseconds> rungs_;
-    evidence known_;
+    knowledge known_;
     pool connections_;
     std::vector<under_way> pending_;
     probe_id last_probe_{};

@@ -35,7 +35,7 @@ enum class phase : std::uint8_t {
     searching,
     confirming,
     verifying,
-    refreshing,  ///< the search is over; refreshed connections are held
+    refreshing,  ///< the search is over; refreshed connections are silent
     ageing,      ///< what is left to see is whether connections are cut at an age
     finished,
 };

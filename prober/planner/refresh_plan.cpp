@@ -97,12 +97,12 @@ void refresh_plan::step(task& one, time now, std::vector<action>& todo)
             todo.emplace_back(open_connection{one.connection, one.on});
             return;
         case stage::opened:
-            one.is = stage::held;
+            one.is = stage::waiting;
             todo.emplace_back(start_refresh{.connection = one.connection,
                                             .how = one.how,
                                             .every = interval_of(one.how.by, every_)});
             return wake(one.silent_since + hold_);
-        case stage::held:
+        case stage::waiting:
             if (one.silent_since + hold_ > now)
                 return wake(one.silent_since + hold_);
             one.probe = ++last_probe_;
@@ -164,7 +164,7 @@ void refresh_plan::on_event(const settled& seen)
         one->is = stage::done;
 }
 
-// The end of a connection while it is held is an answer, too, unless nobody can vouch for it.
+// The end of a connection while it waits is an answer, too, unless nobody can vouch for it.
 void refresh_plan::on_event(const ended& seen)
 {
     auto* const one = find([&](const task& each) { return each.connection == seen.connection; });

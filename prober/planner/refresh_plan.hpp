@@ -30,7 +30,7 @@ public:
     std::optional<time> expected_end() const override;
 
 private:
-    enum class stage : std::uint8_t { to_open, opening, opened, held, probing, done };
+    enum class stage : std::uint8_t { to_open, opening, opened, waiting, probing, done };
     struct task {
         path on;
         direction way{};

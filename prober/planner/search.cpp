@@ -177,7 +177,7 @@ void search::limit_the_rest()
     }
 }
 
-// Whenever the evidence has changed.
+// Whenever the knowledge has changed.
 void search::regroup(time now)
 {
     std::vector<group> settled_groups;

@@ -51,8 +51,7 @@ store::probe row_of(const flight& probe, outcome result, nanoseconds at)
     return {.probe_id = probe.probe,
             .connection_id = probe.connection,
             .way = probe.way,
-            .by = probe.by,
-            .from = probe.from,
+            .how = probe.how,
             .idle_age = probe.idle_age,
             .idle_age_error = probe.idle_age_error,
             .unprompted = probe.unprompted,
@@ -75,7 +74,7 @@ store::message row_of(const hold::message& said, const flight& probe, outcome re
     return {.message_id = said.number,
             .connection_id = said.connection,
             .way = said.way,
-            .control = said.control,
+            .unprotected = said.unprotected,
             .replaced = said.replaced,
             .unprompted = false,
             .quiet = said.quiet,
@@ -85,13 +84,13 @@ store::message row_of(const hold::message& said, const flight& probe, outcome re
             .void_reason = result == outcome::voided ? probe.doubt : ""};
 }
 
-store::message end_row(connection& here, const flight& seen, bool control, outcome result,
+store::message end_row(connection& here, const flight& seen, bool unprotected, outcome result,
                        nanoseconds at)
 {
     return {.message_id = seen.probe,
             .connection_id = here.number(),
             .way = seen.way,
-            .control = control,
+            .unprotected = unprotected,
             .replaced = false,
             .unprompted = true,
             .quiet = seen.idle_age,

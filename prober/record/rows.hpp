@@ -32,7 +32,7 @@ store::probe row_of(const flight& probe, outcome result, nanoseconds at);
 store::message row_of(const hold::message& said, const flight& probe, outcome result,
                       nanoseconds at);
 /// A held connection that ended without a message.
-store::message end_row(connection& here, const flight& seen, bool control, outcome result,
+store::message end_row(connection& here, const flight& seen, bool unprotected, outcome result,
                        nanoseconds at);
 store::connection_end closing_row(const connection& here, const std::string& client_saw,
                                   nanoseconds at);

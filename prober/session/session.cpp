@@ -87,11 +87,11 @@ void session::carry_out_one(const observation::refresh_connection& wanted)
     auto* const here = find(wanted.connection);
     if (here == nullptr)
         return;
-    const auto from = wanted.from;
+    const auto from = wanted.how.from;
     if (from == refresh_side::client || from == refresh_side::both)
-        refreshes_.begin(here->channel(), wanted.by, wanted.every);
+        refreshes_.begin(here->channel(), wanted.how.by, wanted.every);
     if (from == refresh_side::server || from == refresh_side::both)
-        companion_.refresh(wanted.connection, wanted.by, wanted.every);
+        companion_.refresh(wanted.connection, wanted.how.by, wanted.every);
 }
 
 void session::carry_out_one(const observation::refresh_within& wanted)

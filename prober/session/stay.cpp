@@ -89,10 +89,9 @@ void stay::probe(std::uint32_t number, std::uint32_t over, direction way)
     observation_.probe(number, over, way, clock_.now());
 }
 
-void stay::refresh_by(std::uint32_t number, refresh by, refresh_side from,
-                      std::chrono::milliseconds every)
+void stay::refresh_by(std::uint32_t number, means how, std::chrono::milliseconds every)
 {
-    observation_.refresh_by(number, by, from, every);
+    observation_.refresh_by(number, how, every);
 }
 
 void stay::close(std::uint32_t number, const std::string& client_saw)

@@ -66,7 +66,7 @@ std::string time_text(const snapshot& now)
 
 }  // namespace
 
-void tally::add(outcome result)
+void progress_counts::add(outcome result)
 {
     switch (result) {
         case outcome::delivered:

@@ -13,7 +13,7 @@
 namespace deadair::prober {
 
 /// How many connections and probes are in which state.
-struct tally {
+struct progress_counts {
     std::uint32_t opening{};
     std::uint32_t waiting{};  ///< open and silent
     std::uint32_t delivered{};
@@ -48,7 +48,7 @@ struct known_of_stratum {
 struct snapshot final : shown {
     nanoseconds elapsed{};
     nanoseconds expected_end{};
-    tally counts;
+    progress_counts counts;
     std::vector<known_of_stratum> strata;
     std::string_view phase;
     bool outage{};

@@ -67,13 +67,13 @@ void measurement::on_control_up(const wire::welcome&, bool resumed)
         ledger_.emplace(into_, with_.description);
     else if (!resumed)
         drop_all("the server no longer knows the session");
-    opening_.on(opening::control_up{resumed});
+    opening_.on(observation::opening::control_up{resumed});
     drive();
 }
 
 void measurement::on_control_down(const std::string&)
 {
-    opening_.on(opening::control_down{});
+    opening_.on(observation::opening::control_down{});
     for (auto& [number, one] : live_)
         if (one->moving())
             one->doubt = "the control connection failed while the transfer was under way";
@@ -81,13 +81,13 @@ void measurement::on_control_down(const std::string&)
 
 void measurement::on_control_heard()
 {
-    opening_.on(opening::control_heard{});
+    opening_.on(observation::opening::control_heard{});
     drive();
 }
 
 void measurement::on_tickets(const wire::tickets& said)
 {
-    opening_.on(opening::tickets{said.values}, clock_.now());
+    opening_.on(observation::opening::tickets{said.values}, clock_.now());
     drive();
 }
 
@@ -109,7 +109,7 @@ void measurement::on_transferred(const wire::transferred& said)
 
 void measurement::on_joined(connection& here)
 {
-    opening_.on(opening::joined{here.number()});
+    opening_.on(observation::opening::joined{here.number()});
     if (auto* one = find(here.number())) {
         one->joined();
         drive();
@@ -143,7 +143,7 @@ void measurement::on_gone(connection& here, wire::end_cause cause, const std::st
 void measurement::lost(transfer& one, wire::end_cause cause, const std::string& why)
 {
     const auto now = clock_.now();
-    opening_.on(opening::failed{
+    opening_.on(observation::opening::failed{
         .number = one.what().number, .ticket_sent = one.on().ticket_sent(), .why = why});
     if (one.moving())
         one.sample();
@@ -192,12 +192,12 @@ void measurement::open_what_is_due(nanoseconds now)
         std::visit([this](const auto& what) { carry_out(what); }, todo);
 }
 
-void measurement::carry_out(const opening::ask_for_tickets& todo)
+void measurement::carry_out(const observation::opening::ask_for_tickets& todo)
 {
     control_.request_tickets(todo.count);
 }
 
-void measurement::carry_out(const opening::connect& todo)
+void measurement::carry_out(const observation::opening::connect& todo)
 {
     const auto what = to_open_.extract(todo.number).mapped();
     auto made = std::make_unique<transfer>(what, with_.what, clock_, *this);
@@ -205,7 +205,7 @@ void measurement::carry_out(const opening::connect& todo)
     one.open(io_, server_, todo.admission);
 }
 
-void measurement::carry_out(const opening::give_up& todo)
+void measurement::carry_out(const observation::opening::give_up& todo)
 {
     if (auto* one = find(todo.number)) {
         one->on().abort();
@@ -215,7 +215,7 @@ void measurement::carry_out(const opening::give_up& todo)
     ledger_->happened(clock_.now(), happening::open_failed, todo.why);
 }
 
-void measurement::carry_out(const opening::end& todo)
+void measurement::carry_out(const observation::opening::end& todo)
 {
     result().failure = todo.why;
     finish(store::run_state::failed);

@@ -62,10 +62,10 @@ private:
     void drive();
     void arm();
     void open_what_is_due(nanoseconds now);
-    void carry_out(const opening::ask_for_tickets& todo);
-    void carry_out(const opening::connect& todo);
-    void carry_out(const opening::give_up& todo);
-    void carry_out(const opening::end& todo);
+    void carry_out(const observation::opening::ask_for_tickets& todo);
+    void carry_out(const observation::opening::connect& todo);
+    void carry_out(const observation::opening::give_up& todo);
+    void carry_out(const observation::opening::end& todo);
     void look_at(transfer& one, nanoseconds now);
     void lost(transfer& one, wire::end_cause cause, const std::string& why);
     void settle(transfer& one, ending how);
@@ -84,7 +84,7 @@ private:
     unsigned retries_;
     nanoseconds began_{};
     order order_;
-    opening opening_;
+    observation::opening opening_;
     std::map<std::uint32_t, trial> to_open_;
     std::map<std::uint32_t, std::unique_ptr<transfer>> live_;
     std::size_t unkept_{};  // that are settled

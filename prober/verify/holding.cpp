@@ -48,7 +48,7 @@ void holding::hear(const note::opened& said, nanoseconds)
     auto* const here = stay_.find(said.connection);
     if (here == nullptr)
         return;
-    if (!holder_.is_control(said.connection))
+    if (!holder_.is_unprotected(said.connection))
         stay_.keep(*here, how_.with);
     into_->opened(*here);
     holder_.opened(said.connection, said.idle_since);
@@ -78,12 +78,12 @@ void holding::hear(const note::ended& said, nanoseconds at)
 {
     const auto number = said.seen.connection;
     if (auto* here = stay_.find(number)) {
-        const bool control = holder_.is_control(number);
+        const bool unprotected = holder_.is_unprotected(number);
         // It tells of the direction that it was held for.
         auto told = said.seen;
         told.way = holder_.way_of(number).value_or(told.way);
-        into_->keep(end_row(*here, told, control, said.result, at));
-        user_.on_ended(*here, told, said.result, control);
+        into_->keep(end_row(*here, told, unprotected, said.result, at));
+        user_.on_ended(*here, told, said.result, unprotected);
     }
     holder_.ended(number, at);
 }

@@ -22,7 +22,8 @@ public:
     virtual void on_said(const hold::message& said, const flight& probe, outcome result,
                          connection* over) = 0;
     /// A connection ended by itself.
-    virtual void on_ended(connection& here, const flight& seen, outcome result, bool control) = 0;
+    virtual void on_ended(connection& here, const flight& seen, outcome result,
+                          bool unprotected) = 0;
     /// Nothing more will be said.
     virtual void on_done() {}
 };

@@ -42,10 +42,10 @@ void verifier::on_said(const hold::message& said, const flight&, outcome result,
     ledger_->when_kept([this, said, result] { score_.add(said, result); });
 }
 
-void verifier::on_ended(connection& here, const flight& seen, outcome result, bool control)
+void verifier::on_ended(connection& here, const flight& seen, outcome result, bool unprotected)
 {
-    ledger_->when_kept([this, on = here.on(), way = seen.way, result, control] {
-        score_.add_end(on, way, control, result);
+    ledger_->when_kept([this, on = here.on(), way = seen.way, result, unprotected] {
+        score_.add_end(on, way, unprotected, result);
     });
 }
 
@@ -60,7 +60,7 @@ void verifier::draw()
         now.delivered += seen.telling + seen.brief - seen.missed;
         now.missed += seen.failed();
         now.voided += seen.voided;
-        now.controls_died += seen.controls_died;
+        now.unprotected_died += seen.unprotected_died;
     }
     show_.update(now);
 }
@@ -126,7 +126,7 @@ std::string verification_progress::plain_line() const
 {
     return fmt::format(
         "{} connections held; messages: {} delivered, {} missed, {} void; controls dead: {}{}",
-        open, delivered, missed, voided, controls_died,
+        open, delivered, missed, voided, unprotected_died,
         outage ? "; OUTAGE: the server is not heard" : "");
 }
 
@@ -134,9 +134,9 @@ std::string verification_progress::json_line() const
 {
     return fmt::format(
         R"({{"elapsed_s":{:.3f},"expected_end_s":{:.3f},"open":{},"delivered":{},"missed":{},)"
-        R"("void":{},"controls_died":{},"outage":{}}})",
+        R"("void":{},"unprotected_died":{},"outage":{}}})",
         to_seconds(elapsed), to_seconds(expected_end), open, delivered, missed, voided,
-        controls_died, outage);
+        unprotected_died, outage);
 }
 
 }  // namespace deadair::prober

@@ -19,7 +19,7 @@ struct verification_progress final : shown {
     std::uint32_t delivered{};
     std::uint32_t missed{};
     std::uint32_t voided{};
-    std::uint32_t controls_died{};
+    std::uint32_t unprotected_died{};
     bool outage{};
 
     nanoseconds at() const override { return elapsed; }
@@ -57,7 +57,7 @@ private:
     void on_refused(const std::string& why) override;
     void on_said(const hold::message& said, const flight& probe, outcome result,
                  connection* over) override;
-    void on_ended(connection& here, const flight& seen, outcome result, bool control) override;
+    void on_ended(connection& here, const flight& seen, outcome result, bool unprotected) override;
     void on_done() override { finish(store::run_state::finished); }
 
     void finish(store::run_state state);

@@ -14,8 +14,6 @@ namespace deadair::prober {
 namespace {
 
 using namespace std::chrono_literals;
-using watch_plan::blame;
-using watch_plan::incident_kind;
 
 constexpr auto tick_interval = 500ms;
 // How often the server's name is looked up.
@@ -209,7 +207,7 @@ void watcher::begin_holding()
     how.plan = {.paths = paths_of(wanted_.server, *server_, wanted_.transports),
                 .directions = wanted_.measuring.directions,
                 .connections = wanted_.connections,
-                .controls = 0,
+                .unprotected = 0,
                 .idle_timeout = idle_timeout_,
                 .idle_reconnect = with_->idle_reconnect,
                 .max_age = with_->max_age,

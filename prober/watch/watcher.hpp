@@ -44,7 +44,7 @@ private:
     void on_event(observation::happening what, const std::string& detail) override;
     void on_said(const hold::message& said, const flight& probe, outcome result,
                  connection* over) override;
-    void on_ended(connection& here, const flight& seen, outcome result, bool control) override;
+    void on_ended(connection& here, const flight& seen, outcome result, bool unprotected) override;
 
     void resume(const store::watch& like, const store::database& known);
     void tick();
@@ -73,7 +73,7 @@ private:
     store::run watch_run() const;
     void disk_failed(const std::string& why);
     void connection_failed(connection& here, const flight& seen, outcome result);
-    void notice(watch_plan::incident_kind what, watch_plan::blame whom, const std::string& detail);
+    void notice(incident_kind what, blame whom, const std::string& detail);
     void write(store::incident noticed, ledger& into);
     void say(const std::string& text) const;
     bool time_is_over() const { return until_ && clock_.now() >= *until_; }

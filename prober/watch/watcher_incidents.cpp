@@ -6,8 +6,6 @@
 namespace deadair::prober {
 
 using observation::happening;
-using watch_plan::blame;
-using watch_plan::incident_kind;
 
 void watcher::on_event(observation::happening what, const std::string& detail)
 {
@@ -56,8 +54,8 @@ void watcher::connection_failed(connection& here, const flight& seen, outcome re
     const auto whom = context_.blame_for(clock_.now() - unnoticed, clock_.now());
     store::incident noticed;
     noticed.at = clock_.now() - held_since_;
-    noticed.kind = watch_plan::to_string(kind);
-    noticed.blame = watch_plan::to_string(whom);
+    noticed.kind = kind;
+    noticed.put_down_to = whom;
     noticed.connection_id = here.number();
     if (!seen.unprompted)
         noticed.way = seen.way;
@@ -84,8 +82,8 @@ void watcher::notice(incident_kind what, blame whom, const std::string& detail)
     context_.happened(what, clock_.now());
     store::incident noticed;
     noticed.at = clock_.now() - held_since_;
-    noticed.kind = watch_plan::to_string(what);
-    noticed.blame = watch_plan::to_string(whom);
+    noticed.kind = what;
+    noticed.put_down_to = whom;
     noticed.detail = detail;
     if (holding_) {
         const auto facts = holding_->stay().control_connection().facts();
@@ -96,7 +94,7 @@ void watcher::notice(incident_kind what, blame whom, const std::string& detail)
     // Before the first connection is held there is no run that it could belong to.
     if (held_run_)
         return write(std::move(noticed), *held_run_);
-    say(fmt::format("{}: {}", noticed.kind, noticed.detail));
+    say(fmt::format("{}: {}", to_string(noticed.kind), noticed.detail));
 }
 
 void watcher::disk_failed(const std::string& why)
@@ -106,7 +104,8 @@ void watcher::disk_failed(const std::string& why)
 
 void watcher::write(store::incident noticed, ledger& into)
 {
-    say(fmt::format("incident {} ({}): {}", noticed.kind, noticed.blame, noticed.detail));
+    say(fmt::format("incident {} ({}): {}", to_string(noticed.kind), to_string(noticed.put_down_to),
+                    noticed.detail));
     noticed.noticed_at = utc_now();
     into.keep(std::move(noticed));
 }

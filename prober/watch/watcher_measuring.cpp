@@ -14,8 +14,6 @@
 namespace deadair::prober {
 
 using namespace std::chrono_literals;
-using watch_plan::blame;
-using watch_plan::incident_kind;
 
 void watcher::begin_measurement(watch_plan::occasion why)
 {

@@ -19,7 +19,7 @@ store::incident incident_of(const store::upload& failed)
 {
     store::incident noticed;
     noticed.at = failed.started + failed.total;
-    noticed.kind = watch_plan::to_string(watch_plan::incident_kind::upload_failed);
+    noticed.kind = incident_kind::upload_failed;
     noticed.way = direction::to_server;
     noticed.unnoticed = failed.longest_stall;
     noticed.client_saw = std::string{to_string(failed.result)};
@@ -66,7 +66,7 @@ void watcher::conclude_uploads()
 void watcher::uploaded(store::run_id run, const std::vector<store::upload>& all)
 {
     ledger into{record_, run};
-    const auto blamed = context_.blame_for(uploads_since_, clock_.now(), watch_plan::blame::path);
+    const auto blamed = context_.blame_for(uploads_since_, clock_.now(), blame::path);
     std::size_t arrived = 0;
     std::size_t counted = 0;
     for (const auto& each : all) {
@@ -75,7 +75,7 @@ void watcher::uploaded(store::run_id run, const std::vector<store::upload>& all)
         if (each.result == transfer_outcome::completed || each.result == transfer_outcome::voided)
             continue;
         auto noticed = incident_of(each);
-        noticed.blame = watch_plan::to_string(blamed);
+        noticed.put_down_to = blamed;
         write(std::move(noticed), into);
     }
     say(fmt::format("uploaded, run {}: {} of {} arrived", run, arrived, counted));

@@ -72,7 +72,7 @@ TEST_F(prober_command, measure_tells_which_refresh_counts_and_uploads_a_little)
     const auto run = kept.find_run("latest").id;
     const auto probes = kept.probes(run);
     EXPECT_TRUE(std::ranges::any_of(probes, [](const store::probe& each) {
-        return each.by == refresh::data && each.result == outcome::delivered;
+        return each.how.by == refresh::data && each.result == outcome::delivered;
     }));
     EXPECT_FALSE(kept.uploads(run).empty());
 }

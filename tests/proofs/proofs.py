@@ -167,10 +167,11 @@ def attempt(proof, mode, ground, text, name):
     with open(ground.lab.file(name + ".log"), "w") as log:
         process = ground.lab.start("client", *command, mode, SERVER[4], str(port), str(silence), env=environment,
                                    stderr=log)
-    seen = []
+    seen, fell_silent = [], []
 
     def look():
         """Once it is there and again when it has settled; some are closed by then."""
+        fell_silent.append(True)
         for pause in LOOK_AFTER_S:
             time.sleep(pause)
             owners = ground.server_pids() if proof.pasted_into else [process.pid]
@@ -179,6 +180,8 @@ def attempt(proof, mode, ground, text, name):
     with open(ground.lab.file(name + ".log")) as log:
         complaint = log.read().strip().splitlines()[-1:]
     said = done.get("error") or ("" if done.get("ok") else f"no answer within {PATIENCE_S} s; {complaint}")
+    if not fell_silent:  # that proves nothing of the silence, with the text or without
+        raise AssertionError(f"{name} failed before it was silent: {said}")
     return Outcome(bool(done.get("ok")) and done["took"] < silence + PATIENCE_S, said, seen)
 
 

@@ -17,7 +17,7 @@ import threading
 import time
 import unittest
 
-from server_process import ServerProcess, upgrade_request, wait_until
+from server_process import AttackTest, ServerProcess, upgrade_request, wait_until
 
 FULL = os.environ.get("DEADAIR_FULL") == "1"
 # A round trip under attack may take so many times the calm one, and so much more: the attacker
@@ -99,7 +99,7 @@ class Honest(threading.Thread):
             raise self._problem
 
 
-class Attack(unittest.TestCase):
+class Attack(AttackTest):
     """What an attack may not do to others."""
 
     @contextlib.contextmanager

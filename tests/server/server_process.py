@@ -1,5 +1,6 @@
 """An echo server of our own on loopback, for tests and measurements that need no lab."""
 
+import functools
 import os
 import re
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest
 import urllib.request
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -108,10 +110,12 @@ class ServerProcess:
         return socket.create_connection((host, int(port)), timeout=10)
 
     def assert_no_long_turn(self):
-        """Whatever happened, nobody was kept waiting for long; in processor time."""
+        """Whatever happened, nobody was kept waiting for long; in processor time. Called in an
+        AttackTest, which tries again."""
         seen = self.metrics()
         print(f"turns={seen['turns']:.0f} longest_ms={1000 * seen['longest_turn_seconds']:.2f}", flush=True)
-        assert seen["long_turns"] == 0, seen
+        if seen["long_turns"] != 0:
+            raise LongTurn(seen)
 
     def load(self, *options):
         """Runs deadair-load against this server; returns the figures that it printed."""
@@ -122,6 +126,38 @@ class ServerProcess:
             capture_output=True)
         assert done.returncode == 0, done.stdout + done.stderr + self.log()
         return figures(done.stdout)
+
+
+class LongTurn(AssertionError):
+    """Of a server's loop: of its own work, or of the machine's."""
+
+
+class AttackTest(unittest.TestCase):
+    """Tests that end with assert_no_long_turn. A thread's processor time also holds what interrupts
+    and the host of a virtual machine take while it runs. That comes by chance and only adds; what an
+    attack makes the server do comes with each attack. So a test fails when each of its tries saw a
+    long turn: the least of them is nearest to the server's own work."""
+
+    TRIES = 3
+
+    def __init_subclass__(cls):
+        super().__init_subclass__()
+        for name in [name for name in vars(cls) if name.startswith("test_")]:
+            setattr(cls, name, cls._tried_again(getattr(cls, name)))
+
+    @classmethod
+    def _tried_again(cls, test):
+        @functools.wraps(test)
+        def tries(self):
+            for _ in range(cls.TRIES - 1):
+                try:
+                    return test(self)
+                except LongTurn:
+                    print(f"again={self.id().split('.')[-1]}", flush=True)
+                    self.doCleanups()
+                    self.setUp()
+            return test(self)
+        return tries
 
 
 def upgrade_request(token):

@@ -16,7 +16,7 @@ import unittest
 from protocol_client import (DATA, DOWNLOAD, HEARTBEAT, JOIN, JOINED, NEW_SESSION, PROBE, RECEIVED,
                              TOO_MANY_CONNECTIONS, TOO_MANY_SESSIONS, Control, Line, Member, Refused,
                              frame)
-from server_process import ServerProcess, upgrade_request, wait_until
+from server_process import AttackTest, ServerProcess, upgrade_request, wait_until
 
 FULL = os.environ.get("DEADAIR_FULL") == "1"
 SESSIONS, CONNECTIONS = 2000, 18_900
@@ -85,7 +85,7 @@ def join_many(server, control, count, first=0):
     return joined
 
 
-class TokenHolder(unittest.TestCase):
+class TokenHolder(AttackTest):
     def setUp(self):
         opened = contextlib.ExitStack()
         self.addCleanup(opened.close)

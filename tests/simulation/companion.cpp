@@ -15,7 +15,7 @@ void companion::give_tickets(std::uint16_t count)
 {
     over_.to_server([this, count] {
         over_.to_prober(observation::tickets{
-            std::vector<prober::opening::ticket>(count, prober::opening::ticket{})});
+            std::vector<observation::opening::ticket>(count, observation::opening::ticket{})});
     });
 }
 

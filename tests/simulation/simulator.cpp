@@ -102,7 +102,7 @@ void measurement::ask(const planner::open_connection& todo)
 
 void measurement::ask(const planner::start_refresh& todo)
 {
-    observation_.refresh_by(todo.connection, todo.how.by, todo.how.from, todo.every);
+    observation_.refresh_by(todo.connection, todo.how, todo.every);
 }
 
 void measurement::ask(const planner::send_probe& todo)
@@ -143,7 +143,7 @@ void measurement::keep(const observation::flight& probe, outcome result, time at
     const auto number = probe.connection;
     const bool answered = result == outcome::delivered || result == outcome::voided;
     estimate::observation one;
-    one.where = {.on = paths_[number], .way = probe.way, .by = probe.by, .from = probe.from};
+    one.where = {.on = paths_[number], .way = probe.way, .how = probe.how};
     one.connection_id = number;
     one.local_port = around_.port_of(number);
     one.idle_age = probe.idle_age;

@@ -135,10 +135,10 @@ void stay::take(const observation::query& todo)
 void stay::take(const observation::refresh_connection& todo)
 {
     const auto flow = todo.connection;
-    if (todo.from != refresh_side::server)
-        refresh(flow, side::inside, todo.by, todo.every);
-    if (todo.from != refresh_side::client)
-        control_.to_server([this, flow, by = todo.by, every = todo.every] {
+    if (todo.how.from != refresh_side::server)
+        refresh(flow, side::inside, todo.how.by, todo.every);
+    if (todo.how.from != refresh_side::client)
+        control_.to_server([this, flow, by = todo.how.by, every = todo.every] {
             refresh(flow, side::outside, by, every);
         });
 }

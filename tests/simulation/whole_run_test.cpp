@@ -42,7 +42,7 @@ std::vector<finding> refreshed_by(const std::vector<finding>& all, refresh by)
 {
     std::vector<finding> found;
     std::ranges::copy_if(all, std::back_inserter(found), [&](const finding& each) {
-        return each.where.by == by && each.where.from == refresh_side::client;
+        return each.where.how.by == by && each.where.how.from == refresh_side::client;
     });
     return found;
 }
@@ -52,7 +52,7 @@ TEST(a_whole_run, finds_the_timeout_and_that_each_refresh_counts)
     idle_timer box{{.idle_timeout = 100s}};
     const auto all = found_behind(box);
     for (const auto& each : all)
-        if (each.where.by == refresh::none) {
+        if (each.where.how.by == refresh::none) {
             EXPECT_EQ(each.kind, finding_kind::timeout) << describe(each.where);
             EXPECT_LE(each.low.value_or(0s), 100s);
             EXPECT_GE(each.high.value_or(0s), 100s);

@@ -179,7 +179,7 @@ section workarounds(const material& from, const escalation_words& words)
     bullets needed;
     for (const auto& each : from.settings)
         if (each.value)
-            needed.items.push_back(fmt::format("{} = {:g}{}", each.setting, *each.value,
+            needed.items.push_back(fmt::format("{} = {:g}{}", to_string(each.setting), *each.value,
                                                each.unit == "s" ? " s" : ""));
     all.blocks.emplace_back(std::move(needed));
     return all;

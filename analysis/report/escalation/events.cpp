@@ -21,7 +21,7 @@ std::string endpoint(const std::string& address, std::uint16_t port)
 
 bool is_lost(const wire_event& one)
 {
-    return !one.what.seen.unprompted && one.what.where.by == refresh::none &&
+    return !one.what.seen.unprompted && one.what.where.how.by == refresh::none &&
            (one.what.seen.result == outcome::lost || one.what.seen.result == outcome::reset);
 }
 
@@ -82,7 +82,7 @@ std::string wire_events_csv(const material& from)
             each.to,
             std::string{seen.way == direction::to_client ? "server" : "client"},
             std::string{to_string(each.what.where.on.kind)},
-            std::string{to_string(seen.by)},
+            std::string{to_string(seen.how.by)},
             each.last_packet,
             each.sent,
             each.verdict,

@@ -24,7 +24,7 @@ std::string plainly(const stratum& of)
 
 bool says_something(const finding& one)
 {
-    return one.where.by == refresh::none && one.kind != finding_kind::inconclusive;
+    return one.where.how.by == refresh::none && one.kind != finding_kind::inconclusive;
 }
 
 std::string listed(const material& from, const std::function<bool(const finding&)>& wanted)

@@ -21,7 +21,7 @@ constexpr std::size_t lanes_max = 24;
 std::vector<lane> lanes_to_show(const material& from)
 {
     auto all = lanes_of(from);
-    const auto refreshed = [](const lane& each) { return each.strata[0].by != refresh::none; };
+    const auto refreshed = [](const lane& each) { return each.strata[0].how.by != refresh::none; };
     if (!std::ranges::all_of(all, refreshed))
         std::erase_if(all, refreshed);
     if (all.size() > lanes_max)
@@ -91,7 +91,7 @@ bullets notes_of(const material& from)
     // What several refreshed strata have in common is said once.
     std::map<std::string, std::vector<stratum>> refreshed;
     for (const auto& each : from.findings)
-        if (each.where.by != refresh::none && !each.note.empty())
+        if (each.where.how.by != refresh::none && !each.note.empty())
             refreshed[each.note].push_back(each.where);
     for (const auto& [note, strata] : refreshed)
         all.items.push_back(strata.size() == 1

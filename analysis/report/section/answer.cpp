@@ -13,15 +13,15 @@ namespace deadair::report {
 namespace {
 
 struct shown_setting {
-    std::string_view name;
+    recommend::setting_name name{};
     std::string_view words;
 };
 
 // Those that most programs have; the table below has them all.
 constexpr std::array<shown_setting, 3> shown_settings{
-    {{"tcp_keepalive_idle", "TCP keepalive after"},
-     {"websocket_ping_interval", "WebSocket ping every"},
-     {"idle_reconnect", "Reuse no connection idle for"}}};
+    {{recommend::setting_name::tcp_keepalive_idle, "TCP keepalive after"},
+     {recommend::setting_name::websocket_ping_interval, "WebSocket ping every"},
+     {recommend::setting_name::idle_reconnect, "Reuse no connection idle for"}}};
 
 void add_settings(const material& from, facts& to)
 {

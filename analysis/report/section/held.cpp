@@ -86,7 +86,8 @@ grid noticed(const std::vector<store::incident>& from)
     if (from.size() > incidents_shown)
         all.folded_under = fmt::format("{} of {} incidents", shown, from.size());
     for (const auto& each : std::span{from}.first(shown))
-        all.rows.push_back({each.kind, for_people(each.noticed_at), each.blame,
+        all.rows.push_back({std::string{to_string(each.kind)}, for_people(each.noticed_at),
+                            std::string{to_string(each.put_down_to)},
                             each.unnoticed ? format_duration(*each.unnoticed) : "-",
                             seen_by_both(each), each.detail});
     return all;

@@ -174,8 +174,7 @@ std::vector<lane> lanes_of(const material& from)
     for (auto& [where, one] : all) {
         const auto like =
             std::ranges::find_if(lanes, [&where = where, &one = one](const lane& other) {
-                return other.strata[0].by == where.by && other.strata[0].from == where.from &&
-                       words(other) == words(one);
+                return other.strata[0].how == where.how && words(other) == words(one);
             });
         auto& into =
             like != lanes.end() ? *like : lanes.emplace_back(lane{{}, {}, one.findings, {}});
@@ -183,8 +182,8 @@ std::vector<lane> lanes_of(const material& from)
         std::ranges::move(one.probes, std::back_inserter(into.probes));
     }
     for (auto& each : lanes)
-        each.name = each.strata[0].by == refresh::none ? name_of(each.strata, from.findings)
-                                                       : describe(each.strata[0]);
+        each.name = each.strata[0].how.by == refresh::none ? name_of(each.strata, from.findings)
+                                                           : describe(each.strata[0]);
     return lanes;
 }
 

@@ -16,8 +16,7 @@ std::vector<placed_probe> placed(std::vector<store::probe> probes,
     all.reserve(probes.size());
     for (auto& each : probes)
         all.push_back(
-            {{.on = paths[each.connection_id], .way = each.way, .by = each.by, .from = each.from},
-             std::move(each)});
+            {{.on = paths[each.connection_id], .way = each.way, .how = each.how}, std::move(each)});
     return all;
 }
 

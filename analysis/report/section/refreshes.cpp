@@ -34,8 +34,9 @@ std::optional<section> refreshes_section(const material& from)
 {
     std::map<std::tuple<refresh, refresh_side, path>, std::map<direction, std::string>> cells;
     for (const auto& each : from.findings)
-        if (each.where.by != refresh::none && each.kind != estimate::finding_kind::absolute_age)
-            cells[{each.where.by, each.where.from, each.where.on}][each.where.way] = cell(each);
+        if (each.where.how.by != refresh::none && each.kind != estimate::finding_kind::absolute_age)
+            cells[{each.where.how.by, each.where.how.from, each.where.on}][each.where.way] =
+                cell(each);
     if (cells.empty())
         return std::nullopt;
     grid matrix{

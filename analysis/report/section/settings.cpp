@@ -24,7 +24,7 @@ std::optional<section> settings_section(const material& from)
         return std::nullopt;
     grid table{.columns = {{"setting"}, {"value", true}, {"why"}}, .rows = {}};
     for (const auto& each : from.settings)
-        table.rows.push_back({each.setting, value_of(each), each.reason});
+        table.rows.push_back({std::string{to_string(each.setting)}, value_of(each), each.reason});
     section all{.id = "settings", .title = "Recommended settings", .blocks = {}};
     all.blocks.emplace_back(std::move(table));
     if (std::ranges::any_of(from.settings, &recommend::recommendation::low_confidence))

@@ -36,7 +36,7 @@ facts at_a_glance(const material& from, std::span<const store::upload> uploads)
     if (const auto again = path_figures({}, {}, uploads).uploads_retransmitted)
         all.items.push_back({"Sent again", fmt::format("{:.3g} %", again->value() * 100),
                              fmt::format("of {:.0f} segments", again->whole)});
-    const auto timeout = std::ranges::find(from.settings, std::string{"write_timeout"},
+    const auto timeout = std::ranges::find(from.settings, recommend::setting_name::write_timeout,
                                            &recommend::recommendation::setting);
     if (timeout != from.settings.end() && timeout->value)
         all.items.push_back(

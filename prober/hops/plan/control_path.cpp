@@ -18,7 +18,7 @@ nanoseconds age_below(const plan& of)
 
 }  // namespace
 
-std::vector<trial> trials_of_control(const plan& of)
+std::vector<trial> trials_of_control_path(const plan& of)
 {
     std::vector<trial> all;
     for (int i = 0; i < each_kind; ++i) {
@@ -29,7 +29,7 @@ std::vector<trial> trials_of_control(const plan& of)
     return all;
 }
 
-control_path judge_control(const plan& of, std::span<const seen> results)
+control_path judge_control_path(const plan& of, std::span<const seen> results)
 {
     const auto count = [&](const trial& what, bool lived) {
         return std::ranges::count_if(results, [&](const seen& each) {

@@ -17,7 +17,7 @@ enum class control_path : std::uint8_t {
 
 /// Silent ones a little below the idle timeout and at the first age, and refreshed ones, which tell
 /// the path from its server's restart or load.
-std::vector<trial> trials_of_control(const plan& of);
-control_path judge_control(const plan& of, std::span<const seen> results);
+std::vector<trial> trials_of_control_path(const plan& of);
+control_path judge_control_path(const plan& of, std::span<const seen> results);
 
 }  // namespace deadair::hops_plan

@@ -12,8 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 
 // Held for so many idle timeouts, and a little: what is not refreshed is gone by then.
-constexpr double hold_times = 1.15;
-constexpr nanoseconds hold_margin = 1s;
+constexpr double silence_times = 1.15;
+constexpr nanoseconds silence_margin = 1s;
 constexpr int refreshes_per_timeout = 4;
 constexpr nanoseconds every_min = 1s;  // what the server allows
 constexpr nanoseconds every_max = 4min;
@@ -23,17 +23,17 @@ constexpr nanoseconds timeout_min = 3s;
 constexpr int keepalives_max = 120;
 constexpr std::uint32_t each_first = 3;   // connections of each kind at the first age
 constexpr std::uint32_t each_later = 12;  // and beyond it, at most
-constexpr std::uint32_t controls = 3;     // of each kind at the first age
-constexpr std::uint32_t controls_late = 2;
+constexpr std::uint32_t references = 3;   // of each kind at the first age
+constexpr std::uint32_t references_late = 2;
 
 std::uint32_t sides(const plan& of)
 {
     return of.from_server ? 2 : 1;
 }
 
-std::uint32_t controls_in_all(const plan& of)
+std::uint32_t references_in_all(const plan& of)
 {
-    return controls + sides(of) * (controls + controls_late);
+    return references + sides(of) * (references + references_late);
 }
 
 // Reaches that end before the other end: for each side.
@@ -50,15 +50,15 @@ nanoseconds age_of(const plan& of, double step, double steps)
     return from_seconds(first * std::pow(to_seconds(age_last(of)) / first, step / steps));
 }
 
-void add_controls(const plan& of, std::vector<trial>& all)
+void add_references(const plan& of, std::vector<trial>& all)
 {
-    for (std::uint32_t i = 0; i < controls; ++i) {
+    for (std::uint32_t i = 0; i < references; ++i) {
         all.push_back({refresh_side::none, not_at_all, age_first(of)});
         all.push_back({refresh_side::client, all_the_way, age_first(of)});
         if (of.from_server)
             all.push_back({refresh_side::server, all_the_way, age_first(of)});
     }
-    for (std::uint32_t i = 0; i < controls_late; ++i) {
+    for (std::uint32_t i = 0; i < references_late; ++i) {
         all.push_back({refresh_side::client, all_the_way, age_last(of)});
         if (of.from_server)
             all.push_back({refresh_side::server, all_the_way, age_last(of)});
@@ -69,12 +69,12 @@ void add_controls(const plan& of, std::vector<trial>& all)
 
 nanoseconds age_first(const plan& of)
 {
-    return from_seconds(hold_times * to_seconds(of.timeout_high)) + hold_margin;
+    return from_seconds(silence_times * to_seconds(of.timeout_high)) + silence_margin;
 }
 
 nanoseconds age_last(const plan& of)
 {
-    const auto wanted = of.idle_max.value_or(2 * of.timeout_high + hold_margin);
+    const auto wanted = of.idle_max.value_or(2 * of.timeout_high + silence_margin);
     return std::max(std::min(wanted, keepalives_max * nanoseconds{refresh_every(of)}),
                     age_first(of));
 }
@@ -106,7 +106,7 @@ std::optional<std::string> refuse(const plan& wanted)
             "--max-idle {} is too short for an idle timeout of {}: it takes silences of {}",
             format_duration(*wanted.idle_max), format_duration(wanted.timeout_high),
             format_duration(first));
-    const auto least = controls_in_all(wanted) + kinds(wanted);
+    const auto least = references_in_all(wanted) + kinds(wanted);
     if (wanted.connections < least)
         return fmt::format("--connections {} is too few for {} hops; use at least {}",
                            wanted.connections, wanted.server_hop - 1, least);
@@ -116,8 +116,8 @@ std::optional<std::string> refuse(const plan& wanted)
 std::vector<trial> trials_of(const plan& of)
 {
     std::vector<trial> all;
-    add_controls(of, all);
-    const auto each = (of.connections - controls_in_all(of)) / kinds(of);
+    add_references(of, all);
+    const auto each = (of.connections - references_in_all(of)) / kinds(of);
     const auto first = std::min(each, each_first);
     const auto later = age_last(of) > age_first(of) ? std::min(each - first, each_later) : 0;
     for (int hops = 1; hops < of.server_hop; ++hops)

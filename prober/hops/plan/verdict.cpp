@@ -41,8 +41,8 @@ bool should_have_lived(const tally& those)
     return those.lived >= enough && those.died <= 1;
 }
 
-// Why the controls do not allow a verdict; empty if they do.
-std::string controls_say(const plan& of, std::span<const seen> results)
+// Why the references do not allow a verdict; empty if they do.
+std::string references_say(const plan& of, std::span<const seen> results)
 {
     const auto unrefreshed = count(results, refresh_side::none, not_at_all);
     if (unrefreshed.lived > 0)
@@ -94,7 +94,7 @@ public:
 
     verdict all()
     {
-        found_.untold = controls_say(of_, results_);
+        found_.untold = references_say(of_, results_);
         if (!found_.untold.empty())
             return found_;
         near_ = stairs_of(of_, from_one_end(results_, refresh_side::client));

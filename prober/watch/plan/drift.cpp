@@ -77,7 +77,7 @@ std::optional<timeouts> timeouts_of(std::span<const estimate::finding> found)
     std::optional<timeouts> all;
     for (const auto& each : found) {
         if (!each.high || each.kind == finding_kind::none ||
-            each.kind == finding_kind::inconclusive || each.where.by != refresh::none)
+            each.kind == finding_kind::inconclusive || each.where.how.by != refresh::none)
             continue;
         const auto low = each.low.value_or(*each.high);
         all = all ? timeouts{std::min(all->shortest, low), std::max(all->longest, *each.high)}

@@ -1,6 +1,5 @@
 #include "prober/watch/plan/incident.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -12,24 +11,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t remembered = 64;
 
-constexpr std::array<std::pair<incident_kind, std::string_view>, 15> kinds{{
-    {incident_kind::missed_message, "missed_message"},
-    {incident_kind::late_message, "late_message"},
-    {incident_kind::reset, "reset"},
-    {incident_kind::closed, "closed"},
-    {incident_kind::keepalive_unanswered, "keepalive_unanswered"},
-    {incident_kind::outage, "outage"},
-    {incident_kind::bindings_lost, "bindings_lost"},
-    {incident_kind::server_restarted, "server_restarted"},
-    {incident_kind::path_changed, "path_changed"},
-    {incident_kind::idle_timeout_changed, "idle_timeout_changed"},
-    {incident_kind::absolute_age, "absolute_age"},
-    {incident_kind::upload_failed, "upload_failed"},
-    {incident_kind::suspended, "suspended"},
-    {incident_kind::clock_set, "clock_set"},
-    {incident_kind::disk_failed, "disk_failed"},
-}};
-
 // The strongest explanation first.
 constexpr std::array<std::pair<incident_kind, blame>, 5> explanations{{
     {incident_kind::suspended, blame::this_host},
@@ -40,26 +21,6 @@ constexpr std::array<std::pair<incident_kind, blame>, 5> explanations{{
 }};
 
 }  // namespace
-
-std::string_view to_string(incident_kind value)
-{
-    return std::ranges::find(kinds, value, &std::pair<incident_kind, std::string_view>::first)
-        ->second;
-}
-
-std::optional<incident_kind> parse_incident_kind(std::string_view text)
-{
-    const auto* const found =
-        std::ranges::find(kinds, text, &std::pair<incident_kind, std::string_view>::second);
-    return found == kinds.end() ? std::nullopt : std::optional{found->first};
-}
-
-std::string_view to_string(blame value)
-{
-    constexpr std::array<std::string_view, 5> names{"settings", "firewall", "server", "path",
-                                                    "this_host"};
-    return names.at(static_cast<std::size_t>(value));
-}
 
 incident_kind kind_of(outcome result, bool prompted)
 {

@@ -46,3 +46,14 @@ def run(**modes):
 def equal(heard, wanted):
     if heard != wanted:
         raise AssertionError(f"heard {heard!r}, not {wanted!r}")
+
+
+def hear_answer(sock):
+    """An HTTP answer of the small servers to its end; its head and body may come in pieces."""
+    heard = b""
+    while not heard.endswith(b"ok\n"):
+        block = sock.recv(65536)
+        if not block:
+            break
+        heard += block
+    equal(heard[:12], b"HTTP/1.1 200")

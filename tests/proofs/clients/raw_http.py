@@ -2,20 +2,14 @@
 import os
 import socket
 
-from proof import HOST, PORT, SILENCE, equal, run, silence, waiting
+from proof import HOST, PORT, SILENCE, equal, hear_answer, run, silence, waiting
 
 sock = socket.create_connection((HOST, PORT))
 
 
 def get(path="/"):
     sock.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-    heard = b""
-    while not heard.endswith(b"ok\n"):
-        block = sock.recv(65536)
-        heard += block
-        if not block:
-            break
-    equal(heard[:12], b"HTTP/1.1 200")
+    hear_answer(sock)
 
 
 def held():

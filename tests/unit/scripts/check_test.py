@@ -3,6 +3,8 @@
 import importlib.machinery
 import importlib.util
 import pathlib
+import subprocess
+import tempfile
 import unittest
 
 PATH = str(pathlib.Path(__file__).resolve().parents[3] / "scripts" / "check")
@@ -77,6 +79,43 @@ class Rules(unittest.TestCase):
         self.assertTrue(list(check.text_breaches("", "text")))
         self.assertTrue(list(check.text_breaches("", "x;  // NO" "LINT(bugprone)\n")))
         self.assertFalse(list(check.text_breaches("", "x;  // NO" "LINT(bugprone): C callback\n")))
+
+
+class Newest(unittest.TestCase):
+    """What clang-tidy looks at in CI."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+        self.addCleanup(setattr, check, "ROOT", check.ROOT)
+        check.ROOT = self.root
+        self.git("init", "--quiet")
+        (self.root / "analysis").mkdir()
+        self.commit([f"analysis/{number}.cpp" for number in range(40)], "first")
+
+    def git(self, *words):
+        who = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        subprocess.run(["git", *who, *words], cwd=self.root, check=True, stdout=subprocess.DEVNULL)
+
+    def commit(self, names, message):
+        for name in names:
+            (self.root / name).write_text(message)
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", message)
+
+    def test_begins_with_what_changed_last(self):
+        self.commit(["analysis/7.cpp"], "second")
+        self.commit(["analysis/31.hpp"], "third")
+        (self.root / "analysis" / "4.cpp").write_text("not yet committed")
+        self.assertEqual(check.newest(3), ["analysis/4.cpp", "analysis/31.cpp", "analysis/7.cpp"])
+
+    def test_takes_turns_in_a_clone_of_one_commit(self):
+        chosen = check.newest(8)
+        self.assertEqual(len(set(chosen)), 8)
+        self.assertEqual(chosen, check.newest(8))
+        self.git("commit", "--quiet", "--amend", "--message", "another")
+        self.assertNotEqual(chosen, check.newest(8))
 
 
 if __name__ == "__main__":

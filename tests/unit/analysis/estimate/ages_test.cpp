@@ -10,8 +10,8 @@ using namespace std::chrono_literals;
 observation asked(std::uint32_t connection, nanoseconds age, outcome result)
 {
     observation one;
-    one.where.by = refresh::data;
-    one.where.from = refresh_side::both;
+    one.where.how.by = refresh::data;
+    one.where.how.from = refresh_side::both;
     one.connection_id = connection;
     one.idle_age = 1s;
     one.connection_age = age;
@@ -54,15 +54,15 @@ TEST(ages, leave_no_row_of_busy_connections_that_say_nothing_of_the_refresh)
     std::vector<observation> seen;
     for (std::uint32_t i = 0; i < 6; ++i) {
         auto silent = asked(10 + i, 5s, i < 3 ? outcome::delivered : outcome::lost);
-        silent.where.by = refresh::none;
-        silent.where.from = refresh_side::none;
+        silent.where.how.by = refresh::none;
+        silent.where.how.from = refresh_side::none;
         silent.idle_age = i < 3 ? 900ms : 1500ms;
         seen.push_back(silent);
     }
     seen.push_back(asked(1, 29s, outcome::delivered));
     const auto found = estimate(seen, {});
     ASSERT_EQ(found.size(), 1U);
-    EXPECT_EQ(found[0].where.by, refresh::none);
+    EXPECT_EQ(found[0].where.how.by, refresh::none);
 }
 
 }  // namespace

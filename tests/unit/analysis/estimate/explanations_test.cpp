@@ -23,8 +23,8 @@ double seconds(const std::optional<nanoseconds>& value)
 
 const finding& first_of(const std::vector<finding>& all)
 {
-    return *std::ranges::find_if(all,
-                                 [](const auto& each) { return each.where.by == refresh::none; });
+    return *std::ranges::find_if(
+        all, [](const auto& each) { return each.where.how.by == refresh::none; });
 }
 
 struct expected {

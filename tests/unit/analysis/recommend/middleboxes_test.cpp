@@ -33,7 +33,9 @@ finding died(nanoseconds at, expiry how, direction way = direction::to_server,
 finding survived(nanoseconds longest, refresh by = refresh::none)
 {
     finding found;
-    found.where = {.on = {.kind = transport::tls}, .way = direction::to_server, .by = by};
+    found.where = {.on = {.kind = transport::tls},
+                   .way = direction::to_server,
+                   .how = {by, refresh_side::none}};
     found.kind = finding_kind::none;
     found.low = longest;
     return found;

@@ -18,7 +18,7 @@ TEST(proofs, every_line_reads_and_is_about_a_stack_of_its_own)
         EXPECT_TRUE(seen.insert(one.stack).second) << one.stack;
         EXPECT_NE(std::ranges::find(names, one.stack), names.end()) << one.stack;
         EXPECT_EQ(one.date.size(), std::string_view{"2026-11-26"}.size()) << one.stack;
-        EXPECT_FALSE(one.versions.empty() || one.held.empty()) << one.stack;
+        EXPECT_FALSE(one.versions.empty() || one.shown.empty()) << one.stack;
     }
     EXPECT_FALSE(seen.empty());
 }

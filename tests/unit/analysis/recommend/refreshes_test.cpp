@@ -14,8 +14,8 @@ using estimate::finding_kind;
 finding died(nanoseconds at, refresh by = refresh::none, refresh_side from = refresh_side::none)
 {
     finding found;
-    found.where.by = by;
-    found.where.from = from;
+    found.where.how.by = by;
+    found.where.how.from = from;
     found.kind = finding_kind::timeout;
     found.idle_timeout = at;
     found.low = at - 250ms;
@@ -26,8 +26,8 @@ finding died(nanoseconds at, refresh by = refresh::none, refresh_side from = ref
 finding survived(nanoseconds longest, refresh by, refresh_side from)
 {
     finding found;
-    found.where.by = by;
-    found.where.from = from;
+    found.where.how.by = by;
+    found.where.how.from = from;
     found.kind = finding_kind::none;
     found.low = longest;
     return found;

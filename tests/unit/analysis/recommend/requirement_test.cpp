@@ -76,23 +76,24 @@ TEST(setting_at_least, holds_the_recommended_value_against_what_is_asked)
     const std::vector found{died(900s, 901s)};
     const auto settings = recommend(found, {});
     const auto ask = [&](nanoseconds wanted) {
-        return setting_at_least(found, settings, "tcp_keepalive_idle", wanted);
+        return setting_at_least(found, settings, setting_name::tcp_keepalive_idle, wanted);
     };
     EXPECT_EQ(ask(60s).how, compliance::met);
     EXPECT_EQ(ask(1h).how, compliance::not_met);
     EXPECT_TRUE(holds(ask(1h).sentence, "tcp_keepalive_idle is 445 s, less than 1 h"))
         << ask(1h).sentence;
-    EXPECT_EQ(setting_at_least({}, settings, "tcp_keepalive_idle", 60s).how,
+    EXPECT_EQ(setting_at_least({}, settings, setting_name::tcp_keepalive_idle, 60s).how,
               compliance::inconclusive);
 }
 
 TEST(setting_at_least, is_not_met_by_a_setting_that_is_in_vain)
 {
     auto in_vain = died(100s, 101s);
-    in_vain.where.by = refresh::tcp_keepalive;
-    in_vain.where.from = refresh_side::client;
+    in_vain.where.how.by = refresh::tcp_keepalive;
+    in_vain.where.how.from = refresh_side::client;
     const std::vector found{died(100s, 101s), in_vain};
-    const auto judged = setting_at_least(found, recommend(found, {}), "tcp_keepalive_idle", 10s);
+    const auto judged =
+        setting_at_least(found, recommend(found, {}), setting_name::tcp_keepalive_idle, 10s);
     EXPECT_EQ(judged.how, compliance::not_met);
     EXPECT_TRUE(holds(judged.sentence, "did not keep the binding alive")) << judged.sentence;
 }

@@ -44,7 +44,7 @@ TEST(stacks, a_role_that_a_stack_cannot_have_is_refused_with_those_it_can)
 TEST(stacks, a_silence_too_short_for_a_stack_is_refused_with_what_works)
 {
     auto settings = settings_for_900_s();
-    named(settings, "websocket_ping_interval").value = 0.9;
+    named(settings, setting_name::websocket_ping_interval).value = 0.9;
     const auto why = refuse("openssh-client", settings, {});
     ASSERT_TRUE(why);
     EXPECT_TRUE(holds(*why, "nothing that OpenSSH client takes")) << *why;
@@ -64,8 +64,8 @@ TEST(stacks, every_text_says_whether_it_is_proven)
 TEST(stacks, settings_without_a_value_are_left_out_and_the_reason_is_said_once)
 {
     auto settings = settings_for_900_s();
-    for (const auto* name :
-         {"tcp_keepalive_idle", "tcp_keepalive_interval", "tcp_keepalive_count"}) {
+    for (const auto name : {setting_name::tcp_keepalive_idle, setting_name::tcp_keepalive_interval,
+                            setting_name::tcp_keepalive_count}) {
         named(settings, name).value.reset();
         named(settings, name).reason = "only data refreshes the binding";
     }
@@ -88,7 +88,7 @@ TEST(stacks, what_is_of_low_confidence_is_marked)
 {
     auto settings = settings_for_900_s();
     EXPECT_FALSE(holds(text_for("kafka", settings), "low confidence"));
-    named(settings, "idle_reconnect").low_confidence = true;
+    named(settings, setting_name::idle_reconnect).low_confidence = true;
     EXPECT_TRUE(
         holds(text_for("kafka", settings), "low confidence, measure longer: idle_reconnect"));
     EXPECT_FALSE(holds(text_for("openssh-client", settings), "low confidence"));
@@ -116,7 +116,7 @@ TEST(stacks, grpc_says_what_an_unchanged_server_allows)
 {
     auto settings = settings_for_900_s();
     EXPECT_TRUE(holds(text_for("grpc", settings), "keepalive_time_ms\", 450700)\n"));
-    named(settings, "websocket_ping_interval").value = 50;
+    named(settings, setting_name::websocket_ping_interval).value = 50;
     const auto text = text_for("grpc", settings);
     EXPECT_TRUE(holds(text, "(\"grpc.keepalive_time_ms\", 50000),\n")) << text;
     EXPECT_TRUE(says(text, "this takes no less than 300000")) << text;
@@ -125,7 +125,7 @@ TEST(stacks, grpc_says_what_an_unchanged_server_allows)
 TEST(stacks, mosquitto_is_given_no_keepalive_below_its_least)
 {
     auto settings = settings_for_900_s();
-    named(settings, "websocket_ping_interval").value = 3;
+    named(settings, setting_name::websocket_ping_interval).value = 3;
     const auto text = text_for("mqtt", settings);
     EXPECT_FALSE(holds(text, "# max_keepalive 3")) << text;
     EXPECT_TRUE(holds(text, "\nKEEPALIVE = 3\n")) << text;

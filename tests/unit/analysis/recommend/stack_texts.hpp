@@ -16,25 +16,25 @@ namespace deadair::recommend {
 /// For an idle timeout of 900 s, roughly as recommend() gives them.
 inline std::vector<recommendation> settings_for_900_s()
 {
-    const auto one = [](const char* setting, double value, const char* unit) {
+    const auto one = [](setting_name setting, double value, const char* unit) {
         return recommendation{setting, value, unit, false, "a reason"};
     };
-    return {one("tcp_keepalive_idle", 450, "s"),
-            one("tcp_keepalive_interval", 5, "s"),
-            one("tcp_keepalive_count", 6, "count"),
-            one("tcp_user_timeout", 479.5, "s"),
-            one("websocket_ping_interval", 450.7, "s"),
-            one("websocket_pong_timeout", 30.2, "s"),
-            one("idle_reconnect", 883.9, "s"),
-            one("write_timeout", 15.25, "s"),
-            one("health_check_interval", 450, "s"),
-            one("max_connection_age", 3600, "s"),
-            one("retry_backoff_initial", 1, "s"),
-            one("retry_backoff_max", 60, "s"),
-            one("outlast_idle", 923, "s")};
+    return {one(setting_name::tcp_keepalive_idle, 450, "s"),
+            one(setting_name::tcp_keepalive_interval, 5, "s"),
+            one(setting_name::tcp_keepalive_count, 6, "count"),
+            one(setting_name::tcp_user_timeout, 479.5, "s"),
+            one(setting_name::websocket_ping_interval, 450.7, "s"),
+            one(setting_name::websocket_pong_timeout, 30.2, "s"),
+            one(setting_name::idle_reconnect, 883.9, "s"),
+            one(setting_name::write_timeout, 15.25, "s"),
+            one(setting_name::health_check_interval, 450, "s"),
+            one(setting_name::max_connection_age, 3600, "s"),
+            one(setting_name::retry_backoff_initial, 1, "s"),
+            one(setting_name::retry_backoff_max, 60, "s"),
+            one(setting_name::outlast_idle, 923, "s")};
 }
 
-inline recommendation& named(std::vector<recommendation>& settings, std::string_view name)
+inline recommendation& named(std::vector<recommendation>& settings, setting_name name)
 {
     return *std::ranges::find(settings, name, &recommendation::setting);
 }

@@ -130,7 +130,7 @@ TEST(stacks, intervals_are_rounded_down_and_deadlines_up)
 TEST(stacks, a_value_above_what_the_stack_takes_is_lowered_to_it)
 {
     auto settings = settings_for_900_s();
-    named(settings, "tcp_keepalive_idle").value = 40'000;
+    named(settings, setting_name::tcp_keepalive_idle).value = 40'000;
     EXPECT_TRUE(holds(text_for("linux-socket", settings), "idle_s = 32767;"));
     EXPECT_TRUE(holds(text_for("wireguard", settings), "PersistentKeepalive = 25\n"));
 }
@@ -138,7 +138,7 @@ TEST(stacks, a_value_above_what_the_stack_takes_is_lowered_to_it)
 TEST(stacks, what_is_below_the_least_that_a_stack_takes_is_left_out_and_said)
 {
     auto settings = settings_for_900_s();
-    named(settings, "idle_reconnect").value = 4;
+    named(settings, setting_name::idle_reconnect).value = 4;
     const auto text = text_for("java-hikaricp", settings);
     EXPECT_FALSE(holds(text, "\nidleTimeout=")) << text;
     EXPECT_TRUE(
@@ -150,11 +150,11 @@ TEST(stacks, a_heartbeat_that_an_outage_would_end_is_left_out)
 {
     auto settings = settings_for_900_s();
     EXPECT_TRUE(holds(text_for("rabbitmq", settings), "\nheartbeat = 60\n"));
-    named(settings, "websocket_ping_interval").value = 11;
-    named(settings, "websocket_pong_timeout").value = 12;
+    named(settings, setting_name::websocket_ping_interval).value = 11;
+    named(settings, setting_name::websocket_pong_timeout).value = 12;
     EXPECT_TRUE(holds(text_for("rabbitmq", settings), "\nheartbeat = 22\n"));
     EXPECT_TRUE(holds(text_for("openssh-client", settings), "ServerAliveCountMax 3\n"));
-    named(settings, "websocket_ping_interval").value = 1.9;
+    named(settings, setting_name::websocket_ping_interval).value = 1.9;
     EXPECT_FALSE(holds(text_for("rabbitmq", settings), "\nheartbeat = "));
     EXPECT_TRUE(says(text_for("rabbitmq", settings), "an outage of 10 s would end one"));
     EXPECT_TRUE(holds(text_for("openssh-client", settings), "ServerAliveCountMax 12\n"));
@@ -164,7 +164,7 @@ TEST(stacks, a_heartbeat_that_an_outage_would_end_is_left_out)
 TEST(stacks, nothing_is_rounded_to_zero_which_often_means_off_nor_up)
 {
     auto settings = settings_for_900_s();
-    named(settings, "websocket_ping_interval").value = 0.4;
+    named(settings, setting_name::websocket_ping_interval).value = 0.4;
     const auto text = text_for("openssh-client", settings);
     EXPECT_FALSE(holds(text, "\n    ServerAliveInterval")) << text;
     EXPECT_TRUE(holds(text, "left out: websocket_ping_interval: 0.4 s")) << text;
@@ -173,7 +173,7 @@ TEST(stacks, nothing_is_rounded_to_zero_which_often_means_off_nor_up)
 TEST(stacks, a_rounding_that_halves_a_value_is_said)
 {
     auto settings = settings_for_900_s();
-    named(settings, "websocket_ping_interval").value = 1.9;
+    named(settings, setting_name::websocket_ping_interval).value = 1.9;
     EXPECT_TRUE(holds(text_for("openssh-client", settings), "1.9 s in whole units is 1\n"));
     EXPECT_TRUE(holds(text_for("java-okhttp", settings), "pingInterval(1900, "));
 }
@@ -200,7 +200,7 @@ TEST(stacks, nothing_is_looser_than_the_softwares_own_default)
 TEST(stacks, a_value_below_the_default_is_taken_as_it_is)
 {
     auto settings = settings_for_900_s();
-    named(settings, "idle_reconnect").value = 3;
+    named(settings, setting_name::idle_reconnect).value = 3;
     EXPECT_TRUE(holds(text_for("kafka", settings), "\nconnections.max.idle.ms=3000\n"));
     EXPECT_FALSE(holds(text_for("kafka", settings), "shorter than"));
 }
@@ -213,7 +213,7 @@ TEST(stack_template, braces_of_the_language_stay_as_they_are)
     const auto& parts = parsed.lines.at(0).parts;
     ASSERT_EQ(parts.size(), 3U);
     EXPECT_EQ(parts[0].literal, "new Agent({idle: ");
-    EXPECT_EQ(parts[1].setting, "idle_reconnect");
+    EXPECT_EQ(parts[1].setting, setting_name::idle_reconnect);
     EXPECT_EQ(parts[1].cap, 5);
     EXPECT_EQ(parts[1].cap_reason, "a reason");
     EXPECT_EQ(parts[2].literal, "})");

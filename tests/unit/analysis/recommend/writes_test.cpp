@@ -75,10 +75,10 @@ TEST(writes, are_all_that_is_recommended_when_only_uploads_were_measured)
 {
     const auto list = recommend({}, measured(0.01));
     for (const auto& each : list) {
-        const bool about_writes = each.setting == "write_timeout" ||
-                                  each.setting == "retry_backoff_initial" ||
-                                  each.setting == "retry_backoff_max";
-        EXPECT_EQ(each.value.has_value(), about_writes) << each.setting;
+        const bool about_writes = each.setting == setting_name::write_timeout ||
+                                  each.setting == setting_name::retry_backoff_initial ||
+                                  each.setting == setting_name::retry_backoff_max;
+        EXPECT_EQ(each.value.has_value(), about_writes) << to_string(each.setting);
     }
 }
 

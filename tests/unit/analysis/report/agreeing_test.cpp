@@ -79,10 +79,10 @@ TEST(agreeing, every_line_of_the_table_fits_a_narrow_terminal)
 TEST(agreeing, the_settings_that_most_programs_have_are_a_sentence)
 {
     const std::vector<recommend::recommendation> settings{
-        {"tcp_keepalive_idle", 7, "s", false, ""},
-        {"tcp_keepalive_count", 5, "count", false, ""},
-        {"websocket_ping_interval", 6, "s", false, ""},
-        {"idle_reconnect", 18, "s", true, ""}};
+        {recommend::setting_name::tcp_keepalive_idle, 7, "s", false, ""},
+        {recommend::setting_name::tcp_keepalive_count, 5, "count", false, ""},
+        {recommend::setting_name::websocket_ping_interval, 6, "s", false, ""},
+        {recommend::setting_name::idle_reconnect, 18, "s", true, ""}};
     EXPECT_EQ(
         settings_in_words(settings),
         "TCP keepalive after 7 s, WebSocket ping every 6 s, reuse no connection idle for 18 s "

@@ -44,7 +44,7 @@ TEST(checklist, fails_with_one_missed_message)
 TEST(checklist, fails_when_the_idle_timeout_changed)
 {
     auto all = a_week();
-    all.incidents["idle_timeout_changed"] = 1;
+    all.incidents[incident_kind::idle_timeout_changed] = 1;
     EXPECT_EQ(result_of(checklist(all)), mark::fail);
 }
 

@@ -42,9 +42,9 @@ TEST(openmetrics, gives_gauges_in_seconds_and_an_end)
     found.idle_timeout = 20s;
     found.high = 21s;
     const std::vector<recommend::recommendation> settings{
-        {"tcp_keepalive_idle", 9, "s", false, ""},
-        {"tcp_keepalive_count", 6, "count", false, ""},
-        {"max_connection_age", std::nullopt, "s", false, ""}};
+        {recommend::setting_name::tcp_keepalive_idle, 9, "s", false, ""},
+        {recommend::setting_name::tcp_keepalive_count, 6, "count", false, ""},
+        {recommend::setting_name::max_connection_age, std::nullopt, "s", false, ""}};
     const auto text = openmetrics(a_run(), {&found, 1}, settings);
     EXPECT_NE(text.find("# TYPE deadair_idle_timeout_seconds gauge\n"
                         "# UNIT deadair_idle_timeout_seconds seconds\n"),

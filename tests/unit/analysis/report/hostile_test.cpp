@@ -105,9 +105,9 @@ estimate::finding finding_noted(const std::string& note)
     return one;
 }
 
-recommend::recommendation setting_called(const std::string& name)
+recommend::recommendation setting_with(const std::string& name)
 {
-    return {.setting = name, .value = 1, .unit = name, .low_confidence = true, .reason = name};
+    return {.value = 1, .unit = name, .low_confidence = true, .reason = name};
 }
 
 struct writer {
@@ -132,12 +132,10 @@ const std::vector<writer>& writers()
         {"findings, JSON",
          [](const auto& name) { return findings_json(1, std::array{finding_noted(name)}); }},
         {"settings",
-         [](const auto& name) { return recommendations_text(std::array{setting_called(name)}); },
+         [](const auto& name) { return recommendations_text(std::array{setting_with(name)}); },
          true},
         {"settings, JSON",
-         [](const auto& name) {
-             return recommendations_json(1, std::array{setting_called(name)});
-         }},
+         [](const auto& name) { return recommendations_json(1, std::array{setting_with(name)}); }},
         {"csv",
          [](const auto& name) {
              return csv_line(std::array<store::cell, 3>{name, std::int64_t{1}, name});
@@ -150,7 +148,7 @@ const std::vector<writer>& writers()
         {"openmetrics",
          [](const auto& name) {
              return openmetrics(run_called(name), std::array{finding_noted(name)},
-                                std::array{setting_called(name)});
+                                std::array{setting_with(name)});
          }},
     };
     return all;
@@ -284,7 +282,7 @@ TEST(openmetrics, has_lines_of_one_form_whatever_a_string_holds)
     // Quotation marks that no backslash guards enclose the labels' values.
     const auto bare_quotes = [](const std::string& name) {
         const auto text = openmetrics(run_called(name), std::array{finding_noted(name)},
-                                      std::array{setting_called(name)});
+                                      std::array{setting_with(name)});
         std::ptrdiff_t bare = 0;
         for (std::size_t i = 0; i < text.size(); ++i)
             text[i] == '\\' ? void(++i) : void(bare += text[i] == '"' ? 1 : 0);

@@ -89,12 +89,12 @@ TEST_F(a_watch, adds_up_over_its_runs)
         auto end = some_message(run, ++number, outcome::reset);
         end.unprompted = true;
         into.add(end);
-        auto control = some_message(run, ++number, outcome::lost);
-        control.control = true;
-        into.add(control);
+        auto unprotected = some_message(run, ++number, outcome::lost);
+        unprotected.unprotected = true;
+        into.add(unprotected);
         incident noticed;
         noticed.run = run;
-        noticed.kind = "missed_message";
+        noticed.kind = incident_kind::missed_message;
         into.add(noticed);
     }
     const auto measured = into.begin_run(run_of(which, "measure"));
@@ -108,9 +108,9 @@ TEST_F(a_watch, adds_up_over_its_runs)
     EXPECT_EQ(all.measurements, 1U);
     EXPECT_EQ(all.last_measurement, measured);
     EXPECT_EQ(all.last_measured_at, "2026-01-31T13:00:00.000Z");
-    EXPECT_EQ(all.incidents.at("missed_message"), 2U);
+    EXPECT_EQ(all.incidents.at(incident_kind::missed_message), 2U);
     EXPECT_EQ(into.incidents(which).size(), 2U);
-    EXPECT_EQ(into.incidents(which).front().kind, "missed_message");
+    EXPECT_EQ(into.incidents(which).front().kind, incident_kind::missed_message);
 }
 
 TEST_F(a_watch, counts_fresh_uploads_that_somebody_can_vouch_for)

@@ -180,8 +180,8 @@ TEST_F(a_store, rewrites_what_is_derived)
     EXPECT_FALSE(db.findings(id)[0].low);
     EXPECT_EQ(db.findings(id)[0].high, 21s);
     EXPECT_EQ(db.findings(id)[0].after_expiry, estimate::expiry::reset);
-    const std::vector settings{
-        recommend::recommendation{"idle_reconnect", std::nullopt, "s", true, "why"}};
+    const std::vector settings{recommend::recommendation{recommend::setting_name::idle_reconnect,
+                                                         std::nullopt, "s", true, "why"}};
     db.replace_recommendations(id, settings);
     EXPECT_FALSE(db.recommendations(id).at(0).value);
 }

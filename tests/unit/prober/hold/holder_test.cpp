@@ -18,7 +18,7 @@ plan ordinary()
     return {.paths = {over_tls},
             .directions = {direction::to_client, direction::to_server},
             .connections = 20,
-            .controls = 2,
+            .unprotected = 2,
             .idle_timeout = 10s,
             .idle_reconnect = std::nullopt,
             .until = 60s,
@@ -58,9 +58,9 @@ struct world {
             ++replaced;
             return outcome::delivered;
         }
-        if (!said.control)
+        if (!said.unprotected)
             worst_use = std::max(worst_use, said.quiet);
-        const bool alive = said.quiet < lifetime || (refreshed && !said.control);
+        const bool alive = said.quiet < lifetime || (refreshed && !said.unprotected);
         return alive ? outcome::delivered : outcome::lost;
     }
 };
@@ -114,7 +114,7 @@ TEST(holder, replaces_what_has_settings_before_it_is_too_old)
                 opened[open->connection] = now;
                 holds.opened(open->connection, now);
             } else if (const auto* said = std::get_if<message>(&todo)) {
-                EXPECT_TRUE(said->control || now - opened[said->connection] <= 12s + 100ms);
+                EXPECT_TRUE(said->unprotected || now - opened[said->connection] <= 12s + 100ms);
                 holds.settled(*said, outcome::delivered, now);
             }
         }
@@ -185,7 +185,7 @@ TEST(holder, tries_a_failed_opening_again_later_each_time)
     auto wanted = ordinary();
     wanted.until.reset();
     wanted.connections = 1;
-    wanted.controls = 0;
+    wanted.unprotected = 0;
     holder holds{wanted};
     time at{};
     std::vector<nanoseconds> pauses;

@@ -150,7 +150,7 @@ TEST(a_liar, breaks_nothing_whatever_it_says)
         for (const auto& [probe, count] : verdicts)
             ASSERT_EQ(count, 1);
         ASSERT_LE(story.told<note::failed>().size(), 1);
-        ASSERT_LE(story.seen.waiting() + story.seen.opening(), connections);
+        ASSERT_LE(story.seen.waiting() + story.seen.being_opened(), connections);
     }
     // It does not always lie, or there would be nothing to break.
     EXPECT_GT(seen[outcome::delivered], 1000);

@@ -25,13 +25,13 @@ TEST_F(observation_test, a_connection_is_opened_with_a_ticket_and_is_silent_from
     here.want(1);
     ASSERT_NE(here.last<connect>(), nullptr);
     EXPECT_EQ(here.last<connect>()->connection, 1);
-    EXPECT_EQ(here.seen.opening(), 1);
+    EXPECT_EQ(here.seen.being_opened(), 1);
     here.pass(100ms);
     here.join(1);
     const auto opened = here.told<note::opened>();
     ASSERT_EQ(opened.size(), 1);
     EXPECT_EQ(opened.front().idle_since, here.now - 5ms);
-    EXPECT_EQ(here.seen.opening(), 0);
+    EXPECT_EQ(here.seen.being_opened(), 0);
     EXPECT_EQ(here.seen.waiting(), 1);
 }
 
@@ -44,7 +44,7 @@ TEST_F(observation_test, a_refused_join_fails_once_and_the_rest_goes_on)
     EXPECT_EQ(here.told<note::open_failed>().size(), 1);
     EXPECT_EQ(here.happenings(), std::vector<std::string>{"open_failed"});
     EXPECT_NE(here.last<end_connection>(), nullptr);
-    EXPECT_EQ(here.seen.opening(), 0);
+    EXPECT_EQ(here.seen.being_opened(), 0);
     here.open(2);
     EXPECT_EQ(here.seen.waiting(), 1);
 }
@@ -125,7 +125,7 @@ TEST_F(observation_test, a_host_that_slept_cannot_vouch_for_any_silence)
     EXPECT_EQ(here.told<note::voided>().size(), 2);
     EXPECT_EQ(here.told<note::closed>().size(), 1);
     EXPECT_EQ(here.seen.waiting(), 0);
-    EXPECT_EQ(here.seen.opening(), 0);
+    EXPECT_EQ(here.seen.being_opened(), 0);
 }
 
 TEST_F(observation_test, closing_a_connection_voids_the_probe_on_it)

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace deadair::prober {
+namespace deadair::observation {
 namespace {
 
 using namespace std::chrono_literals;
@@ -286,4 +286,4 @@ TEST_F(opening_test, forgets_what_its_user_closed)
 }
 
 }  // namespace
-}  // namespace deadair::prober
+}  // namespace deadair::observation

@@ -145,7 +145,7 @@ TEST_F(outage_test, without_a_connection_that_can_tell_all_are_void)
 TEST_F(outage_test, a_busy_connection_can_tell_though_no_silence_was_survived)
 {
     here.open(1);
-    here.seen.refresh_by(1, refresh::data, refresh_side::both, 1s);
+    here.seen.refresh_by(1, {refresh::data, refresh_side::both}, 1s);
     here.pass(30s);
     outage();
     doubt_answered(1, true);
@@ -164,7 +164,7 @@ TEST_F(outage_test, a_restarted_server_voids_its_connections_and_keeps_those_tha
     EXPECT_EQ(here.told<note::voided>().size(), 1);
     EXPECT_EQ(here.told<note::voided>().front().connection, 1);
     ASSERT_NE(here.last<request_tickets>(), nullptr);
-    here.tell(tickets{std::vector<prober::opening::ticket>(here.last<request_tickets>()->count)});
+    here.tell(tickets{std::vector<opening::ticket>(here.last<request_tickets>()->count)});
     ASSERT_NE(here.last<connect>(), nullptr);
     EXPECT_EQ(here.last<connect>()->connection, 2);
 }

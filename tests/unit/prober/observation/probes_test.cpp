@@ -255,18 +255,18 @@ TEST_F(probes_test, a_probe_on_a_connection_that_is_not_there_is_void)
 
 TEST_F(probes_test, what_was_said_on_a_refreshed_connection_is_no_disturbance)
 {
-    here.seen.refresh_by(1, refresh::data, refresh_side::client, 1s);
+    here.seen.refresh_by(1, {refresh::data, refresh_side::client}, 1s);
     here.kernel[1].segments_out += 60;
     here.kernel[1].segments_in += 60;
     client_speaks();
     here.tell(received{1, 1, here.now, 10ms});
     EXPECT_EQ(settled().result, outcome::delivered);
-    EXPECT_EQ(settled().probe.by, refresh::data);
+    EXPECT_EQ(settled().probe.how.by, refresh::data);
 }
 
 TEST_F(probes_test, a_refresh_that_was_never_sent_makes_it_void)
 {
-    here.seen.refresh_by(1, refresh::tcp_keepalive, refresh_side::client, 1s);
+    here.seen.refresh_by(1, {refresh::tcp_keepalive, refresh_side::client}, 1s);
     client_speaks();
     here.tell(received{1, 1, here.now, 10ms});
     EXPECT_EQ(settled().result, outcome::voided);

@@ -161,7 +161,7 @@ TEST_F(reports_test, an_end_before_the_beginning_is_no_expiry)
     here.tell(gone{2, outcome::reset, "reset"});
     EXPECT_TRUE(here.told<note::ended>().empty());
     EXPECT_EQ(here.told<note::open_failed>().size(), 1);
-    EXPECT_EQ(here.seen.opening(), 0);
+    EXPECT_EQ(here.seen.being_opened(), 0);
     EXPECT_EQ(here.seen.waiting(), 1);
     EXPECT_EQ(here.seen.disbelieved(), 1);
 }
@@ -211,11 +211,11 @@ TEST_F(reports_test, lies_are_said_ever_more_rarely_and_end_the_control_connecti
 
 TEST_F(reports_test, tickets_that_nobody_asked_for_end_the_stay)
 {
-    here.tell(tickets{std::vector<prober::opening::ticket>(256)});
+    here.tell(tickets{std::vector<opening::ticket>(256)});
     const auto failed = here.told<note::failed>();
     ASSERT_EQ(failed.size(), 1);
     EXPECT_EQ(failed.front().why, "the server sent tickets that nobody asked for");
-    here.tell(tickets{std::vector<prober::opening::ticket>(256)});
+    here.tell(tickets{std::vector<opening::ticket>(256)});
     EXPECT_EQ(here.told<note::failed>().size(), 1);
     EXPECT_EQ(here.seen.wake_at(), std::nullopt);
 }

@@ -61,7 +61,7 @@ public:
         seen.open(number, path{.server_port = 7443});
         turn();
         if (const auto* const ask = last<request_tickets>())
-            tell(tickets{std::vector<prober::opening::ticket>(ask->count)});
+            tell(tickets{std::vector<opening::ticket>(ask->count)});
     }
     void join(connection_id number)
     {

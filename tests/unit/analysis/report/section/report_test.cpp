@@ -59,11 +59,11 @@ TEST(run_report, says_which_refresh_counts)
     auto of = a_run();
     EXPECT_FALSE(says(html(run_report(of)), "id=\"refreshes\""));
     auto in_vain = of.findings.front();
-    in_vain.where.by = refresh::tcp_keepalive;
-    in_vain.where.from = refresh_side::client;
+    in_vain.where.how.by = refresh::tcp_keepalive;
+    in_vain.where.how.from = refresh_side::client;
     in_vain.not_delivered = 3;
     auto counts = in_vain;
-    counts.where.by = refresh::data;
+    counts.where.how.by = refresh::data;
     counts.kind = estimate::finding_kind::none;
     counts.delivered = 3;
     counts.not_delivered = 0;
@@ -91,8 +91,8 @@ TEST(run_report, says_what_was_proven_and_what_a_watch_noticed)
     of.watched->uploads_failed = 1;
     store::incident one;
     one.noticed_at = "2026-01-31T12:00:00.000Z";
-    one.kind = "upload_failed";
-    one.blame = "path";
+    one.kind = incident_kind::upload_failed;
+    one.put_down_to = blame::path;
     one.detail = "<b>stalled</b>";
     of.incidents = {one};
     const auto page = plain_text(run_report(of));

@@ -12,7 +12,7 @@ const plan of{.on = {}, .server_hop = 4, .timeout_low = 7900ms, .timeout_high = 
 control_path said_of(nanoseconds timeout, double loss = 0, unsigned seed = 1)
 {
     row_of_boxes row{{{.timeout = timeout}, {}}, loss, seed};
-    return judge_control(of, row.run(of, trials_of_control(of)));
+    return judge_control_path(of, row.run(of, trials_of_control_path(of)));
 }
 
 TEST(control_path, forgets_when_it_does_so_by_the_same_timeout)
@@ -25,13 +25,13 @@ TEST(control_path, forgets_when_it_does_so_by_the_same_timeout)
 TEST(control_path, is_not_blamed_for_what_befell_its_server)
 {
     row_of_boxes row{{{.timeout = 1h}}};
-    auto results = row.run(of, trials_of_control(of));
+    auto results = row.run(of, trials_of_control_path(of));
     for (auto& each : results)
         each.result = outcome::lost;
-    EXPECT_EQ(judge_control(of, results), control_path::untold);
+    EXPECT_EQ(judge_control_path(of, results), control_path::untold);
     for (auto& each : results)
         each.result = outcome::voided;
-    EXPECT_EQ(judge_control(of, results), control_path::untold);
+    EXPECT_EQ(judge_control_path(of, results), control_path::untold);
 }
 
 TEST(control_path, is_told_right_or_not_at_all_where_packets_are_lost)

@@ -61,10 +61,10 @@ TEST(hops_plan, refuses_what_cannot_work_and_says_what_would)
     EXPECT_FALSE(refuse(of));
 }
 
-TEST(holding, tries_again_what_tells_nothing_and_takes_back_what_arrives_late)
+TEST(course, tries_again_what_tells_nothing_and_takes_back_what_arrives_late)
 {
     const auto of = plan_of(2, 8s);
-    holding all{of, trials_of(of)};
+    course all{of, trials_of(of)};
     std::vector<planner::connection_id> opened;
     for (const auto& todo : all.act(0s))
         if (const auto* const open = std::get_if<planner::open_connection>(&todo))
@@ -82,10 +82,10 @@ TEST(holding, tries_again_what_tells_nothing_and_takes_back_what_arrives_late)
     EXPECT_EQ(row.run(of).size(), trials_of(of).size());
 }
 
-TEST(holding, asks_for_nothing_during_an_outage)
+TEST(course, asks_for_nothing_during_an_outage)
 {
     const auto of = plan_of(3, 8s);
-    holding all{of, trials_of(of)};
+    course all{of, trials_of(of)};
     all.on(planner::outage_began{0s});
     EXPECT_TRUE(all.act(1s).empty());
     all.on(planner::outage_ended{2s});

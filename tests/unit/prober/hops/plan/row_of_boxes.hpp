@@ -4,7 +4,7 @@
 #include <random>
 #include <vector>
 
-#include "prober/hops/plan/holding.hpp"
+#include "prober/hops/plan/course.hpp"
 
 namespace deadair::hops_plan {
 
@@ -37,7 +37,7 @@ public:
     std::vector<seen> run(const plan& of) { return run(of, trials_of(of)); }
     std::vector<seen> run(const plan& of, const std::vector<trial>& what)
     {
-        holding all{of, what};
+        course all{of, what};
         time now{};
         std::vector<time> opened;
         for (int turns = 0; !all.finished() && turns < 100'000; ++turns) {

@@ -16,15 +16,6 @@ TEST(incident, is_named_after_what_was_seen)
     EXPECT_EQ(kind_of(outcome::late, true), incident_kind::late_message);
 }
 
-TEST(incident, words_are_read_back)
-{
-    for (auto each = 0; each <= static_cast<int>(incident_kind::disk_failed); ++each) {
-        const auto kind = static_cast<incident_kind>(each);
-        EXPECT_EQ(parse_incident_kind(to_string(kind)), kind);
-    }
-    EXPECT_FALSE(parse_incident_kind("weather"));
-}
-
 TEST(incident, is_put_down_to_the_settings_when_nothing_else_happened)
 {
     context quiet;

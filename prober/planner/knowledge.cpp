@@ -1,4 +1,4 @@
-#include "prober/planner/evidence.hpp"
+#include "prober/planner/knowledge.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -39,17 +39,17 @@ nanoseconds left_at(const failure& what, std::uint32_t packet)
 
 }  // namespace
 
-evidence::evidence(std::size_t strata, const plan& wanted)
+knowledge::knowledge(std::size_t strata, const plan& wanted)
     : need_{static_cast<std::uint32_t>(std::ceil(
           std::log(false_expiry) / std::log(std::clamp(wanted.packet_loss, loss_min, 0.5))))},
-      tallies_(strata)
+      counts_(strata)
 {
 }
 
-void evidence::deliver(const delivery& what, std::uint32_t crowd)
+void knowledge::deliver(const delivery& what, std::uint32_t crowd)
 {
     crowd_survived_ = std::max(crowd_survived_, crowd);
-    auto& here = tallies_[what.where];
+    auto& here = counts_[what.where];
     if (what.age > here.survived) {
         here.survived = what.age;
         here.survived_error = what.error;
@@ -58,42 +58,42 @@ void evidence::deliver(const delivery& what, std::uint32_t crowd)
     ++here.delivered;
 }
 
-void evidence::fail(const failure& what)
+void knowledge::fail(const failure& what)
 {
     failures_.push_back(what);
-    ++tallies_[what.where].not_delivered;
+    ++counts_[what.where].not_delivered;
 }
 
-bool evidence::retract(probe_id probe)
+bool knowledge::retract(probe_id probe)
 {
     const auto found = std::ranges::find_if(
         failures_, [&](const failure& each) { return probe != 0 && each.probe == probe; });
     if (found == failures_.end())
         return false;
-    --tallies_[found->where].not_delivered;
+    --counts_[found->where].not_delivered;
     failures_.erase(found);
     return true;
 }
 
-nanoseconds evidence::survived(std::span<const stratum_index> strata) const
+nanoseconds knowledge::survived(std::span<const stratum_index> strata) const
 {
     nanoseconds longest{};
     for (const auto where : strata)
-        longest = std::max(longest, tallies_[where].survived);
+        longest = std::max(longest, counts_[where].survived);
     return longest;
 }
 
-nanoseconds evidence::survived_error(std::span<const stratum_index> strata) const
+nanoseconds knowledge::survived_error(std::span<const stratum_index> strata) const
 {
     const auto longest = survived(strata);
     nanoseconds most{};
     for (const auto where : strata)
-        if (tallies_[where].survived == longest)
-            most = std::max(most, tallies_[where].survived_error);
+        if (counts_[where].survived == longest)
+            most = std::max(most, counts_[where].survived_error);
     return most;
 }
 
-nanoseconds evidence::edge(std::span<const stratum_index> strata) const
+nanoseconds knowledge::edge(std::span<const stratum_index> strata) const
 {
     const auto longest = survived(strata);
     auto found = longest;
@@ -104,7 +104,7 @@ nanoseconds evidence::edge(std::span<const stratum_index> strata) const
     return found;
 }
 
-bool evidence::may_be_crowded_out(std::span<const failure> of) const
+bool knowledge::may_be_crowded_out(std::span<const failure> of) const
 {
     std::set<connection_id> in_smaller_crowds;  // of one it may be chance
     for (const auto& each : of)
@@ -113,12 +113,12 @@ bool evidence::may_be_crowded_out(std::span<const failure> of) const
     return in_smaller_crowds.size() < 2;
 }
 
-std::uint32_t evidence::units_of(const failure& what) const
+std::uint32_t knowledge::units_of(const failure& what) const
 {
     return what.by_silence ? std::min(what.units, need_) : need_;
 }
 
-std::optional<nanoseconds> evidence::zone_begins(std::span<const stratum_index> strata) const
+std::optional<nanoseconds> knowledge::zone_begins(std::span<const stratum_index> strata) const
 {
     const auto until = edge(strata);
     std::uint32_t packets = 0;
@@ -133,8 +133,8 @@ std::optional<nanoseconds> evidence::zone_begins(std::span<const stratum_index> 
     return packets >= doubtful_packets ? std::optional{first} : std::nullopt;
 }
 
-std::size_t evidence::connections_needed(std::span<const stratum_index> strata,
-                                         std::optional<nanoseconds> from) const
+std::size_t knowledge::connections_needed(std::span<const stratum_index> strata,
+                                          std::optional<nanoseconds> from) const
 {
     if (!from)
         return 2;
@@ -148,7 +148,7 @@ std::size_t evidence::connections_needed(std::span<const stratum_index> strata,
     return std::clamp(static_cast<std::size_t>(needed), std::size_t{2}, agreement_max);
 }
 
-std::optional<nanoseconds> evidence::expired(std::span<const failure> of, std::size_t needed) const
+std::optional<nanoseconds> knowledge::expired(std::span<const failure> of, std::size_t needed) const
 {
     struct unit {
         nanoseconds age;

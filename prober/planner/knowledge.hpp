@@ -18,7 +18,7 @@ struct failure {
     stratum_index where{};
     nanoseconds age{};
     nanoseconds error{};    ///< of the age, give or take
-    std::uint32_t units{};  ///< packets that got no answer, each evidence by itself
+    std::uint32_t units{};  ///< packets that got no answer, each telling by itself
     bool by_silence{};      ///< false: reset or closed, which no packet loss can feign
     std::uint32_t crowd{};  ///< connections that were heard of after this one, as it was probed
 };
@@ -31,7 +31,7 @@ struct delivery {
 };
 
 /// What one stratum has shown.
-struct tally {
+struct stratum_counts {
     nanoseconds survived{};        ///< longest idle age delivered
     nanoseconds survived_error{};  ///< of that age, give or take
     std::uint32_t delivered{};
@@ -40,17 +40,17 @@ struct tally {
 };
 
 /// Everything that was learned of all strata. A delivery is never false; a failure may be loss.
-class evidence {
+class knowledge {
 public:
-    evidence(std::size_t strata, const plan& wanted);
+    knowledge(std::size_t strata, const plan& wanted);
 
     void deliver(const delivery& what, std::uint32_t crowd);
     void fail(const failure& what);
-    void void_one(stratum_index where) { ++tallies_[where].voided; }
+    void void_one(stratum_index where) { ++counts_[where].voided; }
     /// Takes a failure back. @return false when there was none of this probe.
     bool retract(probe_id probe);
 
-    const tally& of(stratum_index where) const { return tallies_[where]; }
+    const stratum_counts& of(stratum_index where) const { return counts_[where]; }
     std::span<const failure> failures() const { return failures_; }
 
     /// Longest idle age delivered in any of these.
@@ -90,7 +90,7 @@ private:
 
     std::uint32_t need_;
     std::uint32_t crowd_survived_{};
-    std::vector<tally> tallies_;
+    std::vector<stratum_counts> counts_;
     std::vector<failure> failures_;
     std::vector<delivery> deliveries_;
 };

@@ -1,32 +1,32 @@
-#include "prober/hops/held.hpp"
+#include "prober/hops/errand.hpp"
 
 #include "prober/measure/plan_events.hpp"
 
 namespace deadair::prober::hops {
 
-held::held(boost::asio::io_context& io, const target& server, stay::settings how,
-           std::uint32_t first, held_events& user)
+errand::errand(boost::asio::io_context& io, const target& server, stay::settings how,
+               std::uint32_t first, errand_events& user)
     : first_{first}, user_{user}, stay_{io, server, std::move(how), *this}
 {
 }
 
-void held::hold(const hops_plan::plan& of, const std::vector<hops_plan::trial>& what)
+void errand::begin(const hops_plan::plan& of, const std::vector<hops_plan::trial>& what)
 {
-    holding_.emplace(of, what, stay_.now());
+    course_.emplace(of, what, stay_.now());
 }
 
-void held::stop()
+void errand::stop()
 {
     stay_.close_all();
     stay_.stop();
 }
 
-// The holding counts from 1, the run from where others have left off.
-void held::on(const observation::noted& what)
+// The course counts from 1, the run from where others have left off.
+void errand::on(const observation::noted& what)
 {
     std::visit([&](const auto& said) { hear(said, what.at); }, what.what);
     auto news = event_of(what);
-    if (!news || !holding_)
+    if (!news || !course_)
         return;
     std::visit(
         [&](auto& one) {
@@ -36,46 +36,46 @@ void held::on(const observation::noted& what)
                 one.probe -= first_;
         },
         *news);
-    holding_->on(*news);
+    course_->on(*news);
 }
 
-void held::hear(const note::begun& said, nanoseconds)
+void errand::hear(const note::begun& said, nanoseconds)
 {
     into_ = &user_.on_begin(*this, said.connections_max);
 }
 
-void held::hear(const note::happened& said, nanoseconds at)
+void errand::hear(const note::happened& said, nanoseconds at)
 {
     into_->happened(at, said.what, said.detail);
 }
 
-void held::hear(const note::opened& said, nanoseconds)
+void errand::hear(const note::opened& said, nanoseconds)
 {
     if (auto* const here = stay_.find(said.connection))
         into_->opened(*here);
 }
 
-void held::hear(const note::settled& said, nanoseconds at)
+void errand::hear(const note::settled& said, nanoseconds at)
 {
     settled(said.probe, said.result, at);
 }
 
-void held::hear(const note::ended& said, nanoseconds at)
+void errand::hear(const note::ended& said, nanoseconds at)
 {
     settled(said.seen, said.result, at);
 }
 
-void held::hear(const note::closed& said, nanoseconds at)
+void errand::hear(const note::closed& said, nanoseconds at)
 {
     if (auto* const here = stay_.find(said.connection))
         into_->closed(*here, said.client_saw, at);
 }
 
-void held::settled(const flight& probe, outcome result, nanoseconds at)
+void errand::settled(const flight& probe, outcome result, nanoseconds at)
 {
-    if (!holding_ || probe.connection <= first_)
+    if (!course_ || probe.connection <= first_)
         return;
-    const auto& what = holding_->trial_of(probe.connection - first_);
+    const auto& what = course_->trial_of(probe.connection - first_);
     user_.on_settled(*this, {.connection_id = probe.connection,
                              .from = what.from,
                              .hops = what.hops,
@@ -86,27 +86,27 @@ void held::settled(const flight& probe, outcome result, nanoseconds at)
                              .void_reason = result == outcome::voided ? probe.doubt : ""});
 }
 
-void held::plan()
+void errand::plan()
 {
-    if (!holding_)
+    if (!course_)
         return;
-    for (const auto& todo : holding_->act(stay_.now()))
+    for (const auto& todo : course_->act(stay_.now()))
         std::visit([this](const auto& one) { carry_out(one); }, todo);
-    if (holding_->finished() && stay_.seen().idle())
+    if (course_->finished() && stay_.seen().idle())
         user_.on_done(*this);
 }
 
-std::optional<nanoseconds> held::wake_at() const
+std::optional<nanoseconds> errand::wake_at() const
 {
-    return holding_ ? holding_->wake_at() : std::nullopt;
+    return course_ ? course_->wake_at() : std::nullopt;
 }
 
-void held::carry_out(const planner::open_connection& todo)
+void errand::carry_out(const planner::open_connection& todo)
 {
     stay_.open(first_ + todo.connection, todo.on);
 }
 
-void held::carry_out(const hops_plan::start_keepalives& todo)
+void errand::carry_out(const hops_plan::start_keepalives& todo)
 {
     stay_.keep({.connection = first_ + todo.connection,
                 .from = todo.from,
@@ -114,7 +114,7 @@ void held::carry_out(const hops_plan::start_keepalives& todo)
                 .every = todo.every});
 }
 
-void held::carry_out(const planner::send_probe& todo)
+void errand::carry_out(const planner::send_probe& todo)
 {
     stay_.probe(first_ + todo.probe, first_ + todo.connection, direction::to_client);
 }

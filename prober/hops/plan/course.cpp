@@ -1,4 +1,4 @@
-#include "prober/hops/plan/holding.hpp"
+#include "prober/hops/plan/course.hpp"
 
 #include <algorithm>
 
@@ -13,7 +13,7 @@ constexpr nanoseconds retry_pause = 1s;
 
 }  // namespace
 
-holding::holding(const plan& of, const std::vector<trial>& what, time begins) : plan_{of}
+course::course(const plan& of, const std::vector<trial>& what, time begins) : plan_{of}
 {
     const auto pace = from_seconds(1 / of.open_rate);
     auto at = begins;
@@ -23,12 +23,12 @@ holding::holding(const plan& of, const std::vector<trial>& what, time begins) : 
     }
 }
 
-bool holding::finished() const
+bool course::finished() const
 {
     return std::ranges::all_of(tasks_, [](const task& each) { return each.is == stage::done; });
 }
 
-time holding::expected_end() const
+time course::expected_end() const
 {
     time last{};
     for (const auto& each : tasks_)
@@ -37,17 +37,17 @@ time holding::expected_end() const
     return last;
 }
 
-const trial& holding::trial_of(planner::connection_id number) const
+const trial& course::trial_of(planner::connection_id number) const
 {
     return tasks_.at(whose_.at(number - 1)).what;
 }
 
-void holding::wake(time at)
+void course::wake(time at)
 {
     wake_at_ = wake_at_ ? std::min(*wake_at_, at) : at;
 }
 
-std::vector<action> holding::act(time now)
+std::vector<action> course::act(time now)
 {
     std::vector<action> todo;
     now_ = now;
@@ -58,7 +58,7 @@ std::vector<action> holding::act(time now)
     return todo;
 }
 
-void holding::step(task& one, time now, std::vector<action>& todo)
+void course::step(task& one, time now, std::vector<action>& todo)
 {
     const auto due = one.silent_since + one.what.age;
     switch (one.is) {
@@ -71,14 +71,14 @@ void holding::step(task& one, time now, std::vector<action>& todo)
             todo.emplace_back(planner::open_connection{one.connection, plan_.on});
             return;
         case stage::opened:
-            one.is = stage::held;
+            one.is = stage::waiting;
             if (one.what.hops != not_at_all)
                 todo.emplace_back(start_keepalives{.connection = one.connection,
                                                    .from = one.what.from,
                                                    .hops = one.what.hops,
                                                    .every = refresh_every(plan_)});
             return wake(due);
-        case stage::held:
+        case stage::waiting:
             if (due > now)
                 return wake(due);
             one.probe = ++last_probe_;
@@ -93,7 +93,7 @@ void holding::step(task& one, time now, std::vector<action>& todo)
     }
 }
 
-holding::task* holding::find(planner::connection_id number)
+course::task* course::find(planner::connection_id number)
 {
     if (number == 0 || number > whose_.size())
         return nullptr;
@@ -102,7 +102,7 @@ holding::task* holding::find(planner::connection_id number)
 }
 
 // What tells nothing is tried again with another connection.
-void holding::settle(task& one, outcome result, nanoseconds idle_age, time at)
+void course::settle(task& one, outcome result, nanoseconds idle_age, time at)
 {
     if (result != outcome::voided || ++one.tries == tries_max) {
         one.is = stage::done;
@@ -114,13 +114,13 @@ void holding::settle(task& one, outcome result, nanoseconds idle_age, time at)
     one.connection = 0;
 }
 
-void holding::on(const planner::event& seen)
+void course::on(const planner::event& seen)
 {
     std::visit([this](const auto& what) { on_event(what); }, seen);
     wake_at_ = now_;
 }
 
-void holding::on_event(const planner::opened& seen)
+void course::on_event(const planner::opened& seen)
 {
     auto* const one = find(seen.connection);
     if (one == nullptr || one->is != stage::opening)
@@ -129,14 +129,14 @@ void holding::on_event(const planner::opened& seen)
     one->silent_since = seen.last_packet;
 }
 
-void holding::on_event(const planner::open_failed& seen)
+void course::on_event(const planner::open_failed& seen)
 {
     if (auto* const one = find(seen.connection))
         settle(*one, outcome::voided, {}, seen.at);
 }
 
 // A second word takes the first back: what was called lost has arrived.
-void holding::on_event(const planner::settled& seen)
+void course::on_event(const planner::settled& seen)
 {
     const auto one =
         std::ranges::find_if(tasks_, [&](const task& each) { return each.probe == seen.probe; });
@@ -148,7 +148,7 @@ void holding::on_event(const planner::settled& seen)
         results_[one->result].result = seen.result;
 }
 
-void holding::on_event(const planner::ended& seen)
+void course::on_event(const planner::ended& seen)
 {
     if (auto* const one = find(seen.connection))
         settle(*one, seen.how, seen.idle_age, seen.at);

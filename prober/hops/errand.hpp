@@ -4,39 +4,39 @@
 #include <optional>
 #include <string>
 
-#include "prober/hops/plan/holding.hpp"
+#include "prober/hops/plan/course.hpp"
 #include "prober/record/ledger.hpp"
 #include "prober/session/stay.hpp"
 
 namespace deadair::prober::hops {
 
-class held;
+class errand;
 
-/// What held connections tell their user.
-class held_events {
+/// What it tells its user.
+class errand_events {
 public:
-    virtual ~held_events() = default;
+    virtual ~errand_events() = default;
     /// The server answered. Called once. @return where to write down what happens; outlives it
-    virtual ledger& on_begin(held& here, std::uint32_t connections_max) = 0;
+    virtual ledger& on_begin(errand& here, std::uint32_t connections_max) = 0;
     /// It did not answer as it should; the last call.
-    virtual void on_refused(held& here, const std::string& why) = 0;
+    virtual void on_refused(errand& here, const std::string& why) = 0;
     /// A row of the table `hop_probes`, but for its number.
-    virtual void on_settled(held& here, store::hop_probe row) = 0;
+    virtual void on_settled(errand& here, store::hop_probe row) = 0;
     /// Nothing more will be asked.
-    virtual void on_done(held& here) = 0;
+    virtual void on_done(errand& here) = 0;
 };
 
 /// Connections at one server, each refreshed by keepalives that go so far and then probed, as a
-/// `hops_plan::holding` says.
-class held final : public stay_user {
+/// `hops_plan::course` says.
+class errand final : public stay_user {
 public:
     /// @param first  number of the first connection, less one
-    held(boost::asio::io_context& io, const target& server, stay::settings how, std::uint32_t first,
-         held_events& user);
+    errand(boost::asio::io_context& io, const target& server, stay::settings how,
+           std::uint32_t first, errand_events& user);
 
     void start() { stay_.start(); }
-    /// What is to be held. Once, in `on_begin`.
-    void hold(const hops_plan::plan& of, const std::vector<hops_plan::trial>& what);
+    /// What is to be tried. Once, in `on_begin`.
+    void begin(const hops_plan::plan& of, const std::vector<hops_plan::trial>& what);
     /// Closes everything; the io_context has no work of this any more.
     void stop();
 
@@ -45,7 +45,7 @@ public:
     {
         return stay_.control_connection().server_can().refresh_within;
     }
-    const hops_plan::holding* holding() const { return holding_ ? &*holding_ : nullptr; }
+    const hops_plan::course* course_so_far() const { return course_ ? &*course_ : nullptr; }
     const stay& at() const { return stay_; }
 
 private:
@@ -72,9 +72,9 @@ private:
     void carry_out(const planner::send_probe& todo);
 
     std::uint32_t first_;
-    held_events& user_;
+    errand_events& user_;
     stay stay_;
-    std::optional<hops_plan::holding> holding_;
+    std::optional<hops_plan::course> course_;
     ledger* into_{};  // nullptr until the server answered
 };
 

@@ -17,13 +17,13 @@ struct start_keepalives {
 };
 using action = std::variant<planner::open_connection, start_keepalives, planner::send_probe>;
 
-/// Holds the connections of a plan and probes each when it is time. What nobody can vouch for is
+/// Keeps the connections of a plan and probes each when it is time. What nobody can vouch for is
 /// tried again, a bounded number of times. Numbers connections and probes from 1.
-class holding {
+class course {
 public:
     /// @param what  in the order in which to open them
     /// @param begins  when the first may be opened
-    holding(const plan& of, const std::vector<trial>& what, time begins = {});
+    course(const plan& of, const std::vector<trial>& what, time begins = {});
 
     std::vector<action> act(time now);
     /// When to act if nothing happens; nullopt: only an event helps.
@@ -41,7 +41,7 @@ public:
     std::size_t trials() const { return tasks_.size(); }
 
 private:
-    enum class stage : std::uint8_t { to_open, opening, opened, held, probing, done };
+    enum class stage : std::uint8_t { to_open, opening, opened, waiting, probing, done };
     struct task {
         trial what;
         stage is{stage::to_open};

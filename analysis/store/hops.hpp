@@ -15,8 +15,8 @@ namespace deadair::store {
 using run_id = std::int64_t;
 
 struct hop {
-    int number{};         ///< 1: the nearest
-    std::string address;  ///< empty: nobody answers there
+    int number{};           ///< 1: the nearest
+    std::string address{};  ///< empty: nobody answers there
     bool server{};
 
     friend bool operator==(const hop&, const hop&) = default;
@@ -33,7 +33,7 @@ struct hop_probe {
     nanoseconds sent{};
     nanoseconds verdict{};
     outcome result{};
-    std::string void_reason;  ///< empty unless void
+    std::string void_reason{};  ///< empty unless void
 };
 
 struct box {
@@ -41,7 +41,7 @@ struct box {
     int nearest{}, farthest{};
     nanoseconds low{}, high{};  ///< so does its idle timeout
     refresh_side seen_from{};
-    std::string remark;
+    std::string remark{};
 
     friend bool operator==(const box&, const box&) = default;
 };
@@ -52,20 +52,20 @@ std::string_view to_string(control_path value);
 
 struct hop_verdict {
     nanoseconds longest{};  ///< silence that was tried
-    std::string untold;     ///< why no box can be named
-    std::vector<std::string> remarks;
-    std::optional<std::string> control_endpoint;
-    std::optional<control_path> control;
-    std::optional<int> control_shared_hops;
+    std::string untold{};   ///< why no box can be named
+    std::vector<std::string> remarks{};
+    std::optional<std::string> control_endpoint{};
+    std::optional<control_path> control{};
+    std::optional<int> control_shared_hops{};
 };
 
 /// All that a run says of them.
 struct hops_found {
     run_id run{};
-    std::vector<hop> way;
-    std::vector<box> boxes;                  ///< the nearest to the client first
-    std::optional<hop_verdict> verdict;      ///< none: nobody asked
-    std::vector<std::uint32_t> connections;  ///< opened for that and nothing else; read only
+    std::vector<hop> way{};
+    std::vector<box> boxes{};                  ///< the nearest to the client first
+    std::optional<hop_verdict> verdict{};      ///< none: nobody asked
+    std::vector<std::uint32_t> connections{};  ///< opened for that and nothing else; read only
 };
 
 }  // namespace deadair::store

@@ -101,7 +101,8 @@ std::optional<section> hops_section(const material& from)
     if (!from.hops.verdict)
         return std::nullopt;
     section all{.id = "hops", .title = "Which box forgets", .blocks = {}};
-    all.blocks.emplace_back(paragraph{hops_answer(from.hops)});
+    if (!from.findings.empty())  // else it heads the report
+        all.blocks.emplace_back(paragraph{hops_answer(from.hops)});
     if (const auto other = control_answer(from.hops); !other.empty())
         all.blocks.emplace_back(paragraph{other});
     if (!from.hops.way.empty())

@@ -12,8 +12,10 @@ TEST(hops_rows, come_back_as_they_were_written)
     const auto file = testing::TempDir() + "hops.db";
     std::filesystem::remove(file);
     auto kept = database::open(file);
-    const auto of =
-        kept.begin_run({.started_at = "2026-01-31T12:00:00.000Z", .options_used = "{}"});
+    run begun;
+    begun.started_at = "2026-01-31T12:00:00.000Z";
+    begun.options_used = "{}";
+    const auto of = kept.begin_run(begun);
     EXPECT_FALSE(kept.hops_of(of).verdict);
     hops_found all;
     all.run = of;
@@ -31,7 +33,11 @@ TEST(hops_rows, come_back_as_they_were_written)
                               .control = control_path::forgets_earlier,
                               .control_shared_hops = 3};
     kept.add(all);
-    kept.add(connection{.run = of, .connection_id = 5, .socket_options = "{}"});
+    connection opened;
+    opened.run = of;
+    opened.connection_id = 5;
+    opened.socket_options = "{}";
+    kept.add(opened);
     kept.add(hop_probe{.run = of,
                        .hop_probe_id = 1,
                        .connection_id = 5,

@@ -60,6 +60,8 @@ void peer::on_control(const wire::frame& seen)
             return on_query(seen.body);
         case wire::frame_type::refresh:
             return on_refresh(seen.body);
+        case wire::frame_type::refresh_within:
+            return on_refresh_within(seen.body);
         case wire::frame_type::download:
             return on_download(seen.body);
         case wire::frame_type::heartbeat:
@@ -94,6 +96,7 @@ void peer::on_speak(wire::bytes body)
 
 void peer::speak(std::uint32_t probe)
 {
+    end_refresh_within();
     // The figures first: they tell of the silence only until something is sent.
     wire::spoke done{.probe = probe,
                      .connection = connection_,
@@ -123,22 +126,6 @@ wire::state peer::state_now()
 {
     return {
         .connection = connection_, .open = true, .at = monotonic_now(), .now = channel_->facts()};
-}
-
-void peer::on_refresh(wire::bytes body)
-{
-    const auto said = wire::decode<wire::refresh_request>(body);
-    if (!said || said->every < wire::refresh_interval_min)
-        return fail("a malformed request to refresh");
-    if (auto* member = session_->member(said->connection); member != nullptr)
-        member->refresh_by(*said);
-}
-
-void peer::refresh_by(const wire::refresh_request& wanted)
-{
-    if (wanted.by == refresh::ws_ping && !is_websocket(kind()))
-        return;
-    around_.refreshes.begin(channel_, wanted.by, wanted.every, [this] { return pay(1, 0); });
 }
 
 void peer::on_heartbeat(wire::bytes body)
@@ -267,6 +254,7 @@ void peer::leave()
         guest_->of->guests.erase(this);
         --guest_->of->connections;
     }
+    end_refresh_within();
     if (auto* const left = std::exchange(session_, nullptr)) {
         if (is_member())
             left->remove(connection_);

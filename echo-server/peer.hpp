@@ -34,6 +34,9 @@ public:
     void speak(std::uint32_t probe);
     wire::state state_now();
     void refresh_by(const wire::refresh_request& wanted);
+    void refresh_within(const wire::refresh_within& wanted);
+    /// What is said next goes all the way.
+    void end_refresh_within();
     /// The session told it to send so much; what comes of it is reported.
     void begin_download(const wire::download& wanted);
     /// Closes without a word; only for one that is about to be destroyed.
@@ -53,6 +56,7 @@ private:
     struct candidacy {
         wire::exchange said;
         wire::session_id resume{};
+        bool asks_abilities{};
     };
     // A client of another make stands for itself.
     struct guest {
@@ -90,6 +94,7 @@ private:
     void on_speak(wire::bytes body);
     void on_query(wire::bytes body);
     void on_refresh(wire::bytes body);
+    void on_refresh_within(wire::bytes body);
     void on_heartbeat(wire::bytes body);
     void known_as(part what);
     bool pay(double messages, double bytes);
@@ -107,6 +112,7 @@ private:
     boost::asio::ip::address address_;
     std::uint32_t connection_{};  // the prober's number for it
     std::uint32_t unproven_bytes_{};
+    bool refreshed_within_{};
     part part_{part::stranger};
 };
 

@@ -58,6 +58,7 @@ void peer::on_hello(wire::bytes body)
     if (!said->unbound)
         exchange.binding = net::binding_of(channel_->ssl());
     candidacy_->resume = said->resume;
+    candidacy_->asks_abilities = said->asks_abilities;
     part_ = part::challenged;
     channel_->send(wire::encode(wire::challenge{exchange.server_nonce}));
 }
@@ -78,6 +79,9 @@ void peer::on_proof(wire::bytes body)
         old->leave();
     }
     const auto proof = wire::prove_server(whose->token.secret, candidacy_->said);
+    // Before the welcome, so that the prober knows as soon as it may begin.
+    if (candidacy_->asks_abilities)
+        channel_->send(wire::encode(wire::abilities{.refresh_within = true}));
     candidacy_.reset();
     channel_->send(wire::encode(wire::welcome{
         .server = proof,

@@ -23,6 +23,7 @@ void peer::on_upload(wire::bytes body)
     const auto said = wire::decode<wire::upload>(body);
     if (!said || !size_fits(said->size) || transfer_)
         return fail("an upload that may not begin");
+    end_refresh_within();
     transfer_ = std::make_unique<transfer>(*said);
 }
 
@@ -47,6 +48,7 @@ void peer::on_download(wire::bytes body)
 
 void peer::begin_download(const wire::download& wanted)
 {
+    end_refresh_within();
     const auto now = std::chrono::steady_clock::now();
     const auto size = static_cast<double>(wanted.size);
     // What a session makes us send counts as what it sends itself.

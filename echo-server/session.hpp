@@ -66,6 +66,10 @@ public:
     /// Any of them; nullptr when there is none.
     peer* any_member() const { return members_.empty() ? nullptr : members_.begin()->second; }
     std::size_t size() const { return members_.size(); }
+    /// Members whose keepalives go only so many hops.
+    int refreshed_within() const { return refreshed_within_; }
+    /// One more, or one less.
+    void refreshes_within(int change) { refreshed_within_ += change; }
 
 private:
     wire::session_id id_;
@@ -75,6 +79,7 @@ private:
     peer* control_{};
     time heard_{};
     kept_reports kept_;
+    int refreshed_within_{};
     std::unordered_map<std::uint32_t, peer*> members_;
 };
 

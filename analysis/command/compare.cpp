@@ -34,7 +34,8 @@ report::compared_run compared(const std::string& file, const std::string& run)
             .run = which,
             .findings = std::move(found),
             .path = report::path_figures(from.path_samples(which.id), from.probes(which.id),
-                                         from.uploads(which.id))};
+                                         from.uploads(which.id)),
+            .hops = from.hops_of(which.id)};
 }
 
 // Of one path the earlier run comes first, however they were named: a change has a direction.

@@ -30,7 +30,7 @@ exit_code run(const po::variables_map& given)
     const auto found =
         report::gather(from, which, path_conditions(given, from.conditions(which.id)));
     const bool says_something = !found.uploads.empty() || !found.evidence.empty() ||
-                                !found.verified.empty() || found.watched;
+                                !found.verified.empty() || found.watched || found.hops.verdict;
     if (found.findings.empty() && which.command != "measure" && says_something) {
         put_out(given, written(report::run_report(found), format));
         return exit_code::done;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/estimate/in_words.hpp"
+#include "analysis/report/hops.hpp"
 #include "analysis/report/json.hpp"
 #include "analysis/report/results.hpp"
 
@@ -172,6 +173,8 @@ document comparison(const compared_run& before, const compared_run& after)
     all.blocks.emplace_back(std::move(table));
     all.blocks.emplace_back(
         bullets{{"Before: " + answer(before.findings), "After: " + answer(after.findings)}});
+    if (auto boxes = hops_compared(before.hops, after.hops); !boxes.empty())
+        all.blocks.emplace_back(paragraph{std::move(boxes)});
     all.blocks.emplace_back(
         paragraph{"Findings differ when no value explains both: their intervals do not overlap, or "
                   "they are of another kind, or connections die in another way. To have survived "
@@ -203,7 +206,9 @@ std::string comparison_json(const compared_run& before, const compared_run& afte
     all.raw("before", run_json(before))
         .raw("after", run_json(after))
         .raw("strata", "[" + strata + "\n]")
-        .raw("path", path_json(before, after));
+        .raw("path", path_json(before, after))
+        .field("box", change_of_box(before.hops, after.hops))
+        .field("box_sentence", hops_compared(before.hops, after.hops));
     return all.text() + "\n";
 }
 

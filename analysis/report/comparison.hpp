@@ -14,6 +14,7 @@ struct compared_run {
     store::run run;
     std::vector<estimate::finding> findings;
     path_quality::figures path{};
+    store::hops_found hops{};
 };
 
 document comparison(const compared_run& before, const compared_run& after);

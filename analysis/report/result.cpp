@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/estimate/refreshed.hpp"
+#include "analysis/report/hops.hpp"
 #include "analysis/report/json.hpp"
 #include "analysis/report/path.hpp"
 #include "analysis/report/results.hpp"
@@ -96,6 +97,7 @@ std::string result_json(const store::database& from, const store::run& which, co
         .raw("refreshes", refreshes_array(of.findings))
         .raw("recommendations", without_newline(recommendations_json(which.id, of.settings)))
         .raw("uploads", without_newline(uploads_json(uploads)))
+        .raw("hops", hops_json(from.hops_of(which.id)))
         .raw("path", path_object(from, which, uploads));
     return all.text() + "\n";
 }

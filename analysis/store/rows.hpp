@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "analysis/store/held.hpp"
+#include "analysis/store/hops.hpp"
 #include "analysis/words/duration.hpp"
 #include "analysis/words/words.hpp"
 

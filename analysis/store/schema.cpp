@@ -269,6 +269,53 @@ ALTER TABLE connections ADD COLUMN
   seen_address TEXT;   -- the client's, as the server saw it: behind a NAT another; NULL: not told
 ALTER TABLE connections ADD COLUMN
   seen_port INTEGER;   -- the same
+
+CREATE TABLE hops (           -- who stands on the way to the server, a distance each row
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  hop INTEGER NOT NULL,               -- packets that may go so many hops end here
+  address TEXT,                       -- of who said so; several: not all take one way; NULL: nobody
+  server INTEGER NOT NULL,            -- 1: it is the server
+  PRIMARY KEY (run_id, hop)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hop_probes (     -- a probe of a connection that keepalives which go so far were to keep
+  run_id INTEGER NOT NULL,
+  hop_probe_id INTEGER NOT NULL,      -- unique within the run
+  connection_id INTEGER NOT NULL,
+  path TEXT NOT NULL CHECK (path IN ('server', 'control')),
+  refresh_from TEXT NOT NULL CHECK (refresh_from IN ('none', 'client', 'server')),
+  hops INTEGER NOT NULL,              -- that the keepalives went; 0: there were none; 64: all the way
+  idle_age_s REAL NOT NULL,           -- silence but for them, as the probe was sent
+  sent_s REAL NOT NULL,               -- seconds since the run's start
+  verdict_s REAL NOT NULL,            -- the same
+  outcome TEXT NOT NULL
+    CHECK (outcome IN ('delivered', 'late', 'lost', 'reset', 'closed', 'void')),
+  void_reason TEXT,                   -- why nobody can vouch for it
+  PRIMARY KEY (run_id, hop_probe_id),
+  FOREIGN KEY (run_id, connection_id) REFERENCES connections ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE boxes (          -- what forgets connections, and where on the way it stands
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  box_id INTEGER NOT NULL,            -- 1: the nearest to the client
+  from_hop REAL NOT NULL,             -- it stands here or farther away; 1.5: between hops 1 and 2
+  to_hop REAL NOT NULL,               -- and here or nearer
+  low_s REAL NOT NULL,                -- its idle timeout is between
+  high_s REAL NOT NULL,
+  seen_from TEXT NOT NULL CHECK (seen_from IN ('client', 'server', 'both')),
+  remark TEXT NOT NULL,               -- what else it could be; empty: nothing
+  PRIMARY KEY (run_id, box_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hop_verdicts (   -- what became of asking which box forgets
+  run_id INTEGER PRIMARY KEY REFERENCES runs (run_id) ON DELETE CASCADE,
+  longest_s REAL NOT NULL,            -- silence that was tried
+  untold TEXT NOT NULL,               -- why no box can be named; empty: boxes are
+  remarks TEXT NOT NULL,              -- limits, a sentence each line
+  control_endpoint TEXT,              -- the server behind the control path; NULL: there was none
+  control TEXT CHECK (control IN ('forgets', 'forgets_earlier', 'lives', 'untold')),
+  control_shared_hops INTEGER         -- that both ways begin with
+) STRICT;
 )sql"};
 
 }  // namespace deadair::store

@@ -52,11 +52,12 @@ public:
     void add(const probe& settled);
     void add(const event& happened);
     void add(std::span<const path_sample> samples);
-    /// With its progress, in one transaction.
-    void add(const upload& settled, std::span<const upload_progress> progress);
+    void add(const upload& settled, std::span<const upload_progress> progress);  ///< together
     void add(const evidence& gathered);
     void add(const message& said);
     void add(const verification& concluded);
+    void add(const hop_probe& settled);
+    void add(const hops_found& concluded);
     void add(const incident& noticed);
     watch_id begin_watch(const watch& begun);
     void end_watch(watch_id which, const std::string& ended_at);
@@ -85,6 +86,8 @@ public:
     std::vector<probe> probes(run_id which) const;
     std::vector<event> events(run_id which) const;
     std::vector<path_sample> path_samples(run_id which) const;
+    std::vector<path_sample> path_samples(run_id which, const std::string& source) const;
+    std::vector<evidence> evidence_of(run_id which) const;
     /// A run's own; of a watch's measurement also those of the connections that the watch kept
     /// busy.
     std::vector<estimate::observation> observations(run_id which) const;
@@ -92,12 +95,9 @@ public:
     estimate::asked asked_of(run_id which) const;
     std::vector<estimate::finding> findings(run_id which) const;
     std::vector<recommend::recommendation> recommendations(run_id which) const;
-    /// In order of time.
-    std::vector<path_sample> path_samples(run_id which, const std::string& source) const;
     std::vector<upload> uploads(run_id which) const;
     std::vector<upload_progress> progress_of(run_id which, std::uint32_t upload_id) const;
-    /// In the order in which it was gathered.
-    std::vector<evidence> evidence_of(run_id which) const;
+    hops_found hops_of(run_id which) const;  ///< which box forgets
     /// The shortest idle timeout that the latest run against this server found, if one did.
     std::optional<known_timeout> idle_timeout_of(const std::string& server_endpoint) const;
     /// Median round trip, its variation and the loss seen by the run's probes, for recommend.

@@ -10,6 +10,13 @@ namespace deadair::net {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+// Some ticks of any kernel's timer.
+constexpr auto asking_time = 50ms;
+
+}  // namespace
+
 void refreshes::begin(const std::shared_ptr<channel>& on, refresh by,
                       std::chrono::milliseconds every, permission may_send)
 {
@@ -31,6 +38,28 @@ void refreshes::begin(const std::shared_ptr<channel>& on, refresh by,
     arm_next();
 }
 
+void refreshes::begin_within(const std::shared_ptr<channel>& on, int hops,
+                             std::chrono::milliseconds every, permission may_send)
+{
+    begin(on, refresh::none, every);
+    const auto due = clock::now() + every;
+    tasks_[on.get()] = {.on = on,
+                        .by = refresh::none,
+                        .every = every,
+                        .may_send = std::move(may_send),
+                        .due = due,
+                        .hops = hops};
+    due_.emplace(due, on.get());
+    arm_next();
+}
+
+void refreshes::end_within(const channel& which)
+{
+    const auto found = tasks_.find(&which);
+    if (found != tasks_.end() && found->second.hops != 0)
+        take_out(&which);
+}
+
 void refreshes::stop()
 {
     tasks_.clear();
@@ -44,7 +73,10 @@ refresh refreshes::take_out(key which)
     const auto found = tasks_.find(which);
     if (found == tasks_.end())
         return refresh::none;
-    const auto was = found->second.on.expired() ? refresh::none : found->second.by;
+    const auto on = found->second.on.lock();
+    const auto was = on ? found->second.by : refresh::none;
+    if (on && found->second.asking)
+        end_ask_within(on->native_socket());
     due_.erase({found->second.due, which});
     tasks_.erase(found);
     return was;
@@ -85,18 +117,37 @@ void refreshes::send(key which, clock::time_point now)
         tasks_.erase(which);
         return;
     }
-    todo.due += todo.every;
-    if (todo.due <= now)
-        todo.due = now + todo.every;
+    if (std::exchange(todo.asking, false)) {
+        end_ask_within(on->native_socket());
+        todo.due = std::max(todo.next, now);
+        due_.emplace(todo.due, which);
+        return;
+    }
+    todo.next = todo.due + todo.every;
+    if (todo.next <= now)
+        todo.next = now + todo.every;
+    todo.due = todo.next;
     due_.emplace(todo.due, which);
-    const auto by = todo.by;
     const auto may_send = todo.may_send;  // a copy: the answer may be to forget the channel
     if (may_send && !may_send())
         take_out(which);
-    else if (by == refresh::ws_ping)
+    else if (todo.hops != 0)
+        ask(todo, which, now);
+    else if (todo.by == refresh::ws_ping)
         on->send_websocket(wire::opcode::ping, {});
     else
         on->send(wire::encode(wire::filler{}));
+}
+
+// The kernel sends it at its next tick; then the socket is as it was.
+void refreshes::ask(task& todo, key which, clock::time_point now)
+{
+    todo.asking = ask_within(todo.on.lock()->native_socket(), todo.hops);
+    if (!todo.asking)
+        return;
+    due_.erase({todo.due, which});
+    todo.due = now + asking_time;
+    due_.emplace(todo.due, which);
 }
 
 }  // namespace deadair::net

@@ -26,6 +26,12 @@ public:
     /// @pre `ws_ping` only on a WebSocket
     void begin(const std::shared_ptr<channel>& on, refresh by, std::chrono::milliseconds every,
                permission may_send = {});
+    /// The same with keepalives of our own that go no further than `hops` hops, the first after
+    /// `every`. @pre it is silent but for them, and `every` is a second or more
+    void begin_within(const std::shared_ptr<channel>& on, int hops, std::chrono::milliseconds every,
+                      permission may_send = {});
+    /// Ends those, since something is about to be said, which must go all the way.
+    void end_within(const channel& which);
     /// Forgets a channel that is gone.
     void forget(const channel& gone) { take_out(&gone); }
     /// Ends all of them. What is destroyed while its io_context runs is stopped a turn before.
@@ -39,6 +45,9 @@ private:
         std::chrono::milliseconds every{};
         permission may_send;
         clock::time_point due;
+        int hops{};                // of keepalives of our own
+        bool asking{};             // such a keepalive is on its way out
+        clock::time_point next{};  // to be sent, meanwhile
     };
     using key = const channel*;
 
@@ -47,6 +56,7 @@ private:
     void arm_next();
     void send_due();
     void send(key which, clock::time_point now);
+    void ask(task& todo, key which, clock::time_point now);
 
     std::map<key, task> tasks_;
     std::set<std::pair<clock::time_point, key>> due_;

@@ -10,10 +10,25 @@ namespace deadair::net {
 
 namespace {
 
+constexpr int system_default = -1;
+
 void set(int socket, int level, int name, int value)
 {
     // A refusal matters to nobody here: the counters say whether the wire was silent.
     (void)::setsockopt(socket, level, name, &value, sizeof value);
+}
+
+// A socket of IPv6 may carry IPv4, which then obeys the other option.
+bool set_reach(int socket, int hops)
+{
+    int domain = AF_INET;
+    socklen_t size = sizeof domain;
+    (void)::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &domain, &size);
+    const bool four = ::setsockopt(socket, IPPROTO_IP, IP_TTL, &hops, sizeof hops) == 0;
+    if (domain != AF_INET6)
+        return four;
+    const bool six = ::setsockopt(socket, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &hops, sizeof hops) == 0;
+    return six && four;
 }
 
 }  // namespace
@@ -79,6 +94,29 @@ void keep_alive(int socket, const keepalive& how)
 void end_keepalive(int socket)
 {
     set(socket, SOL_SOCKET, SO_KEEPALIVE, 0);
+}
+
+bool ask_within(int socket, int hops)
+{
+    // Far beyond the moment at which it is switched off again.
+    constexpr int never = 32767;  // MAX_TCP_KEEPINTVL
+    if (!set_reach(socket, hops)) {
+        (void)set_reach(socket, system_default);
+        return false;
+    }
+    set(socket, IPPROTO_TCP, TCP_KEEPINTVL, never);
+    set(socket, IPPROTO_TCP, TCP_KEEPCNT, keepalive_count_max);
+    set(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+    // Changed while keepalive is on, it counts from the last packet: what was silent for longer
+    // asks at once.
+    set(socket, IPPROTO_TCP, TCP_KEEPIDLE, 1);
+    return true;
+}
+
+void end_ask_within(int socket)
+{
+    end_keepalive(socket);
+    (void)set_reach(socket, system_default);
 }
 
 void acknowledge_now(int socket)

@@ -43,6 +43,15 @@ inline constexpr int keepalive_count_max = 127;  // MAX_TCP_KEEPCNT
 void keep_alive(int socket, const keepalive& how);
 void end_keepalive(int socket);
 
+/// Sends one keepalive at once that goes no further than `hops` hops (IP_TTL, ip(7);
+/// IPV6_UNICAST_HOPS, ipv6(7)): the routers before, and the one at which it ends, see it, and
+/// nobody behind. Nothing may be sent on the socket until `end_ask_within`, some milliseconds
+/// later. The kernel does not give the connection up for want of an answer before
+/// `keepalive_count_max` of them in a row.
+/// @return false: the system does not allow it, and nothing was sent
+bool ask_within(int socket, int hops);
+void end_ask_within(int socket);
+
 /// Acknowledge at once what has arrived: a delayed acknowledgement would restart the silence up
 /// to 40 ms later. The kernel forgets this option; set it after every read.
 void acknowledge_now(int socket);

@@ -121,6 +121,18 @@ static void take(reader& in, refresh_request& m)
     m.every = std::chrono::milliseconds{in.number<std::uint32_t>()};
 }
 
+static void put(writer& out, const refresh_within& m)
+{
+    out.number(m.connection).number(m.hops);
+    out.number(static_cast<std::uint32_t>(m.every.count()));
+}
+static void take(reader& in, refresh_within& m)
+{
+    m.connection = in.number<std::uint32_t>();
+    m.hops = in.number<std::uint8_t>();
+    m.every = std::chrono::milliseconds{in.number<std::uint32_t>()};
+}
+
 static void put(writer& out, const download& m)
 {
     out.number(m.transfer).number(m.connection).number(m.size);
@@ -162,6 +174,7 @@ DEADAIR_MESSAGE(ended);
 DEADAIR_MESSAGE(query);
 DEADAIR_MESSAGE(state);
 DEADAIR_MESSAGE(refresh_request);
+DEADAIR_MESSAGE(refresh_within);
 DEADAIR_MESSAGE(download);
 DEADAIR_MESSAGE(transferred);
 

@@ -61,6 +61,14 @@ struct refresh_request {
     refresh by{};
     std::chrono::milliseconds every{};  ///< at least `refresh_interval_min`
 };
+/// Prober to server: from now on send a TCP keepalive on the connection that goes so many hops, so
+/// often, in place of any other refresh; 0 hops end it. Only where `abilities` say so.
+struct refresh_within {
+    static constexpr auto type = frame_type::refresh_within;
+    std::uint32_t connection{};
+    std::uint8_t hops{};                ///< at most `refresh_hops_max`
+    std::chrono::milliseconds every{};  ///< at least `refresh_within_interval_min`
+};
 struct query {
     static constexpr auto type = frame_type::query;
     std::uint32_t connection{};

@@ -36,6 +36,8 @@ enum class frame_type : std::uint8_t {
     download = 16,
     transferred = 17,
     refresh = 18,
+    refresh_within = 19,
+    abilities = 20,
     // probe connections
     join = 32,
     joined = 33,

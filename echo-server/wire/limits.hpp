@@ -38,6 +38,11 @@ inline constexpr std::size_t bulk_max = body_max - 8;
 inline constexpr std::chrono::seconds authentication_deadline{10};
 /// The server refreshes a connection at most so often.
 inline constexpr std::chrono::milliseconds refresh_interval_min{100};
+/// The same for keepalives that go only so many hops, how many hops that may be, and on how many
+/// connections of a session at a time.
+inline constexpr std::chrono::milliseconds refresh_within_interval_min{1000};
+inline constexpr std::uint8_t refresh_hops_max = 64;
+inline constexpr int refreshed_within_max = 128;
 /// How long a session outlives its control connection.
 inline constexpr std::chrono::seconds session_grace{120};
 /// The prober's heartbeat; the server cuts a control connection silent for `control_silence_max`.

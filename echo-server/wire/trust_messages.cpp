@@ -9,12 +9,13 @@ namespace deadair::wire {
 
 // Padding keeps a hello at least as long as the answer to it, so that nobody can use the
 // server to send more than they sent themselves.
-constexpr std::size_t hello_padding = 15;
+constexpr std::size_t hello_padding = 14;
 
 static void put(writer& out, const hello& m)
 {
     out.raw(m.client_nonce).raw(m.resume);
     put_flag(out, m.unbound);
+    put_flag(out, m.asks_abilities);
     out.raw(std::array<std::byte, hello_padding>{});
 }
 static void take(reader& in, hello& m)
@@ -22,6 +23,7 @@ static void take(reader& in, hello& m)
     m.client_nonce = in.raw<32>();
     m.resume = in.raw<16>();
     m.unbound = take_flag(in);
+    m.asks_abilities = take_flag(in);
     (void)in.raw<hello_padding>();
 }
 
@@ -55,6 +57,17 @@ static void take(reader& in, welcome& m)
     m.session = in.raw<16>();
     m.resumed = take_flag(in);
     m.connections_max = in.number<std::uint32_t>();
+}
+
+constexpr std::uint32_t can_refresh_within = 1;
+
+static void put(writer& out, const abilities& m)
+{
+    out.number(m.refresh_within ? can_refresh_within : std::uint32_t{});
+}
+static void take(reader& in, abilities& m)
+{
+    m.refresh_within = (in.number<std::uint32_t>() & can_refresh_within) != 0;
 }
 
 static void put(writer& out, const refused& m)
@@ -111,6 +124,7 @@ DEADAIR_MESSAGE(hello);
 DEADAIR_MESSAGE(challenge);
 DEADAIR_MESSAGE(proof);
 DEADAIR_MESSAGE(welcome);
+DEADAIR_MESSAGE(abilities);
 DEADAIR_MESSAGE(refused);
 DEADAIR_MESSAGE(ticket_request);
 DEADAIR_MESSAGE(tickets);

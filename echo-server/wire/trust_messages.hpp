@@ -19,8 +19,9 @@ using ticket = std::array<std::byte, 16>;
 struct hello {
     static constexpr auto type = frame_type::hello;
     nonce client_nonce{};
-    session_id resume{};  ///< all zero: a new session
-    bool unbound{};       ///< the TLS channel is not what the server sees: interception
+    session_id resume{};    ///< all zero: a new session
+    bool unbound{};         ///< the TLS channel is not what the server sees: interception
+    bool asks_abilities{};  ///< `abilities` are to come before the welcome
 };
 struct challenge {
     static constexpr auto type = frame_type::challenge;
@@ -36,6 +37,11 @@ struct welcome {
     session_id session{};
     bool resumed{};
     std::uint32_t connections_max{};  ///< that this session may hold at a time
+};
+/// What this server can do beyond what each of version 1 can; one that knows of none says nothing.
+struct abilities {
+    static constexpr auto type = frame_type::abilities;
+    bool refresh_within{};  ///< it knows that request
 };
 enum class refusal : std::uint8_t {
     wrong_token = 1,

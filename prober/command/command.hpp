@@ -42,5 +42,6 @@ extern const command verify_command;
 extern const command watch_command;
 extern const command evidence_command;
 extern const command uploads_command;
+extern const command hops_command;
 
 }  // namespace deadair::prober

@@ -12,9 +12,8 @@
 #include "analysis/words/nearest.hpp"
 #include "analysis/words/url.hpp"
 #include "deadair/version.hpp"
-#include "echo-server/transport/token_file.hpp"
-#include "echo-server/wire/token.hpp"
 #include "prober/command/option_values.hpp"
+#include "prober/command/trust_options.hpp"
 
 namespace deadair::prober {
 
@@ -73,28 +72,6 @@ std::string positional(const po::variables_map& given)
     return words.front();
 }
 
-void read_trust(const po::variables_map& given, server_options& wanted)
-{
-    if (given.count("pin") != 0 && given.count("ca-file") != 0)
-        throw usage_error("--pin and --ca-file exclude each other; give one of them");
-    if (given.count("pin") != 0) {
-        const auto pin = given["pin"].as<std::string>();
-        constexpr std::string_view prefix = "sha256:";
-        if (!pin.starts_with(prefix) || !wire::parse_secret(pin.substr(prefix.size())))
-            throw usage_error(fmt::format(
-                "--pin '{}' is not sha256: and 64 hexadecimal digits; copy it from what the "
-                "server prints at its start",
-                pin));
-        wanted.whom.pin = pin;
-        std::ranges::transform(*wanted.whom.pin, wanted.whom.pin->begin(), [](char c) {
-            return c >= 'A' && c <= 'F' ? char(c - 'A' + 'a') : c;
-        });
-    }
-    if (given.count("ca-file") != 0)
-        wanted.whom.ca_file = given["ca-file"].as<std::string>();
-    wanted.whom.allow_interception = given.count("allow-interception") != 0;
-}
-
 void read_proxy(const po::variables_map& given, server_options& wanted)
 {
     const char* const kept = std::getenv("DEADAIR_PROXY");
@@ -110,30 +87,6 @@ void read_proxy(const po::variables_map& given, server_options& wanted)
             said ? "--proxy" : "DEADAIR_PROXY"));
 }
 
-void read_token(const po::variables_map& given, server_options& wanted)
-{
-    if (given.count("token-file") != 0) {
-        const auto& file = given["token-file"].as<std::string>();
-        if (std::filesystem::is_directory(file))
-            throw usage_error(fmt::format(
-                "--token-file {} is a folder; name the file in it that holds the token", file));
-        try {
-            wanted.token = net::read_token_file(file).front().secret;
-        } catch (const std::runtime_error& problem) {
-            throw usage_error(problem.what());
-        }
-        return;
-    }
-    const char* text = std::getenv("DEADAIR_TOKEN");
-    if (text == nullptr)
-        throw usage_error(
-            "no token is given; copy the server's token file and name it with --token-file");
-    const auto secret = wire::parse_secret(text);
-    if (!secret)
-        throw usage_error("DEADAIR_TOKEN does not hold a token of 64 hexadecimal digits");
-    wanted.token = *secret;
-}
-
 std::string host_name()
 {
     std::array<char, 256> name{};
@@ -141,6 +94,12 @@ std::string host_name()
 }
 
 }  // namespace
+
+server_options another_server(const std::string& text, server_options like)
+{
+    read_target(text, like);
+    return like;
+}
 
 void add_server_options(po::options_description& add)
 {

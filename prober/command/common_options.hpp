@@ -18,6 +18,8 @@ void add_server_options(po::options_description& add);
 /// With HOST[:PORT] and the token. @throws usage_error
 server_options read_server_options(const po::variables_map& given);
 
+/// The same trust and token, and another HOST[:PORT]. @throws usage_error
+server_options another_server(const std::string& text, server_options like);
 /// Where the results go, and what is shown meanwhile.
 struct record_options {
     std::filesystem::path database{"results.db"};

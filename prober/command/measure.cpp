@@ -5,11 +5,13 @@
 
 #include "analysis/analyse.hpp"
 #include "analysis/host/terminal.hpp"
+#include "analysis/report/hops.hpp"
 #include "analysis/report/path.hpp"
 #include "analysis/report/result.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/report/sink.hpp"
 #include "analysis/report/table.hpp"
+#include "analysis/words/exit_error.hpp"
 #include "analysis/words/printable.hpp"
 #include "analysis/words/shell.hpp"
 #include "analysis/words/usage_error.hpp"
@@ -81,6 +83,60 @@ void upload_a_little(boost::asio::io_context& io, const target& server,
     run_until_over(io, one);
 }
 
+// Of connections that nothing refreshed: the first to be forgotten, and known from both sides.
+known_timeout timeout_of(const analysis& result)
+{
+    const auto* const first = report::shortest(result.findings);
+    if (first == nullptr || !first->low || !first->high)
+        throw exit_error(exit_code::inconclusive,
+                         "no idle timeout was found, so there is no box to look for");
+    if (first->kind != estimate::finding_kind::timeout)
+        throw exit_error(exit_code::inconclusive,
+                         "the idle timeout is not one and the same for all connections, so what "
+                         "becomes of a few tells nothing of a box");
+    return {*first->low, first->idle_timeout.value_or(*first->high), *first->high};
+}
+
+/// The run so far, and what the phase of the hops goes on with.
+struct measured_so_far {
+    store::database& from;
+    store::run_id run{};
+    const run_clock& clock;
+    record& into;
+    progress& show;
+};
+
+void find_hops(boost::asio::io_context& io, measure_options& wanted, const measured_so_far& all)
+{
+    const auto timeout = timeout_of(analyse(all.from, all.run, all.from.conditions(all.run)));
+    const auto near = find_way(io, wanted.server, wanted.transports.front());
+    std::optional<hops_target> other;
+    if (wanted.hops->control)
+        other = find_way(io, *wanted.hops->control, wanted.transports.front());
+    auto how = hops_settings(*wanted.hops, near, other, timeout, wanted.plan.open_rate);
+    how.within = all.run;
+    for (const auto& each : all.from.connections(all.run))
+        how.numbered_from = std::max(how.numbered_from, each.connection_id);
+    how.clock = all.clock;
+    hops::measurement one{io, near.server, std::move(how), all.into, all.show};
+    run_until_over(io, one);
+    if (!one.how().failure.empty())
+        throw std::runtime_error(one.how().failure);
+}
+
+// What has been measured stands, whatever comes of this.
+void try_to_find_hops(boost::asio::io_context& io, measure_options& wanted,
+                      const measured_so_far& all)
+{
+    try {
+        find_hops(io, wanted, all);
+    } catch (const store::store_error&) {
+        throw;
+    } catch (const std::runtime_error& problem) {
+        all.show.say(fmt::format("which box forgets was not found out: {}", problem.what()));
+    }
+}
+
 /// A finished run, and how it is told.
 struct told {
     const store::database& from;
@@ -104,6 +160,9 @@ std::string text_of(const told& all, std::size_t width)
     add("path: " + report::path_answer(all.from.path_samples(all.run), all.from.uploads(all.run)));
     add(fmt::format("results: {}, run {}; with reasons: deadair-analysis recommend --db {}",
                     database, all.run, shell_word(database)));
+    const auto hops = all.from.hops_of(all.run);
+    if (hops.verdict)
+        text += report::hops_text(hops, width);
     text += "\n";
     add(report::answer(all.result.findings, all.result.open));
     add(report::settings_in_words(all.result.settings));
@@ -136,7 +195,9 @@ exit_code conclude(store::database& into, const measurement& done, const measure
     const auto run = *done.run();
     const auto result = analyse(into, run, into.conditions(run));
     tell({.from = into, .run = run, .result = result, .wanted = wanted});
-    return verdict(result, done.how());
+    const auto said = verdict(result, done.how());
+    const bool box_wanted = wanted.hops && into.hops_of(run).boxes.empty();
+    return said == exit_code::done && box_wanted ? exit_code::inconclusive : said;
 }
 
 exit_code measure(const arguments& from)
@@ -162,6 +223,12 @@ exit_code measure(const arguments& from)
         show_phase(show, one.clock(), "uploads");
         upload_a_little(io, server, wanted, *one.run(), one.clock(), *kept);
         show.finish();
+    }
+    if (wanted.hops && one.how().finished()) {
+        show_phase(show, one.clock(), "hops");
+        try_to_find_hops(
+            io, wanted,
+            {.from = into, .run = *one.run(), .clock = one.clock(), .into = *kept, .show = show});
     }
     if (!one.how().gave_up && one.run() && wanted.record.show == progress_mode::json)
         show_phase(show, one.clock(), "done");

@@ -56,6 +56,20 @@ void read_refreshes(const po::variables_map& given, measure_options& wanted)
                 wanted.refreshes.push_back({by, from});
 }
 
+void read_hops(const po::variables_map& given, measure_options& wanted)
+{
+    const auto control = read_control(given, wanted.server);
+    if (given.count("hops") == 0) {
+        if (control)
+            throw usage_error("--control goes with --hops");
+        return;
+    }
+    if (wanted.server.proxy)
+        throw usage_error(hops_end_at_a_proxy);
+    wanted.hops = hops_options{
+        .connections = hops_plan::plan{}.connections, .idle_max = {}, .control = control};
+}
+
 }  // namespace
 
 void add_measure_options(po::options_description& add)
@@ -82,7 +96,9 @@ void add_measure_options(po::options_description& add)
     to("refresh-from", value<std::string>()->value_name("LIST")->default_value("client"),
        "which end sends it, of client, server, both");
     to("no-uploads", "leave out the few uploads, from which the write timeout follows");
+    to("hops", "find out which box on the path forgets, too; takes two more idle timeouts");
     to("exhaustive", "follow what outlives the rest up to --max-idle");
+    add_control_options(add);
     add_evidence_option(add);
 }
 
@@ -95,6 +111,7 @@ measure_options read_measure_options(const po::variables_map& given)
     read_refreshes(given, wanted);
     wanted.uploads = given.count("no-uploads") == 0;
     wanted.evidence = wants_evidence(given);
+    read_hops(given, wanted);
     return wanted;
 }
 
@@ -113,12 +130,13 @@ std::string options_json(const measure_options& used)
     return fmt::format(
         R"({{"transport":"{}","direction":"{}","port":"{}","family":"{}","idle_min_s":{},"idle_max_s":{},)"
         R"("resolution_s":{},"resolution_relative":{},"connections":{},"open_rate_per_s":{},)"
-        R"("exhaustive":{},"allow_interception":{},"proxy":"{}","uploads":{},"evidence":{}}})",
+        R"("exhaustive":{},"allow_interception":{},"proxy":"{}","uploads":{},"evidence":{},"hops":{}}})",
         fmt::join(kinds, ","), fmt::join(ways, ","), fmt::join(used.server.ports, ","),
         fmt::join(families, ","), to_seconds(used.plan.idle_min), to_seconds(used.plan.idle_max),
         to_seconds(used.plan.resolution), used.plan.resolution_relative, used.plan.connections,
         used.plan.open_rate, used.plan.exhaustive, used.server.whom.allow_interception,
-        used.server.proxy ? net::describe(*used.server.proxy) : "", used.uploads, used.evidence);
+        used.server.proxy ? net::describe(*used.server.proxy) : "", used.uploads, used.evidence,
+        used.hops.has_value());
 }
 
 }  // namespace deadair::prober

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "prober/command/common_options.hpp"
+#include "prober/command/hops_options.hpp"
 #include "prober/planner/plan.hpp"
 
 namespace deadair::prober {
@@ -14,9 +15,10 @@ struct measure_options {
     result_options how;
     std::vector<transport> transports;
     std::vector<means> refreshes;
-    bool uploads{true};        ///< a few at the end
-    bool evidence{true};       ///< at the start and the end
-    planner::plan plan;        ///< without its paths, which need the resolved name
+    bool uploads{true};                ///< a few at the end
+    std::optional<hops_options> hops;  ///< which box forgets, as the last phase
+    bool evidence{true};               ///< at the start and the end
+    planner::plan plan;                ///< without its paths, which need the resolved name
     bool fewer_connections{};  ///< may be, where the server allows fewer: nobody asked for a number
 };
 

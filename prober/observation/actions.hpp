@@ -40,6 +40,14 @@ struct refresh_connection {
     means how{};
     std::chrono::milliseconds every{};
 };
+/// From now on keepalives that go only so many hops pass on the connection, sent by `from`, until
+/// something is said on it.
+struct refresh_within {
+    connection_id connection{};
+    refresh_side from{};
+    int hops{};
+    std::chrono::milliseconds every{};
+};
 /// End it hard (a reset: an expired binding would leave FIN retransmissions), and forget it.
 struct end_connection {
     connection_id connection{};
@@ -50,6 +58,6 @@ struct end_control {
 };
 
 using action = std::variant<connect, request_tickets, speak, let_speak, query, refresh_connection,
-                            end_connection, end_control>;
+                            refresh_within, end_connection, end_control>;
 
 }  // namespace deadair::observation

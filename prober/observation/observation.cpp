@@ -32,6 +32,15 @@ void observation::refresh_by(connection_id number, means how, std::chrono::milli
     todo_.emplace_back(refresh_connection{number, how, every});
 }
 
+void observation::keep(const refresh_within& wanted)
+{
+    auto* const here = all_.find_joined(wanted.connection);
+    if (here == nullptr)
+        return;
+    here->quiet.refreshed({refresh::tcp_keepalive, wanted.from});
+    todo_.emplace_back(wanted);
+}
+
 void observation::kept(connection_id number)
 {
     if (auto* const here = all_.find(number))

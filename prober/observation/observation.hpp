@@ -42,6 +42,7 @@ public:
     void probe(probe_id number, connection_id over, direction way, time now);
     /// From now on the connection is refreshed; its silence is the time since the last exchange.
     void refresh_by(connection_id number, means how, std::chrono::milliseconds every);
+    void keep(const refresh_within& wanted);  ///< the same, until the next probe
     /// From now on something outside of observation keeps it alive, as far as it can.
     void kept(connection_id number);
     /// `closed` follows if it was opened; a probe that is under way on it is void.

@@ -80,8 +80,11 @@ void control::on_open()
     net::fill_random(exchange_.client_nonce);
     if (!how_.unbound)
         exchange_.binding = net::binding_of(channel_->ssl());
-    send(wire::encode(wire::hello{
-        .client_nonce = exchange_.client_nonce, .resume = session_, .unbound = how_.unbound}));
+    server_can_ = {};
+    send(wire::encode(wire::hello{.client_nonce = exchange_.client_nonce,
+                                  .resume = session_,
+                                  .unbound = how_.unbound,
+                                  .asks_abilities = true}));
 }
 
 void control::on_frame(const wire::frame& seen)
@@ -90,6 +93,8 @@ void control::on_frame(const wire::frame& seen)
     switch (seen.type) {
         case wire::frame_type::challenge:
             return on_challenge(seen.body);
+        case wire::frame_type::abilities:
+            return on_abilities(seen.body);
         case wire::frame_type::welcome:
             return on_welcome(seen.body);
         case wire::frame_type::refused:
@@ -109,6 +114,15 @@ void control::on_challenge(wire::bytes body)
     exchange_.server_nonce = said->server_nonce;
     stage_ = stage::challenged;
     send(wire::encode(wire::proof{wire::prove_client(how_.token, exchange_)}));
+}
+
+// Nothing is made of them before the welcome proves who said it.
+void control::on_abilities(wire::bytes body)
+{
+    const auto said = wire::decode<wire::abilities>(body);
+    if (!said || stage_ != stage::challenged)
+        return drop("what the server says that it can do makes no sense");
+    server_can_ = *said;
 }
 
 void control::on_welcome(wire::bytes body)

@@ -60,9 +60,12 @@ public:
     void request_tickets(std::uint16_t count) { send(wire::encode(wire::ticket_request{count})); }
     void speak(std::uint32_t probe, std::uint32_t connection);
     void refresh_by(const wire::refresh_request& wanted) { send(wire::encode(wanted)); }
+    void refresh_within(const wire::refresh_within& wanted) { send(wire::encode(wanted)); }
     void download(const wire::download& wanted) { send(wire::encode(wanted)); }
     void query(std::uint32_t connection) { send(wire::encode(wire::query{connection})); }
 
+    /// What the server can do beyond what each can; known once it is up.
+    const wire::abilities& server_can() const { return server_can_; }
     bool up() const { return stage_ == stage::up && !silent_; }
     /// When the last heartbeat that came back was sent: at that moment the path worked.
     nanoseconds worked_at() const { return worked_at_; }
@@ -81,6 +84,7 @@ private:
 
     void connect();
     void on_challenge(wire::bytes body);
+    void on_abilities(wire::bytes body);
     void on_welcome(wire::bytes body);
     void on_refused(wire::bytes body);
     void on_heartbeat_echo(wire::bytes body);
@@ -99,6 +103,7 @@ private:
     std::shared_ptr<net::channel> channel_;
     wire::exchange exchange_;
     wire::session_id session_{};
+    wire::abilities server_can_;
     far_clock server_clock_;
     heartbeats beats_;
     stage stage_{stage::down};

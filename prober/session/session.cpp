@@ -63,6 +63,7 @@ void session::carry_out_one(const observation::speak& wanted)
         return;
     observation::said done{.probe = wanted.probe, .connection = wanted.connection, .before = {}};
     done.before = here->facts();
+    refreshes_.end_within(*here->channel());
     // The time is that before the packet leaves: the verdict may wait a little longer for it.
     inbox_.put(done);
     here->speak(wanted.probe);
@@ -70,6 +71,9 @@ void session::carry_out_one(const observation::speak& wanted)
 
 void session::carry_out_one(const observation::let_speak& wanted)
 {
+    // What answers it goes all the way, and nothing revives what it is to find.
+    if (auto* const here = find(wanted.connection))
+        refreshes_.end_within(*here->channel());
     companion_.speak(wanted.probe, wanted.connection);
 }
 
@@ -90,12 +94,27 @@ void session::carry_out_one(const observation::refresh_connection& wanted)
         companion_.refresh(wanted.connection, wanted.how.by, wanted.every);
 }
 
+void session::carry_out_one(const observation::refresh_within& wanted)
+{
+    auto* const here = find(wanted.connection);
+    if (here == nullptr)
+        return;
+    if (wanted.from == refresh_side::client)
+        refreshes_.begin_within(here->channel(), wanted.hops, wanted.every);
+    else
+        control_.refresh_within({.connection = wanted.connection,
+                                 .hops = static_cast<std::uint8_t>(wanted.hops),
+                                 .every = wanted.every});
+}
+
 // It may be in the middle of a call of its own: it is destroyed from the loop.
 void session::carry_out_one(const observation::end_connection& wanted)
 {
     const auto found = connections_.find(wanted.connection);
     if (found == connections_.end())
         return;
+    if (found->second->channel())
+        refreshes_.end_within(*found->second->channel());
     found->second->abort();
     boost::asio::post(io_, [kept = std::shared_ptr<connection>(std::move(found->second))] {});
     connections_.erase(found);

@@ -43,6 +43,7 @@ private:
     void carry_out_one(const observation::let_speak& wanted);
     void carry_out_one(const observation::query& wanted);
     void carry_out_one(const observation::refresh_connection& wanted);
+    void carry_out_one(const observation::refresh_within& wanted);
     void carry_out_one(const observation::end_connection& wanted);
     void carry_out_one(const observation::end_control& wanted);
 

@@ -15,6 +15,7 @@ constexpr nanoseconds look_every = 1s;
 
 stay::stay(boost::asio::io_context& io, const target& server, settings how, stay_user& user)
     : user_{user},
+      clock_{how.clock},
       inbox_{io, clock_, [this] { turn(); }},
       session_{io, server, std::move(how.server), clock_, inbox_},
       observation_{{.verdict_after = how.verdict_after}, session_}

@@ -31,6 +31,7 @@ public:
     struct settings {
         control::settings server;
         nanoseconds verdict_after{std::chrono::seconds{2}};  ///< silence that makes a probe lost
+        run_clock clock{};                                   ///< of the run; else it begins now
     };
 
     stay(boost::asio::io_context& io, const target& server, settings how, stay_user& user);
@@ -45,6 +46,7 @@ public:
     void open(std::uint32_t number, const path& on) { observation_.open(number, on); }
     void probe(std::uint32_t number, std::uint32_t over, direction way);
     void refresh_by(std::uint32_t number, means how, std::chrono::milliseconds every);
+    void keep(const observation::refresh_within& wanted) { observation_.keep(wanted); }
     void close(std::uint32_t number, const std::string& client_saw);
     /// At once: its user has been told when it returns.
     void close_all();

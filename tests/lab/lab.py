@@ -62,14 +62,17 @@ class Lab:
 
     def __exit__(self, *_):
         self.at_end.close()
+        self.end_started()
+        self.command("down")
+        self.folder.cleanup()
+
+    def end_started(self):
         for process in self._started:
             if process.poll() is None:
                 process.kill()
         self._kill_what_is_left()
         for process in self._started:
             process.communicate()
-        self.command("down")
-        self.folder.cleanup()
 
     def _kill_what_is_left(self):
         """Programs that the programs started would hold their output, and outlive the lab."""

@@ -8,7 +8,7 @@ import time
 import unittest
 
 from protocol_client import (DATA, ENDED, HELLO, KEEPALIVE, MALFORMED, NO_BINDING, NONE, PROBE, QUERY,
-                             RECEIVED, SPEAK, SPOKE, STATE, UNKNOWN_TICKET, Control, Line, Member,
+                             RECEIVED, REFRESH_WITHIN, SPEAK, SPOKE, STATE, UNKNOWN_TICKET, Control, Line, Member,
                              Refused)
 from server_process import ServerProcess, upgrade_request
 
@@ -49,6 +49,21 @@ class Protocol(unittest.TestCase):
                 self.assertEqual(struct.unpack("!IB", again.hear_a(ENDED)[:5]), (1, 2))
                 again.say(QUERY, struct.pack("!I", 1))
                 self.assertEqual(struct.unpack("!IB", again.hear_a(STATE)[:5]), (1, 0))
+
+    def test_so_many_connections_and_no_more_are_refreshed_within_some_hops(self):
+        control = self.open(Control(self.server))
+        tickets = control.tickets(129)
+        for number, ticket in enumerate(tickets, 1):
+            self.open(Member(self.server, ticket, number))
+        within = struct.Struct("!IBI")
+        for number in range(1, 129):
+            control.say(REFRESH_WITHIN, within.pack(number, 2, 3_600_000))
+        control.say(REFRESH_WITHIN, within.pack(128, 0, 0))  # makes room
+        control.say(REFRESH_WITHIN, within.pack(129, 64, 1000))
+        control.say(QUERY, struct.pack("!I", 1))
+        self.assertEqual(struct.unpack("!IB", control.hear_a(STATE)[:5]), (1, 1))
+        control.say(REFRESH_WITHIN, within.pack(128, 2, 3_600_000))
+        control.ended()
 
     def test_a_proof_for_another_channel_is_refused(self):
         class Elsewhere(Control):

@@ -1,5 +1,9 @@
 #include "tests/simulation/stay.hpp"
 
+#include <fmt/format.h>
+
+#include <stdexcept>
+
 namespace deadair::simulation {
 
 namespace {
@@ -168,6 +172,12 @@ void stay::keepalive(flow_id flow, side from, int more)
 void stay::take(const observation::end_connection& todo)
 {
     ends_.reset(todo.connection, side::inside);
+}
+
+// No plan that runs here asks for it.
+void stay::take(const observation::refresh_within& todo)
+{
+    throw std::logic_error{fmt::format("connection {}: this path has no hops", todo.connection)};
 }
 
 void stay::take(const observation::end_control& todo)

@@ -48,6 +48,7 @@ private:
     void take(const observation::let_speak& todo);
     void take(const observation::query& todo);
     void take(const observation::refresh_connection& todo);
+    void take(const observation::refresh_within& todo);
     void take(const observation::end_connection& todo);
     void take(const observation::end_control& todo);
     void refresh(flow_id flow, side from, deadair::refresh by, nanoseconds every);

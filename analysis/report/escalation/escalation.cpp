@@ -8,6 +8,7 @@
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/report/agreeing.hpp"
 #include "analysis/report/escalation/events.hpp"
+#include "analysis/report/hops.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/words/shell.hpp"
 
@@ -269,7 +270,11 @@ document escalation(const material& from, const escalation_words& words)
     section symptoms{.id = "symptoms", .title = "Symptoms", .blocks = {}};
     symptoms.blocks.emplace_back(paragraph{symptom(from)});
     section summary{.id = "summary", .title = "", .blocks = {}};
-    summary.blocks.emplace_back(lead{answer(from.findings, from.open)});
+    // The first thing that a network team asks back.
+    const auto which = from.hops.boxes.empty() ? "" : hops_answer(from.hops) + " ";
+    summary.blocks.emplace_back(lead{which + answer(from.findings, from.open)});
+    if (const auto other = control_answer(from.hops); !other.empty())
+        summary.blocks.emplace_back(paragraph{other});
     document all;
     all.title = fmt::format("Idle connections from {} to {} are forgotten", from.run.client_host,
                             from.run.server_endpoint);

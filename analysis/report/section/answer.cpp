@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/estimate/in_words.hpp"
+#include "analysis/report/hops.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/report/section/sections.hpp"
 #include "analysis/report/uploads.hpp"
@@ -82,6 +83,8 @@ std::string answer_of(const material& from)
             uploads.push_back(each.what);
         return uploads_answer(uploads);
     }
+    if (from.findings.empty() && from.hops.verdict)
+        return hops_answer(from.hops);
     if (from.findings.empty() && !from.evidence.empty())
         return "Evidence was gathered; no timeout was measured.";
     return answer(from.findings, from.open);

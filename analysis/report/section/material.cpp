@@ -34,6 +34,18 @@ nanoseconds last_moment(const material& of)
     return last;
 }
 
+// A run of its own may have asked, before or after.
+store::hops_found hops_over_path(const store::database& from, const store::run& which)
+{
+    auto found = from.hops_of(which.id);
+    const auto all = from.runs();
+    for (auto each = all.rbegin(); each != all.rend() && !found.verdict; ++each)
+        if (each->command == "hops" && each->server_endpoint == which.server_endpoint &&
+            each->client_host == which.client_host)
+            found = from.hops_of(each->id);
+    return found;
+}
+
 }  // namespace
 
 material gather(store::database& from, const store::run& which, const recommend::conditions& path)
@@ -46,6 +58,11 @@ material gather(store::database& from, const store::run& which, const recommend:
     all.open = std::move(result.open);
     all.path = path;
     all.connections = from.connections(which.id);
+    // What was held to find a box was not left silent to find the idle timeout.
+    const auto others = from.hops_of(which.id).connections;
+    std::erase_if(all.connections, [&](const store::connection& each) {
+        return std::ranges::find(others, each.connection_id) != others.end();
+    });
     all.ends = from.connection_ends(which.id);
     all.probes = placed(from.probes(which.id), all.connections);
     all.events = from.events(which.id);
@@ -55,6 +72,7 @@ material gather(store::database& from, const store::run& which, const recommend:
         all.uploads.push_back({std::move(each), std::move(progress)});
     }
     all.evidence = from.evidence_of(which.id);
+    all.hops = hops_over_path(from, which);
     all.verified = from.verifications(which.server_endpoint);
     if (which.watch) {
         all.watched = from.sums_of(*which.watch);

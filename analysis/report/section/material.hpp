@@ -35,7 +35,8 @@ struct material {
     std::optional<store::watch_sums> watched;   ///< the watch that the run is part of
     std::vector<store::incident> incidents;     ///< of that watch, in order of time
     std::vector<store::evidence> evidence;
-    nanoseconds lasted{};  ///< until the last thing that was written down
+    store::hops_found hops;  ///< of this run, or else of the latest over the same path
+    nanoseconds lasted{};    ///< until the last thing that was written down
 };
 
 /// Analyses the run anew, as the other commands do. @throws store::store_error

@@ -12,10 +12,10 @@ namespace {
 
 using part = std::optional<section> (*)(const material&);
 
-constexpr std::array<part, 14> parts{
-    answer_section, ages_section,        refreshes_section, settings_section, verified_section,
-    watch_section,  middleboxes_section, deaths_section,    timeline_section, uploads_section,
-    path_section,   evidence_section,    method_section,    numbers_section};
+constexpr std::array<part, 15> parts{
+    answer_section,   ages_section,  refreshes_section,   hops_section,   settings_section,
+    verified_section, watch_section, middleboxes_section, deaths_section, timeline_section,
+    uploads_section,  path_section,  evidence_section,    method_section, numbers_section};
 
 std::string title_of(const store::run& of)
 {
@@ -25,6 +25,8 @@ std::string title_of(const store::run& of)
         return "Whether the settings keep connections alive";
     if (of.command == "watch")
         return "What the watch noticed";
+    if (of.command == "hops")
+        return "Which box on the path forgets";
     return of.command == "evidence" ? "What this host and the path look like"
                                     : "How long silence may last";
 }

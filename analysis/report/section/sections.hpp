@@ -21,6 +21,7 @@ namespace deadair::report {
 std::optional<section> answer_section(const material& from);
 std::optional<section> ages_section(const material& from);
 std::optional<section> refreshes_section(const material& from);
+std::optional<section> hops_section(const material& from);
 std::optional<section> settings_section(const material& from);
 std::optional<section> verified_section(const material& from);
 std::optional<section> watch_section(const material& from);

@@ -1,4 +1,5 @@
 // What is meant to keep a binding alive: asked of the server, and sent by a client itself.
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "echo-server/transport/refreshes.hpp"
@@ -32,6 +33,20 @@ protected:
         socklen_t size = sizeof value;
         ::getsockopt(who.channel->native_socket(), SOL_SOCKET, SO_KEEPALIVE, &value, &size);
         return value != 0;
+    }
+
+    void ask_within(int hops, std::chrono::milliseconds every)
+    {
+        control_.channel->send(wire::encode(
+            wire::refresh_within{.connection = 7, .hops = std::uint8_t(hops), .every = every}));
+    }
+
+    static int reach(client& who)
+    {
+        int value = 0;
+        socklen_t size = sizeof value;
+        ::getsockopt(who.channel->native_socket(), IPPROTO_IP, IP_TTL, &value, &size);
+        return value;
     }
 
     std::uint32_t came(client& who) { return who.channel->facts().segments_in; }
@@ -135,6 +150,69 @@ TEST_F(a_refreshed_connection, cannot_be_asked_for_more_often_than_the_server_al
     join(member, transport::tls);
     ask(refresh::data, 1ms);
     EXPECT_TRUE(until([&] { return control_.over; }));
+}
+
+TEST_F(a_refreshed_connection, is_asked_by_keepalives_that_go_so_far_and_is_then_as_it_was)
+{
+    client member;
+    join(member, transport::tcp);
+    io_.run_for(100ms);
+    const auto before = came(member);
+    net::refreshes own{io_};
+    own.begin_within(member.channel, 3, 1s);
+    EXPECT_TRUE(until([&] { return reach(member) == 3; }));
+    EXPECT_TRUE(until([&] { return came(member) == before + 1; }));  // this host is near enough
+    EXPECT_TRUE(until([&] { return reach(member) != 3; }));
+    EXPECT_FALSE(kept_alive(member));
+    EXPECT_TRUE(until([&] { return reach(member) == 3; }));
+    own.end_within(*member.channel);
+    EXPECT_NE(reach(member), 3);
+    EXPECT_FALSE(kept_alive(member));
+}
+
+TEST_F(a_refreshed_connection, is_asked_by_the_server_within_some_hops_until_something_is_said)
+{
+    client member;
+    join(member, transport::tls);
+    io_.run_for(100ms);
+    const auto before = came(member);
+    ask_within(2, 1s);
+    EXPECT_TRUE(until([&] { return came(member) == before + 2; }));
+    control_.channel->send(wire::encode(wire::speak{.probe = 1, .connection = 7}));
+    ASSERT_TRUE(next<wire::probe>(member));
+    io_.run_for(100ms);
+    const auto then = came(member);
+    io_.run_for(1500ms);
+    EXPECT_EQ(came(member), then);
+}
+
+TEST_F(a_refreshed_connection, is_not_asked_too_often_or_too_far)
+{
+    for (const auto& [hops, every] : {std::pair{65, 1s}, std::pair{2, 0s}}) {
+        client member;
+        join(member, transport::tcp);
+        ask_within(hops, every);
+        EXPECT_TRUE(until([&] { return control_.over; }));
+        control_ = {};
+    }
+}
+
+TEST_F(a_refreshed_connection, hears_what_the_server_can_do_if_it_asks)
+{
+    connect(control_, transport::wss);
+    wire::exchange said;
+    said.binding = net::binding_of(control_.channel->ssl());
+    control_.channel->send(
+        wire::encode(wire::hello{.client_nonce = said.client_nonce, .asks_abilities = true}));
+    const auto challenge = next<wire::challenge>(control_);
+    ASSERT_TRUE(challenge);
+    said.server_nonce = challenge->server_nonce;
+    control_.channel->send(
+        wire::encode(wire::proof{wire::prove_client(*wire::parse_secret(secret_hex), said)}));
+    const auto able = next<wire::abilities>(control_);
+    ASSERT_TRUE(able);
+    EXPECT_TRUE(able->refresh_within);
+    EXPECT_TRUE(next<wire::welcome>(control_));
 }
 
 }  // namespace

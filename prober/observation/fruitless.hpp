@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 
 #include "prober/observation/flight.hpp"
 
@@ -27,6 +28,11 @@ public:
         return count_ >= at_most_ && at - since_ >= lasts_min;
     }
 
+    static std::map<direction, fruitless> of_each_way()
+    {
+        return {{direction::to_client, fruitless{verdicts_max_one_way}},
+                {direction::to_server, fruitless{verdicts_max_one_way}}};
+    }
     std::uint32_t count() const { return count_; }
 
 private:

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -110,9 +109,7 @@ private:
     class outage outage_;
     disbelief disbelief_;
     fruitless fruitless_;
-    std::map<direction, fruitless> fruitless_one_way_{
-        {direction::to_client, fruitless{fruitless::verdicts_max_one_way}},
-        {direction::to_server, fruitless{fruitless::verdicts_max_one_way}}};
+    std::map<direction, fruitless> fruitless_one_way_{fruitless::of_each_way()};
     bool begun_{};
     bool up_{};  // the control connection is, and it is heard
     bool over_{};

@@ -16,17 +16,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> moment_names{"start", "end", "asked"};
 
-std::vector<std::string> lines_of(std::string_view text)
-{
-    std::vector<std::string> all;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        all.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return all;
-}
-
 }  // namespace
 
 std::string_view to_string(evidence_moment value)

@@ -18,17 +18,6 @@ namespace {
 constexpr std::array<std::string_view, 4> control_names{"forgets", "forgets_earlier", "lives",
                                                         "untold"};
 
-std::vector<std::string> lines_of(std::string_view text)
-{
-    std::vector<std::string> all;
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        all.emplace_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return all;
-}
-
 int half_hops(const statement& row, int column)
 {
     constexpr double far = 1000;  // beyond what a time to live can count

@@ -107,4 +107,15 @@ void database::each_row(const std::string& table, std::optional<run_id> of,
     }
 }
 
+std::vector<std::string> lines_of(std::string_view text)
+{
+    std::vector<std::string> all;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        all.emplace_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return all;
+}
+
 }  // namespace deadair::store

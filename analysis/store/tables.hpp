@@ -29,4 +29,7 @@ std::string identifier(std::string_view name);
 /// Each quoted, with commas between.
 std::string listed(const std::vector<column>& columns);
 
+/// What stands in one column, a sentence each line.
+std::vector<std::string> lines_of(std::string_view text);
+
 }  // namespace deadair::store

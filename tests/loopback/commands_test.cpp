@@ -140,8 +140,8 @@ TEST_F(prober_command, a_wrong_token_is_told_in_a_sentence)
 
 TEST_F(prober_command, an_interrupted_measurement_keeps_what_it_saw)
 {
-    std::thread user{[] {
-        std::this_thread::sleep_for(1500ms);  // a person's hand, somewhere within the run
+    std::thread user{[this] {
+        await([](const auto& kept) { return rows(kept, "connections") > 0; });
         ::kill(::getpid(), SIGINT);
     }};
     EXPECT_EQ(run(prober::measure_command, {"--min-idle", "500ms", "--max-idle", "1m",

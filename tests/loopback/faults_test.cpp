@@ -79,6 +79,7 @@ TEST_F(watch_command, notices_an_outage_and_that_nothing_survived_it)
     std::thread night{[this] {
         std::this_thread::sleep_for(6s);  // while connections are held
         there_.darken(true);
+        // Longer than the relay remembers; much longer, and their own silence would end them.
         std::this_thread::sleep_for(3s);
         there_.darken(false);
     }};
@@ -125,8 +126,11 @@ TEST_F(watch_command, goes_on_with_what_it_measured_before)
 {
     const std::vector<std::string> words{"--transport", "wss", "--refresh", "none", "--no-uploads"};
     for (int start = 0; start < 2; ++start) {
-        std::thread user{[] {
-            std::this_thread::sleep_for(6s);  // more than a measurement takes; the machine stops
+        // The machine stops while connections are held, so what was measured is known.
+        std::thread user{[this, start] {
+            await([start](const auto& kept) {
+                return std::ranges::count(kept.runs(), "watch", &store::run::command) > start;
+            });
             ::kill(::getpid(), SIGTERM);
         }};
         watch("10m", words);
@@ -142,8 +146,8 @@ TEST_F(watch_command, goes_on_with_what_it_measured_before)
 TEST_F(prober_command, verify_that_is_interrupted_concludes_from_what_it_saw)
 {
     progress_ = "plain";
-    std::thread user{[] {
-        std::this_thread::sleep_for(6s);
+    std::thread user{[this] {
+        await([](const auto& kept) { return rows(kept, "messages") > 0; });
         ::kill(::getpid(), SIGINT);
     }};
     EXPECT_EQ(

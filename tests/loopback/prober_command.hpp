@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <functional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "analysis/store/store.hpp"
@@ -39,6 +42,27 @@ protected:
 
     std::string file() const { return (folder_ / "results.db").string(); }
     store::database results() const { return store::database::open_existing(file()); }
+    /// Waits until the results hold what is looked for, while a command writes them; a minute at
+    /// most: what the command makes of it then tells what was missing.
+    void await(const std::function<bool(const store::database&)>& looked_for) const
+    {
+        const auto until = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+        while (std::chrono::steady_clock::now() < until) {
+            try {
+                if (looked_for(results()))
+                    return;
+            } catch (const store::store_error&) {
+                // There is no file yet, or it is being made.
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds{50});  // between two looks
+        }
+    }
+    static std::size_t rows(const store::database& of, const char* table)
+    {
+        std::size_t count = 0;
+        of.each_row(table, std::nullopt, [&](auto) { ++count; });
+        return count;
+    }
 
     temporary_folder folder_;
     far_side there_;

@@ -31,6 +31,15 @@ const finding* silent_twin(const stratum& where, std::span<const finding> silent
     return found;
 }
 
+// A silent connection would not have lived as long: it would have been dead when it was probed; or
+// this one ended by itself where silent ones end.
+bool outlasts(const observation& each, const finding& twin)
+{
+    const bool ended_there = each.unprompted && is_dead(each) && twin.low &&
+                             each.idle_age + each.idle_age_error >= *twin.low;
+    return each.idle_age > *twin.high || ended_there;
+}
+
 void describe_death(finding& found, const finding& twin)
 {
     found.kind = finding_kind::timeout;
@@ -53,8 +62,8 @@ finding of_refreshed(const stratum& where, std::span<const observation> seen,
     std::optional<expiry> death;
     for (const auto& each : seen) {
         found.voided += each.result == outcome::voided ? 1 : 0;
-        if (twin == nullptr || each.idle_age <= *twin->high)
-            continue;  // a silent connection would have lived as long
+        if (twin == nullptr || !outlasts(each, *twin))
+            continue;
         if (is_alive(each)) {
             ++found.delivered;
             longest = std::max(longest, each.idle_age - each.idle_age_error);

@@ -82,10 +82,13 @@ po::variables_map read_command_line(const std::vector<std::string>& words,
         const auto loose = loose_words(parsed(words, known, nullptr));
         if (loose.size() > positions.max_total_count())
             throw usage_error(fmt::format("'{}' is one word too many; see {}",
-                                          loose[positions.max_total_count()], help));
+                                          without_secrets(loose[positions.max_total_count()]),
+                                          help));
         po::store(parsed(words, known, &positions), given);
     } catch (const po::unknown_option& problem) {
-        const auto& typed = problem.get_option_name();
+        // What was meant for it may be a secret of any form.
+        const auto whole = problem.get_option_name();
+        const auto typed = whole.substr(0, whole.find('='));
         throw usage_error(fmt::format("there is no option {}{}; see {}", typed,
                                       similar_option(typed, known), help));
     } catch (const po::error& problem) {

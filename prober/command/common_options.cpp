@@ -59,7 +59,7 @@ std::string too_many(const std::vector<std::string>& words)
         names.emplace_back(each.name);
     if (const auto meant = did_you_mean(words[0], names); !meant.empty())
         return fmt::format("there is no command '{}'{}", words[0], meant);
-    return fmt::format("'{}' is one word too many; see --help", words[1]);
+    return fmt::format("'{}' is one word too many; see --help", without_secrets(words[1]));
 }
 
 std::string positional(const po::variables_map& given)

@@ -3,6 +3,7 @@ It speaks tcp and tls, and shares no code with the prober."""
 
 import hashlib
 import hmac
+import ipaddress
 import os
 import secrets
 import socket
@@ -186,7 +187,9 @@ class Member(Line):
         super().__init__(server.port, secured, **more)
         try:
             self.say(JOIN, ticket + struct.pack("!I", number))
-            assert self.hear_a(JOINED) == struct.pack("!I", number)
+            address = ipaddress.IPv6Address("::ffff:" + self.socket.getsockname()[0]).packed
+            assert self.hear_a(JOINED) == \
+                struct.pack("!I", number) + address + struct.pack("!H", self.socket.getsockname()[1])
         except BaseException:
             self.close()
             raise

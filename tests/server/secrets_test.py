@@ -105,7 +105,9 @@ class Secrets(unittest.TestCase):
             with open(os.path.join(folder, name), "rb") as file:
                 held = file.read()
             for form in forms:
-                self.assertNotIn(form.encode(), held, f"{name} holds {form}")
+                at = held.find(form.encode())
+                self.assertEqual(at, -1,
+                                 f"{name} holds {form}: {held[max(at - 200, 0):at + 100]}")
 
     def said(self, character):
         with open(os.path.join(self.folder, f"{ord(character):x}", "said"), "rb") as file:

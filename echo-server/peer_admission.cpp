@@ -46,8 +46,11 @@ void peer::on_hello(wire::bytes body)
 {
     const auto said = wire::decode<wire::hello>(body);
     const bool secured = channel_->ssl() != nullptr;
+    // No prober of ours: an answer could be longer than what was said.
+    if (!said)
+        return fail("a malformed hello");
     // Bound to the TLS channel, unless the prober knows that something on the path opens it.
-    if (!said || (!said->unbound && !secured))
+    if (!said->unbound && !secured)
         return refuse(wire::refusal::malformed);
     if (!said->unbound && !net::can_bind(channel_->ssl()))
         return refuse(wire::refusal::no_binding);
@@ -66,9 +69,11 @@ void peer::on_hello(wire::bytes body)
 void peer::on_proof(wire::bytes body)
 {
     const auto said = wire::decode<wire::proof>(body);
-    const auto whose = said ? around_.known.team_of(candidacy_->said, said->client) : nullptr;
+    if (!said)
+        return fail("a malformed proof");
+    const auto whose = around_.known.team_of(candidacy_->said, said->client);
     if (whose == nullptr)
-        return refuse(said ? wire::refusal::wrong_token : wire::refusal::malformed);
+        return refuse(wire::refusal::wrong_token);
     const auto welcome = around_.known.admit(candidacy_->resume, whose);
     if (welcome.to == nullptr)
         return refuse(wire::refusal::too_many_sessions);
@@ -98,7 +103,7 @@ void peer::on_join(wire::bytes body)
 {
     const auto said = wire::decode<wire::join>(body);
     if (!said)
-        return refuse(wire::refusal::malformed);
+        return fail("a malformed join");
     auto* joined = around_.known.redeem(said->admission);
     if (joined == nullptr)
         return refuse(wire::refusal::unknown_ticket);

@@ -54,10 +54,13 @@ TEST_F(a_server, never_sends_a_stranger_more_than_it_got)
         const auto frame = wire::encode(wire::hello{.unbound = true});
         return std::string{reinterpret_cast<const char*>(frame.data()), frame.size()};
     }();
+    const std::string empty_join{"dA\x01\x20\0\0\0\0", 8};
+    const std::string empty_hello{"dA\x01\x01\0\0\0\0", 8};
     for (const auto& text :
-         {upgrade + "dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", upgrade + "x\r\n\r\n",
-          std::string{"GET / HTTP/1.1\r\n\r\n"}, std::string{"GET /echo HTTP/1.1\r\n\r\n"}, hello,
-          hello + hello, upgrade + "dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" + std::string(600, '\x89'),
+         {empty_join, empty_hello, upgrade + "dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+          upgrade + "x\r\n\r\n", std::string{"GET / HTTP/1.1\r\n\r\n"},
+          std::string{"GET /echo HTTP/1.1\r\n\r\n"}, hello, hello + hello,
+          upgrade + "dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" + std::string(600, '\x89'),
           std::string{"d"}}) {
         plain_stranger stranger{io_, endpoint_};
         stranger.say(text);

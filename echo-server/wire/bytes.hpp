@@ -15,6 +15,16 @@ namespace deadair::wire {
 using buffer = std::vector<std::byte>;
 using bytes = std::span<const std::byte>;
 
+/// The bytes of a number in network byte order.
+template <std::unsigned_integral T>
+constexpr std::array<std::byte, sizeof(T)> big_endian(T value)
+{
+    std::array<std::byte, sizeof(T)> out{};
+    for (std::size_t i = sizeof(T); i-- > 0; value = static_cast<T>(std::uint64_t{value} >> 8))
+        out[i] = static_cast<std::byte>(value & 0xff);
+    return out;
+}
+
 /// Appends values in network byte order.
 class writer {
 public:
@@ -23,8 +33,8 @@ public:
     template <std::unsigned_integral T>
     writer& number(T value)
     {
-        for (int shift = static_cast<int>(sizeof(T)) * 8 - 8; shift >= 0; shift -= 8)
-            out_.push_back(static_cast<std::byte>((value >> shift) & 0xff));
+        for (const auto byte : big_endian(value))
+            out_.push_back(byte);
         return *this;
     }
     writer& raw(bytes value)

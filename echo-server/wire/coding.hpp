@@ -56,10 +56,15 @@ inline end_cause take_cause(reader& in)
 template <class Message>
 buffer encode(const Message& message)
 {
-    buffer body;
-    writer out{body};
+    // Most messages are shorter: one allocation holds the frame.
+    constexpr std::size_t usual = 64;
+    buffer frame;
+    frame.reserve(usual);
+    begin_frame(frame, Message::type);
+    writer out{frame};
     put(out, message);
-    return encode_frame(Message::type, body);
+    end_frame(frame);
+    return frame;
 }
 
 template <class Message>

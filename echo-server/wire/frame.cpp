@@ -2,6 +2,12 @@
 
 namespace deadair::wire {
 
+namespace {
+
+constexpr std::size_t length_at = header_size - sizeof(std::uint32_t);
+
+}  // namespace
+
 decoded decode_frame(bytes input, std::size_t body_limit)
 {
     const auto compared = std::min(input.size(), magic.size());
@@ -24,20 +30,32 @@ decoded decode_frame(bytes input, std::size_t body_limit)
 
 std::size_t body_size(bytes head)
 {
-    constexpr std::size_t length_at = header_size - sizeof(std::uint32_t);
     return reader{head.subspan(length_at, sizeof(std::uint32_t))}.number<std::uint32_t>();
+}
+
+void begin_frame(buffer& out, frame_type type)
+{
+    constexpr std::uint32_t not_known_yet = 0;
+    writer{out}
+        .raw(magic)
+        .number(protocol_version)
+        .number(static_cast<std::uint8_t>(type))
+        .number(not_known_yet);
+}
+
+void end_frame(buffer& frame)
+{
+    const auto length = big_endian(static_cast<std::uint32_t>(frame.size() - header_size));
+    std::ranges::copy(length, frame.begin() + length_at);
 }
 
 buffer encode_frame(frame_type type, bytes body)
 {
     buffer out;
     out.reserve(header_size + body.size());
-    writer{out}
-        .raw(magic)
-        .number(protocol_version)
-        .number(static_cast<std::uint8_t>(type))
-        .number(static_cast<std::uint32_t>(body.size()))
-        .raw(body);
+    begin_frame(out, type);
+    writer{out}.raw(body);
+    end_frame(out);
     return out;
 }
 

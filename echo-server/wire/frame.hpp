@@ -73,6 +73,11 @@ decoded decode_frame(bytes input, std::size_t body_limit);
 /// frame
 std::size_t body_size(bytes head);
 
+/// The head of a frame of which the body follows in the same buffer, which was empty. `end_frame`
+/// writes how long the body became.
+void begin_frame(buffer& out, frame_type type);
+void end_frame(buffer& frame);
+
 /// A whole frame around `body`.
 buffer encode_frame(frame_type type, bytes body);
 

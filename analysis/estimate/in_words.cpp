@@ -20,20 +20,19 @@ double step_of(const finding& to)
     return width < 1e-3 ? 0 : std::pow(10, std::floor(std::log10(width)) - 1);
 }
 
-// Minutes and hours where they say all that the step tells, else seconds with its digits.
-std::string to_the_step(double seconds, double step)
+// Whether minutes and hours, and the usual digits of seconds, say all that the step tells.
+bool said_in_full(double seconds, double step)
 {
     const auto whole = [&](double unit) {
         return std::abs(seconds - std::round(seconds / unit) * unit) < std::min(step / 10, 1e-3);
     };
-    const bool said_in_full = seconds < 600     ? step >= (seconds < 10    ? 1e-3
-                                                           : seconds < 100 ? 0.01
-                                                                           : 0.1)
-                              : seconds < 3600  ? whole(1)
-                              : seconds < 86400 ? whole(60)
-                                                : whole(3600);
-    if (said_in_full)
-        return format_duration(from_seconds(seconds));
+    if (seconds < 600)
+        return step >= (seconds < 10 ? 1e-3 : seconds < 100 ? 0.01 : 0.1);
+    return whole(seconds < 3600 ? 1 : seconds < 86400 ? 60 : 3600);
+}
+
+std::string seconds_to_the_step(double seconds, double step)
+{
     const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(step))));
     auto text = fmt::format("{:.{}f}", seconds, decimals);
     if (decimals > 0)
@@ -41,11 +40,23 @@ std::string to_the_step(double seconds, double step)
     return (text.ends_with('.') ? text.substr(0, text.size() - 1) : text) + " s";
 }
 
-std::string rounded(nanoseconds value, const finding& to, toward where)
+// A moment of a finding, on the step that the finding's width gives sense to.
+struct on_step {
+    double seconds;
+    double step;  // 0: there is none, all digits tell something
+
+    bool in_full() const { return step == 0 || said_in_full(seconds, step); }
+    std::string text(bool full) const
+    {
+        return full ? format_duration(from_seconds(seconds)) : seconds_to_the_step(seconds, step);
+    }
+};
+
+on_step rounded(nanoseconds value, const finding& to, toward where)
 {
     double step = step_of(to);
     if (step == 0)
-        return format_duration(value);
+        return {to_seconds(value), 0};
     // Whole minutes and hours, where those are what is said.
     const double unit = value >= 24h ? 3600 : value >= 1h ? 60 : 1;
     if (step > unit)
@@ -55,16 +66,20 @@ std::string rounded(nanoseconds value, const finding& to, toward where)
     const double kept = where == toward::below   ? std::floor(steps + 1e-6)
                         : where == toward::above ? std::ceil(steps - 1e-6)
                                                  : std::round(steps);
-    return to_the_step(kept * step, step);
+    return {kept * step, step};
 }
 
 }  // namespace
 
 std::string interval_in_words(const finding& one)
 {
-    if (one.low && one.high)
-        return rounded(*one.low, one, toward::below) + " to " +
-               rounded(*one.high, one, toward::above);
+    if (one.low && one.high) {
+        const auto low = rounded(*one.low, one, toward::below);
+        const auto high = rounded(*one.high, one, toward::above);
+        // Both ends in one unit: "3593 s to 3608 s", not "59 min 53 s to 3608 s".
+        const bool full = low.in_full() && high.in_full();
+        return low.text(full) + " to " + high.text(full);
+    }
     if (one.low)
         return "over " + format_duration(*one.low);
     return one.high ? "below " + format_duration(*one.high) : "unknown";
@@ -74,7 +89,8 @@ std::string value_in_words(const finding& one)
 {
     if (one.kind == finding_kind::spread && one.high)
         return interval_in_words(one);
-    return rounded(one.idle_timeout.value_or(*one.low), one, toward::nearest);
+    const auto value = rounded(one.idle_timeout.value_or(*one.low), one, toward::nearest);
+    return value.text(value.in_full());
 }
 
 std::string in_words(const finding& one)

@@ -29,6 +29,13 @@ TEST(in_words, an_interval_is_never_said_narrower_nor_much_wider)
     EXPECT_EQ(interval_in_words(between(299980ms, 300020ms)), "299.98 s to 300.02 s");
 }
 
+TEST(in_words, both_ends_of_an_interval_are_said_in_one_unit)
+{
+    EXPECT_EQ(interval_in_words(between(3593s, 3608s)), "3593 s to 3608 s");
+    EXPECT_EQ(interval_in_words(between(3563s, 3608s)), "3563 s to 3608 s");
+    EXPECT_EQ(interval_in_words(between(54min, 66min)), "54 min to 1 h 6 min");
+}
+
 /// "2 h 4 min" and "899.75 s" in seconds.
 double seconds_in(std::string text)
 {

@@ -1,8 +1,6 @@
 #include "prober/verify/verifier.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
+#include "prober/verify/verification_progress.hpp"
 
 namespace deadair::prober {
 
@@ -112,31 +110,6 @@ void verifier::halt()
 {
     holding_.stop();
     show_.finish();
-}
-
-std::vector<std::string> verification_progress::live_lines(std::size_t width) const
-{
-    auto line = fmt::format("{} of {}, {}", format_duration(elapsed), format_duration(expected_end),
-                            plain_line());
-    line.resize(std::min(line.size(), width));
-    return {line};
-}
-
-std::string verification_progress::plain_line() const
-{
-    return fmt::format(
-        "{} connections held; messages: {} delivered, {} missed, {} void; controls dead: {}{}",
-        open, delivered, missed, voided, unprotected_died,
-        outage ? "; OUTAGE: the server is not heard" : "");
-}
-
-std::string verification_progress::json_line() const
-{
-    return fmt::format(
-        R"({{"elapsed_s":{:.3f},"expected_end_s":{:.3f},"open":{},"delivered":{},"missed":{},)"
-        R"("void":{},"unprotected_died":{},"outage":{}}})",
-        to_seconds(elapsed), to_seconds(expected_end), open, delivered, missed, voided,
-        unprotected_died, outage);
 }
 
 }  // namespace deadair::prober

@@ -27,13 +27,18 @@ std::string usage(const command& of)
 {
     std::ostringstream text;
     const std::string_view usual = commands().front().name;
+    const auto example = *of.words == '\0'
+                             ? std::string{}
+                             : fmt::format(
+                                   "Example: deadair-prober {} echo.example:7443 --pin "
+                                   "sha256:… --token-file token\n",
+                                   of.name);
     const auto named = of.name == usual ? fmt::format("[{}]", of.name) : std::string{of.name};
     text << fmt::format(
-        "deadair-prober {}: {}.\nUsage: deadair-prober {} HOST[:PORT] "
-        "[OPTION]...\nExample: deadair-prober {} echo.example:7443 --pin sha256:… --token-file "
-        "token\nA TIME is a number and its unit, as 1500ms, 90s, 15m, 2h, 1d.\n\nCommands "
+        "deadair-prober {}: {}.\nUsage: deadair-prober {} {}[OPTION]...\n{}A TIME is a number and "
+        "its unit, as 1500ms, 90s, 15m, 2h, 1d.\n\nCommands "
         "(without one: {}):\n",
-        of.name, of.help, named, of.name, usual);
+        of.name, of.help, named, of.words, example, usual);
     for (const auto& each : commands())
         text << fmt::format("  {:<10} {}\n", each.name, each.help);
     text << "deadair-prober COMMAND --help tells the options of each.\n\n" << options_of(of);

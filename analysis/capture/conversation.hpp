@@ -6,25 +6,9 @@
 #include <vector>
 
 #include "analysis/capture/segment.hpp"
+#include "analysis/capture/silence.hpp"
 
 namespace deadair::capture {
-
-/// A silence that something ended, and what that proved of the path.
-struct silence {
-    nanoseconds broken_at{};  ///< since 1970: when the packet that ended it was seen
-    nanoseconds age{};        ///< since the packet before it, of either end
-    nanoseconds age_error{};  ///< another place on the path saw it so much longer or shorter
-    direction way{};          ///< who ended it
-    outcome result{};
-    std::string doubt{};                      ///< why it proves nothing; empty unless `voided`
-    bool unprompted{};                        ///< the packet itself ended the connection
-    bool keepalive{};                         ///< it was a TCP keepalive
-    std::uint32_t unanswered{};               ///< packets that got no answer, the first included
-    std::uint32_t retransmissions{};          ///< of that packet
-    std::optional<nanoseconds> round_trip{};  ///< as seen at the place of the capture
-    nanoseconds settled_at{};                 ///< since 1970
-    std::string sent_by{};  ///< of a reset: whose hop count it has, where that tells
-};
 
 /// One TCP connection as a capture shows it: which silences it had, and what became of the packet
 /// that ended each. Pure.

@@ -1,22 +1,12 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 
 #include "analysis/words/duration.hpp"
-#include "analysis/words/words.hpp"
+#include "analysis/words/endpoint.hpp"
 
 namespace deadair::capture {
-
-/// One end of a TCP connection.
-struct endpoint {
-    address_family family{address_family::ipv4};
-    std::array<std::uint8_t, 16> address{};  ///< IPv4: the first four
-    std::uint16_t port{};
-
-    friend auto operator<=>(const endpoint&, const endpoint&) = default;
-};
 
 /// TCP's flags, as they stand in its header (RFC 9293, section 3.1).
 struct tcp_flags {

@@ -7,7 +7,9 @@
 
 #include "analysis/capture/capture.hpp"
 #include "analysis/capture/file/file.hpp"
+#include "analysis/capture/record/rows.hpp"
 #include "analysis/command/command.hpp"
+#include "analysis/host/address.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/words/byte_count.hpp"
 #include "analysis/words/usage_error.hpp"
@@ -41,7 +43,7 @@ struct of_server {
 };
 
 struct imported {
-    std::map<capture::endpoint, of_server> servers;
+    std::map<endpoint, of_server> servers;
     std::size_t connections{};
     std::uint64_t packets{};
     std::uint64_t segments{};
@@ -82,14 +84,14 @@ std::string utc(nanoseconds since_1970)
     return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(whole.count()), milli.count());
 }
 
-store::run run_of(const capture::endpoint& server, const of_server& seen, nanoseconds start,
+store::run run_of(const endpoint& server, const of_server& seen, nanoseconds start,
                   const po::variables_map& given)
 {
     store::run made;
     made.label = given["label"].as<std::string>();
     made.started_at = utc(start);
-    made.client_host = capture::address_of(seen.talks.front().client());
-    made.server_endpoint = capture::to_string(server);
+    made.client_host = host::address_of(seen.talks.front().client());
+    made.server_endpoint = host::to_string(server);
     made.program_version = version;
     made.options_asked =
         fmt::format("deadair-analysis import {}", fmt::join(given["file"].as<files>(), " "));
@@ -106,33 +108,11 @@ store::connection row_of(const capture::conversation& talk, std::uint32_t number
             .on = {.family = talk.server().family,
                    .server_port = talk.server().port,
                    .kind = talk.kind()},
-            .local_address = capture::address_of(talk.client()),
+            .local_address = host::address_of(talk.client()),
             .local_port = talk.client().port,
-            .server_address = capture::address_of(talk.server()),
+            .server_address = host::address_of(talk.server()),
             .opened = talk.first_at() - start,
             .socket_options = "{}"};
-}
-
-store::probe row_of(const capture::silence& seen, std::uint32_t number, std::uint32_t connection,
-                    store::run_id run, nanoseconds start)
-{
-    store::probe made;
-    made.run = run;
-    made.probe_id = number;
-    made.connection_id = connection;
-    made.way = seen.way;
-    made.idle_age = seen.age;
-    made.idle_age_error = seen.age_error;
-    made.unprompted = seen.unprompted;
-    made.sent = seen.broken_at - start;
-    made.verdict = seen.settled_at - start;
-    made.result = seen.result;
-    made.void_reason = seen.doubt;
-    made.round_trip = seen.round_trip;
-    made.retransmissions = seen.retransmissions;
-    made.unanswered = seen.unanswered;
-    made.server_saw = seen.sent_by.empty() ? "" : fmt::format("reset by the {}", seen.sent_by);
-    return made;
 }
 
 store::connection_end end_of(const capture::conversation& talk, std::uint32_t number,
@@ -145,16 +125,12 @@ store::connection_end end_of(const capture::conversation& talk, std::uint32_t nu
                                .ended = talk.last_at() - start,
                                .client_saw = "nothing",
                                .server_saw = ""};
-    for (const auto& each : talk.silences()) {
-        if (each.result == outcome::delivered)
-            made.last_delivered = std::max(made.last_delivered.value_or(0ns), each.age);
-        else if (each.result != outcome::voided && !made.first_undelivered)
-            made.first_undelivered = each.age;
-    }
+    for (const auto& each : talk.silences())
+        capture::add(each, made);
     return made;
 }
 
-store::run_id keep(store::database& into, const capture::endpoint& server, const of_server& seen,
+store::run_id keep(store::database& into, const endpoint& server, const of_server& seen,
                    const po::variables_map& given)
 {
     const auto first =
@@ -166,7 +142,7 @@ store::run_id keep(store::database& into, const capture::endpoint& server, const
     for (const auto& talk : seen.talks) {
         into.add(row_of(talk, ++connection, id, first));
         for (const auto& each : talk.silences())
-            into.add(row_of(each, ++probe, connection, id, first));
+            into.add(capture::row_of(each, {id, connection, ++probe}, first));
         into.set_end(end_of(talk, connection, id, first));
         last = std::max(last, talk.last_at());
         if (talk.begun_before())
@@ -201,7 +177,7 @@ exit_code run(const po::variables_map& given)
         store::run_id id{};
         into.together([&] { id = keep(into, server, each.second, given); });
         const auto result = analyse(into, id, into.conditions(id));
-        fmt::print("\nrun {}: {}\n{}", id, capture::to_string(server),
+        fmt::print("\nrun {}: {}\n{}", id, host::to_string(server),
                    report::findings_text(result.findings));
     }
     return exit_code::done;

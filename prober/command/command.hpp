@@ -18,14 +18,14 @@ struct arguments {
     std::string asked;  ///< the whole command line, for the record; holds no secret
 };
 
-/// One command: its options beside --help and --version, and what it does. Its only word
-/// without a name is HOST[:PORT].
+/// One command: its options beside --help and --version, and what it does.
 struct command {
     const char* name;
     const char* help;  ///< one line
     void (*options)(po::options_description& add);
     /// @throws usage_error, store::store_error, std::runtime_error
     exit_code (*run)(const arguments& from);
+    const char* words{"HOST[:PORT] "};  ///< that it takes without a name; a space follows each
 };
 
 /// The first is what is done when none is named.
@@ -43,5 +43,6 @@ extern const command watch_command;
 extern const command evidence_command;
 extern const command uploads_command;
 extern const command hops_command;
+extern const command observe_command;
 
 }  // namespace deadair::prober

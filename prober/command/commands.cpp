@@ -11,8 +11,8 @@ namespace deadair::prober {
 
 std::span<const command> commands()
 {
-    static const std::array all{measure_command, verify_command,   watch_command,
-                                uploads_command, evidence_command, hops_command};
+    static const std::array all{measure_command,  verify_command, watch_command,  uploads_command,
+                                evidence_command, hops_command,   observe_command};
     return all;
 }
 

@@ -224,16 +224,23 @@ record_options read_record_options(const po::variables_map& given)
     return wanted;
 }
 
-store::run describe_run(const server_options& server, const record_options& record,
-                        const std::string& asked, const std::string& used)
+store::run describe_run(const record_options& record, const std::string& asked,
+                        const std::string& used)
 {
     store::run described;
     described.label = record.label;
     described.client_host = host_name();
-    described.server_endpoint = server.endpoint();
     described.program_version = version;
     described.options_asked = asked;
     described.options_used = used;
+    return described;
+}
+
+store::run describe_run(const server_options& server, const record_options& record,
+                        const std::string& asked, const std::string& used)
+{
+    auto described = describe_run(record, asked, used);
+    described.server_endpoint = server.endpoint();
     described.intercepted = server.whom.allow_interception;
     return described;
 }

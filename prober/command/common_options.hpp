@@ -51,6 +51,9 @@ record_options read_record_options(const po::variables_map& given);
 
 /// The run's row as far as the command line tells it.
 /// @param used  JSON: every option with its value
+store::run describe_run(const record_options& record, const std::string& asked,
+                        const std::string& used);
+/// The same, of a run against that server.
 store::run describe_run(const server_options& server, const record_options& record,
                         const std::string& asked, const std::string& used);
 

@@ -8,7 +8,8 @@ namespace deadair::prober {
 ledger::ledger(record& into, store::run described)
     : into_{into}, id_{std::make_shared<store::run_id>()}
 {
-    described.started_at = utc_now();
+    if (described.started_at.empty())
+        described.started_at = utc_now();
     begun_ = into_.write([id = id_, described = std::move(described)](store::database& at) {
         *id = at.begin_run(described);
     });

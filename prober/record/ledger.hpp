@@ -19,7 +19,7 @@ namespace deadair::prober {
 /// What happens in one run, as it is written down.
 class ledger {
 public:
-    /// Begins a run, now.
+    /// Begins a run: now, unless its description says when it began.
     /// @param into  outlives it
     ledger(record& into, store::run described);
     /// Goes on with one that was begun before.

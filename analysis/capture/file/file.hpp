@@ -24,9 +24,4 @@ struct contents {
 contents read_file(const std::filesystem::path& file,
                    const std::function<void(const segment&)>& take);
 
-/// "198.51.100.7", "2001:db8::7".
-std::string address_of(const endpoint& where);
-/// "198.51.100.7:443", "[2001:db8::7]:443".
-std::string to_string(const endpoint& where);
-
 }  // namespace deadair::capture

@@ -1,9 +1,11 @@
+#include "analysis/host/address.hpp"
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 
-#include "analysis/capture/file/file.hpp"
+#include <array>
 
-namespace deadair::capture {
+namespace deadair::host {
 
 std::string address_of(const endpoint& where)
 {
@@ -20,4 +22,4 @@ std::string to_string(const endpoint& where)
                : fmt::format("[{}]:{}", address_of(where), where.port);
 }
 
-}  // namespace deadair::capture
+}  // namespace deadair::host

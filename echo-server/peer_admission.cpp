@@ -6,6 +6,7 @@
 #include "echo-server/peer.hpp"
 #include "echo-server/registry.hpp"
 #include "echo-server/transport/random.hpp"
+#include "echo-server/transport/socket.hpp"
 
 namespace deadair::echo_server {
 
@@ -86,7 +87,8 @@ void peer::on_proof(wire::bytes body)
     const auto proof = wire::prove_server(whose->token.secret, candidacy_->said);
     // Before the welcome, so that the prober knows as soon as it may begin.
     if (candidacy_->asks_abilities)
-        channel_->send(wire::encode(wire::abilities{.refresh_within = true}));
+        channel_->send(wire::encode(
+            wire::abilities{.refresh_within = !net::reach_refused(channel_->native_socket())}));
     candidacy_.reset();
     channel_->send(wire::encode(wire::welcome{
         .server = proof,

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "analysis/estimate/in_words.hpp"
-#include "analysis/report/hops.hpp"
+#include "analysis/report/box_change.hpp"
 #include "analysis/report/json.hpp"
 #include "analysis/report/results.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "analysis/report/json.hpp"
 #include "analysis/report/table.hpp"
+#include "analysis/words/capital.hpp"
 
 namespace deadair::report {
 
@@ -57,13 +58,6 @@ std::string box_or_unseen(const hops_found& all, int hop, int before)
                        hop_in_words(all, hop), before, before + 1);
 }
 
-std::string capital(std::string text)
-{
-    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
-        text.front() = static_cast<char>(text.front() - 'a' + 'A');
-    return text;
-}
-
 std::string sentence(const box& one, const hops_found& all)
 {
     auto text = fmt::format("{} forgets after {}", place_in_words(one, all), timeout_in_words(one));
@@ -83,13 +77,6 @@ std::string beside(const hops_found& all, int hop)
                 each.nearest == each.farthest && each.nearest == 2 * hop ? ""
                                                                          : " (here or next to it)");
     return text;
-}
-
-// The one whose timeout settings must reckon with.
-const box* first_to_forget(const hops_found& all)
-{
-    const auto found = std::ranges::min_element(all.boxes, {}, &box::low);
-    return found == all.boxes.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -181,31 +168,6 @@ std::string hops_text(const hops_found& all, std::size_t width)
     add(hops_answer(all));
     add(control_answer(all));
     return text;
-}
-
-std::string_view change_of_box(const hops_found& before, const hops_found& after)
-{
-    const auto* const one = first_to_forget(before);
-    const auto* const other = first_to_forget(after);
-    if (one == nullptr || other == nullptr)
-        return "untold";
-    const bool overlap = one->nearest <= other->farthest && other->nearest <= one->farthest;
-    return overlap ? "same_box" : "another_box";
-}
-
-std::string hops_compared(const hops_found& before, const hops_found& after)
-{
-    if (!before.verdict && !after.verdict)
-        return {};
-    const auto change = change_of_box(before, after);
-    if (change == "untold")
-        return "Whether the same box forgets cannot be told: both runs would have to name one.";
-    if (change == "same_box")
-        return capital(fmt::format("{} forgets, before and after.",
-                                   place_in_words(*first_to_forget(after), after)));
-    return fmt::format("Another box forgets: before it was {}, after it is {}.",
-                       place_in_words(*first_to_forget(before), before),
-                       place_in_words(*first_to_forget(after), after));
 }
 
 std::string hops_json(const hops_found& all)

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "analysis/store/hops.hpp"
 
@@ -19,10 +18,6 @@ std::string hops_answer(const store::hops_found& all);
 std::string control_answer(const store::hops_found& all);
 /// The way hop by hop, with what forgets beside it, then the answer and its limits.
 std::string hops_text(const store::hops_found& all, std::size_t width);
-/// Whether it is the same box: `same_box`, `another_box`, or `untold`.
-std::string_view change_of_box(const store::hops_found& before, const store::hops_found& after);
-/// The same in a sentence; empty where neither was asked.
-std::string hops_compared(const store::hops_found& before, const store::hops_found& after);
 /// An object; `null` when nobody asked.
 std::string hops_json(const store::hops_found& all);
 

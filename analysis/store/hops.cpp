@@ -162,6 +162,14 @@ void database::add(const hops_found& concluded)
     all.commit();
 }
 
+hops_found database::latest_boxes(watch_id which) const
+{
+    auto row = handle_->sql.prepare(
+        "SELECT max(run_id) FROM boxes JOIN runs USING (run_id) WHERE watch_id = ?");
+    row.bind(which);
+    return row.step() && !row.is_null(0) ? hops_of(row.integer(0)) : hops_found{};
+}
+
 hops_found database::hops_of(run_id which) const
 {
     if (!has_table(handle_->sql, "hop_verdicts"))

@@ -97,7 +97,8 @@ public:
     std::vector<recommend::recommendation> recommendations(run_id which) const;
     std::vector<upload> uploads(run_id which) const;
     std::vector<upload_progress> progress_of(run_id which, std::uint32_t upload_id) const;
-    hops_found hops_of(run_id which) const;  ///< which box forgets
+    hops_found hops_of(run_id which) const;         ///< which box forgets
+    hops_found latest_boxes(watch_id which) const;  ///< of its latest run that names one
     /// The shortest idle timeout that the latest run against this server found, if one did.
     std::optional<known_timeout> idle_timeout_of(const std::string& server_endpoint) const;
     /// Median round trip, its variation and the loss seen by the run's probes, for recommend.
@@ -105,8 +106,7 @@ public:
     /// The watch to go on with: of the same label, host and server, and not ended.
     std::optional<watch> unfinished_watch(const watch& like) const;
     watch_sums sums_of(watch_id which) const;
-    /// What a watch noticed, in order of time.
-    std::vector<incident> incidents(watch_id of) const;
+    std::vector<incident> incidents(watch_id of) const;  ///< in order of time
     /// What verify came to at this server, the latest first; empty in a file from before.
     std::vector<verification> verifications(const std::string& server_endpoint) const;
 

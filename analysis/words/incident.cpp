@@ -7,8 +7,9 @@ namespace deadair {
 namespace {
 
 // Indexed by the enumerator's value.
-constexpr std::array<std::string_view, 15> kind_names{"absolute_age",
+constexpr std::array<std::string_view, 16> kind_names{"absolute_age",
                                                       "bindings_lost",
+                                                      "box_changed",
                                                       "clock_set",
                                                       "closed",
                                                       "disk_failed",

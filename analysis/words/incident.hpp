@@ -11,6 +11,7 @@ namespace deadair {
 enum class incident_kind : std::uint8_t {
     absolute_age,          ///< connections are cut at an age, however busy they are
     bindings_lost,         ///< after an outage, no connection that was open works
+    box_changed,           ///< another box forgets, or the same after another time
     clock_set,             ///< this host's wall clock
     closed,                ///< a held connection ended in order
     disk_failed,           ///< the database could not be written

@@ -113,6 +113,12 @@ bool ask_within(int socket, int hops)
     return true;
 }
 
+std::error_code reach_refused(int socket)
+{
+    return set_reach(socket, system_default) ? std::error_code{}
+                                             : std::error_code{errno, std::generic_category()};
+}
+
 void end_ask_within(int socket)
 {
     end_keepalive(socket);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <system_error>
 
 #include "echo-server/wire/messages.hpp"
 
@@ -50,6 +51,9 @@ void end_keepalive(int socket);
 /// `keepalive_count_max` of them in a row.
 /// @return false: the system does not allow it, and nothing was sent
 bool ask_within(int socket, int hops);
+/// Whether the system lets this process say how far packets go (a sandbox may not); nothing
+/// changes. @return else why not, as errno has it
+std::error_code reach_refused(int socket);
 void end_ask_within(int socket);
 
 /// Acknowledge at once what has arrived: a delayed acknowledgement would restart the silence up

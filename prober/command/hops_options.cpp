@@ -67,14 +67,13 @@ hops_target find_way(boost::asio::io_context& io, server_options& wanted, transp
     wanted.address = address.to_string();
     found.on = {.family = family, .server_port = wanted.ports.front(), .kind = kind};
     found.how = control_of(wanted, found.server, std::array{kind});
+    if (const auto why = evidence::reach_problem(family); !why.empty())
+        throw exit_error(exit_code::inconclusive, why);
     const auto peer = evidence::resolve(wanted.address, wanted.ports.front(), family).first;
     if (peer)
         found.way = hops::rows_of(evidence::way_to(*peer, [] { return true; }), *peer);
-    if (found.way.empty() || !found.way.back().server)
-        throw std::runtime_error(
-            fmt::format("{} was not reached by TCP within {} hops; is the echo server running "
-                        "there, and may this host reach the port?",
-                        wanted.in_words(), found.way.size()));
+    if (const auto why = hops::way_refused(found.way))
+        throw exit_error(exit_code::inconclusive, fmt::format("{}: {}", wanted.in_words(), *why));
     return found;
 }
 

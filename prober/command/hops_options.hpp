@@ -33,7 +33,7 @@ struct hops_target {
     control::settings how;
 };
 /// Looks the server up and asks the way to it, which takes some seconds.
-/// @throws std::runtime_error if it cannot be reached
+/// @throws exit_error if the way cannot be asked or does not lead there
 hops_target find_way(boost::asio::io_context& io, server_options& wanted, transport kind);
 
 /// Asks the ways, and fills in what follows from them and from the idle timeout.

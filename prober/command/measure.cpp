@@ -17,6 +17,7 @@
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/measure_options.hpp"
 #include "prober/command/run_until_over.hpp"
+#include "prober/hops/looked_for.hpp"
 #include "prober/measure/measurement.hpp"
 #include "prober/server/resolve.hpp"
 #include "prober/uploads/measurement.hpp"
@@ -83,20 +84,6 @@ void upload_a_little(boost::asio::io_context& io, const target& server,
     run_until_over(io, one);
 }
 
-// Of connections that nothing refreshed: the first to be forgotten, and known from both sides.
-known_timeout timeout_of(const analysis& result)
-{
-    const auto* const first = report::shortest(result.findings);
-    if (first == nullptr || !first->low || !first->high)
-        throw exit_error(exit_code::inconclusive,
-                         "no idle timeout was found, so there is no box to look for");
-    if (first->kind != estimate::finding_kind::timeout)
-        throw exit_error(exit_code::inconclusive,
-                         "the idle timeout is not one and the same for all connections, so what "
-                         "becomes of a few tells nothing of a box");
-    return {*first->low, first->idle_timeout.value_or(*first->high), *first->high};
-}
-
 /// The run so far, and what the phase of the hops goes on with.
 struct measured_so_far {
     store::database& from;
@@ -108,12 +95,15 @@ struct measured_so_far {
 
 void find_hops(boost::asio::io_context& io, measure_options& wanted, const measured_so_far& all)
 {
-    const auto timeout = timeout_of(analyse(all.from, all.run, all.from.conditions(all.run)));
+    const auto measured = analyse(all.from, all.run, all.from.conditions(all.run));
+    const auto sought = hops::looked_for_in(measured.findings);
+    if (!sought.timeout)
+        throw exit_error(exit_code::inconclusive, sought.why_not);
     const auto near = find_way(io, wanted.server, wanted.transports.front());
     std::optional<hops_target> other;
     if (wanted.hops->control)
         other = find_way(io, *wanted.hops->control, wanted.transports.front());
-    auto how = hops_settings(*wanted.hops, near, other, timeout, wanted.plan.open_rate);
+    auto how = hops_settings(*wanted.hops, near, other, *sought.timeout, wanted.plan.open_rate);
     how.within = all.run;
     for (const auto& each : all.from.connections(all.run))
         how.numbered_from = std::max(how.numbered_from, each.connection_id);

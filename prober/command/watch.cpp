@@ -56,6 +56,11 @@ watch_settings read_options(const arguments& from)
     wanted.refreshes = measuring.refreshes;
     wanted.with = held.with;
     wanted.evidence = measuring.evidence;
+    wanted.boxes = measuring.hops.has_value();
+    if (wanted.boxes && measuring.hops->control)
+        throw usage_error(
+            "--control goes with measure --hops and hops: a watch is of one path; watch the other "
+            "one beside it");
     wanted.idle_timeout = held.idle_timeout;
     wanted.seed = held.seed;
     wanted.connections = whole_number(given, "hold", 1, 1000);

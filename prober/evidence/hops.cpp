@@ -10,6 +10,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "echo-server/transport/socket.hpp"
 #include "prober/evidence/path_parts.hpp"
 #include "prober/evidence/way.hpp"
 
@@ -158,6 +159,20 @@ std::string in_words(const hop& one, const peer& there)
 
 }  // namespace
 
+std::string reach_problem(address_family family)
+{
+    const bool ipv6 = family == address_family::ipv6;
+    const host::descriptor socket{
+        ::socket(ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, IPPROTO_TCP)};
+    const auto refused = net::reach_refused(socket.get());
+    if (!refused)
+        return {};
+    return fmt::format(
+        "this system does not let programs set how far their packets go ({}: {}), so no hop can be "
+        "asked; run it outside of the sandbox or container that forbids it",
+        ipv6 ? "IPV6_UNICAST_HOPS" : "IP_TTL", refused.message());
+}
+
 std::vector<hop> way_to(const peer& there, const going& go_on)
 {
     std::vector<hop> all;
@@ -178,6 +193,10 @@ part hops(const url& to, const going& go_on)
     const auto found = resolve(to.host, to.port, to.family);
     if (!found.first)
         return {"hops", false, fmt::format("{}: {}\n", to.host, found.problem)};
+    if (const auto why = reach_problem(found.first->family() == AF_INET6 ? address_family::ipv6
+                                                                         : address_family::ipv4);
+        !why.empty())
+        return {"hops", false, why + "\n"};
     part seen{"hops", true,
               fmt::format("TCP to port {} of {}\n", to.port, to_string(*found.first))};
     const auto way = way_to(*found.first, go_on);

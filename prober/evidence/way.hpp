@@ -19,6 +19,10 @@ struct hop {
     bool answered() const { return arrived || !addresses.empty(); }
 };
 
+/// Why this host cannot ask: its system does not let programs set how far their packets go. For
+/// people; empty: it can.
+std::string reach_problem(address_family family);
+
 /// Who answers on the way, hop 1 first: each distance is asked three times by a TCP connect to the
 /// very port, eight distances at once. The last one is the server; if not, it was not reached
 /// within 30 hops. Needs no permission, and up to 3 s for eight hops.

@@ -37,6 +37,8 @@ public:
     void start() { stay_.start(); }
     /// What is to be tried. Once, in `on_begin`.
     void begin(const hops_plan::plan& of, const std::vector<hops_plan::trial>& what);
+    /// More of it. In `on_done`, which comes again.
+    void go_on(const std::vector<hops_plan::trial>& more) { course_->add(more, stay_.now()); }
     /// Closes everything; the io_context has no work of this any more.
     void stop();
 

@@ -3,7 +3,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "prober/hops/plan/bisection.hpp"
 #include "prober/hops/plan/control_path.hpp"
 #include "prober/hops/plan/verdict.hpp"
 
@@ -60,8 +62,8 @@ void measurement::begin_main(std::uint32_t connections_max)
     if (!main_.server_can_refresh_within()) {
         with_.what.from_server = false;
         remarks_.emplace_back(
-            "the server is of an older version and cannot send such keepalives, so only this end "
-            "tells something");
+            "the server cannot send such keepalives, since it is of an older version or its system "
+            "does not allow them, so only this end tells something");
     }
     with_.what.connections = std::min(with_.what.connections, connections_max);
     refusal_ = hops_plan::refuse(with_.what).value_or("");
@@ -96,6 +98,11 @@ void measurement::on_settled(errand& here, store::hop_probe row)
 
 void measurement::on_done(errand& here)
 {
+    if (&here == &main_ && !std::exchange(went_on_, true)) {
+        const auto more = hops_plan::second_round(with_.what, main_.course_so_far()->results());
+        if (refusal_.empty() && !more.empty())
+            return main_.go_on(more);
+    }
     (&here == &main_ ? main_done_ : other_done_) = true;
     if (main_done_ && other_done_)
         finish(store::run_state::finished);
@@ -186,6 +193,16 @@ std::vector<store::hop> rows_of(const std::vector<evidence::hop>& way, const evi
                                                : fmt::format("{}", fmt::join(each.addresses, ", ")),
                        .server = each.arrived});
     return all;
+}
+
+std::optional<std::string> way_refused(const std::vector<store::hop>& way)
+{
+    if (!way.empty() && way.back().server)
+        return std::nullopt;
+    return fmt::format(
+        "it was not reached by TCP within {} hops; is the echo server running there, and may this "
+        "host reach the port?",
+        way.size());
 }
 
 int shared_hops(const std::vector<store::hop>& one, const std::vector<store::hop>& other)

@@ -84,6 +84,7 @@ private:
     std::optional<ledger> ledger_;
     std::vector<std::string> remarks_;
     std::string refusal_;  // of the server: it allows too little
+    bool went_on_{};       // after the first round
     bool main_done_{};
     bool other_done_{};
     std::uint32_t last_probe_{};
@@ -93,6 +94,8 @@ private:
 /// The way as the table `hops` has it.
 std::vector<store::hop> rows_of(const std::vector<evidence::hop>& way,
                                 const evidence::peer& server);
+/// Why boxes cannot be looked for on it: it does not lead to the server. For people.
+std::optional<std::string> way_refused(const std::vector<store::hop>& way);
 /// How many hops, known ones, two ways begin with.
 int shared_hops(const std::vector<store::hop>& one, const std::vector<store::hop>& other);
 

@@ -22,6 +22,8 @@ constexpr std::uint32_t tries_max = 4;
 constexpr nanoseconds retry_pause = 2s;
 // Messages in a row that nobody can vouch for, until another connection takes the place.
 constexpr std::uint32_t voided_max = 3;
+// Messages of one direction, until that is not asked any more while the other tells something.
+constexpr std::uint32_t only_voided_max = 20;
 // So many cut at one age make a finding.
 constexpr std::uint32_t cut_enough = 3;
 
@@ -73,15 +75,41 @@ void age_plan::step(slot& which, std::vector<action>& todo)
         case standing::busy:
             which.is = standing::probing;
             which.probe = ++last_probe_;
-            todo.emplace_back(
-                send_probe{which.probe, which.connection,
-                           wanted_.directions[which.said++ % wanted_.directions.size()]});
+            which.way = next_way(which);
+            ++which.said;
+            todo.emplace_back(send_probe{which.probe, which.connection, which.way});
             return;
         case standing::opening:
         case standing::probing:
         case standing::over:
             return;
     }
+}
+
+// The directions take turns, but for one for which nobody can vouch.
+direction age_plan::next_way(const slot& of) const
+{
+    const auto& ways = wanted_.directions;
+    const auto vouched = [&](direction each) {
+        const auto found = only_voided_.find(each);
+        return found == only_voided_.end() || found->second < only_voided_max;
+    };
+    const auto first = of.said % ways.size();
+    for (std::size_t i = 0; i < ways.size(); ++i)
+        if (const auto way = ways[(first + i) % ways.size()]; vouched(way))
+            return way;
+    return ways[first];
+}
+
+// None once one has told something: 0 stays 0.
+void age_plan::count(const slot& of, outcome result)
+{
+    const auto first = only_voided_.try_emplace(of.way, result == outcome::voided ? 1 : 0);
+    auto& voids = first.first->second;
+    if (result != outcome::voided)
+        voids = 0;
+    else if (!first.second && voids > 0)
+        ++voids;
 }
 
 std::optional<time> age_plan::wake_at() const
@@ -141,9 +169,10 @@ void age_plan::on(const event& seen)
             again(*here, failed->at + retry_pause);
     } else if (const auto* done = std::get_if<settled>(&seen)) {
         const auto found = std::ranges::find(slots_, done->probe, &slot::probe);
-        if (found != slots_.end() && found->is == standing::probing)
-            settle(*found, done->result,
-                   done->result == outcome::delivered ? done->last_packet : now_);
+        if (found == slots_.end() || found->is != standing::probing)
+            return;
+        count(*found, done->result);
+        settle(*found, done->result, done->result == outcome::delivered ? done->last_packet : now_);
     } else if (const auto* over = std::get_if<ended>(&seen)) {
         if (auto* const here = slot_of(over->connection))
             over->how == outcome::voided ? again(*here, over->at + retry_pause)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -40,6 +41,7 @@ private:
         standing is{standing::waiting};
         connection_id connection{};
         probe_id probe{};
+        direction way{};  // of the last message
         std::uint32_t said{};
         std::uint32_t voided{};  // in a row
         std::uint32_t tries{};
@@ -49,6 +51,8 @@ private:
     void settle(slot& which, outcome result, time at);
     void again(slot& which, time at);
     slot* slot_of(connection_id id);
+    direction next_way(const slot& of) const;
+    void count(const slot& of, outcome result);
 
     plan wanted_;
     lasting how_;
@@ -56,6 +60,7 @@ private:
     std::vector<connection_id> to_close_;  // nobody can vouch for them any more
     connection_id last_connection_{};
     probe_id last_probe_{};
+    std::map<direction, std::uint32_t> only_voided_;  // messages; none once one told something
     std::uint32_t cut_{};
     time first_cut_{};
     time now_{};

@@ -21,6 +21,10 @@ constexpr double false_agreement = 1e-3;
 constexpr std::size_t agreement_max = 16;
 // So many packets without an answer below what others survived are no chance any more.
 constexpr std::uint32_t doubtful_packets = 2;
+// What voids probes for a while, an outage, voids many at one moment: these lie so far apart.
+constexpr nanoseconds moments_apart = 1s;
+// At so many moments nothing but void probes: it goes on like that.
+constexpr std::uint32_t mute_moments = 10;
 // A probe's retransmissions leave after 1, 3, 7 of these (RFC 6298 with Linux's minimum of 200 ms
 // and a short round trip).
 constexpr nanoseconds retransmission_timeout = 250ms;
@@ -62,6 +66,22 @@ void knowledge::fail(const failure& what)
 {
     failures_.push_back(what);
     ++counts_[what.where].not_delivered;
+}
+
+void knowledge::void_one(stratum_index where, time at)
+{
+    auto& here = counts_[where];
+    ++here.voided;
+    if (here.moments_voided > 0 && at < here.voided_at + moments_apart)
+        return;
+    ++here.moments_voided;
+    here.voided_at = at;
+}
+
+bool knowledge::mute(stratum_index where) const
+{
+    const auto& here = counts_[where];
+    return here.delivered + here.not_delivered == 0 && here.moments_voided >= mute_moments;
 }
 
 bool knowledge::retract(probe_id probe)

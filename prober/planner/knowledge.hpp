@@ -39,6 +39,8 @@ struct stratum_counts {
     std::uint32_t delivered{};
     std::uint32_t not_delivered{};
     std::uint32_t voided{};
+    std::uint32_t moments_voided{};  ///< of those, what came at one moment counted once
+    time voided_at{};                ///< the last such moment
 };
 
 /// Everything that was learned of all strata. A delivery is never false; a failure may be loss.
@@ -48,11 +50,13 @@ public:
 
     void deliver(const delivery& what, std::uint32_t crowd);
     void fail(const failure& what);
-    void void_one(stratum_index where) { ++counts_[where].voided; }
+    void void_one(stratum_index where, time at);
     /// Takes a failure back. @return false when there was none of this probe.
     bool retract(probe_id probe);
 
     const stratum_counts& of(stratum_index where) const { return counts_[where]; }
+    /// Nobody could vouch for any of its probes, again and again: it will not tell anything.
+    bool mute(stratum_index where) const;
     std::span<const failure> failures() const { return failures_; }
     std::span<const delivery> deliveries() const { return deliveries_; }
 

@@ -112,7 +112,7 @@ void memory::settle(const settled& seen, time now)
             failed(probe, seen);
             return connections_.move(over, standing::dead, now);
         case outcome::voided:
-            known_.void_one(probe.where);
+            known_.void_one(probe.where, now);
             break;
         case outcome::reset:
         case outcome::closed:

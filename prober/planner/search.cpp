@@ -110,7 +110,8 @@ void search::salvo(time now, std::vector<action>& todo)
         if (each.is != standing::idle || each.age(now) > survived_on(each.on))
             continue;
         const auto where = static_cast<stratum_index>(each.on * ways + turn++ % ways);
-        todo.emplace_back(memory_.ask({each.id, where}, now));
+        if (std::ranges::find(left_out_, where) == left_out_.end())
+            todo.emplace_back(memory_.ask({each.id, where}, now));
     }
 }
 
@@ -144,11 +145,12 @@ void search::reopen_outlived(time now)
 nanoseconds search::survived_on(path_index path) const
 {
     const auto ways = memory_.wanted().directions.size();
-    nanoseconds least = nanoseconds::max();
+    std::optional<nanoseconds> least;
     for (const auto& each : groups_)
         if (std::ranges::any_of(each.strata, [&](auto where) { return where / ways == path; }))
-            least = std::min(least, memory_.known().survived(each.strata));
-    return least;
+            least =
+                std::min(least.value_or(nanoseconds::max()), memory_.known().survived(each.strata));
+    return least.value_or(nanoseconds{});
 }
 
 bool search::all_done() const
@@ -177,9 +179,24 @@ void search::limit_the_rest()
     }
 }
 
+// While others tell something; where none does, it is not for the search to say why.
+void search::leave_out_mute()
+{
+    const auto mute = [this](stratum_index where) { return memory_.known().mute(where); };
+    const auto all_mute = [&](const group& of) { return std::ranges::all_of(of.strata, mute); };
+    if (std::ranges::all_of(groups_, all_mute))
+        return;
+    for (auto& of : groups_) {
+        std::ranges::copy_if(of.strata, std::back_inserter(left_out_), mute);
+        std::erase_if(of.strata, mute);
+    }
+    std::erase_if(groups_, [](const group& of) { return of.strata.empty(); });
+}
+
 // Whenever the knowledge has changed.
 void search::regroup(time now)
 {
+    leave_out_mute();
     std::vector<group> settled_groups;
     for (auto& each : groups_) {
         auto parts = split(each, memory_.see(now));

@@ -36,6 +36,7 @@ private:
 
     void limit_the_rest();
     void regroup(time now);
+    void leave_out_mute();
     void reopen_outlived(time now);
     bool all_done() const;
     bool stalled() const;
@@ -43,7 +44,7 @@ private:
     nanoseconds survived_on(path_index path) const;
     phase now_in() const;
     std::vector<bracket> brackets() const;
-    bracket bracket_of(stratum_index where, const group& in) const;
+    bracket bracket_of(stratum_index where, bool done) const;
 
     void on_event(const opened& seen);
     void on_event(const open_failed& seen);
@@ -55,6 +56,7 @@ private:
     memory memory_;
     opener opener_;
     std::vector<group> groups_;
+    std::vector<stratum_index> left_out_;  // since nobody can vouch for their probes
     std::optional<time> wake_at_{time{}};
     time now_{};
     std::optional<time> outage_since_;

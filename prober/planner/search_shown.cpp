@@ -54,12 +54,14 @@ std::vector<bracket> search::brackets() const
     std::vector<bracket> all;
     for (const auto& each : groups_)
         for (const auto where : each.strata)
-            all.push_back(bracket_of(where, each));
+            all.push_back(bracket_of(where, each.done));
+    for (const auto where : left_out_)
+        all.push_back(bracket_of(where, true));
     std::ranges::sort(all, {}, &bracket::where);
     return all;
 }
 
-bracket search::bracket_of(stratum_index where, const group& in) const
+bracket search::bracket_of(stratum_index where, bool done) const
 {
     const auto& of = memory_.wanted();
     const auto& here = memory_.known().of(where);
@@ -70,7 +72,7 @@ bracket search::bracket_of(stratum_index where, const group& in) const
     one.delivered = here.delivered;
     one.not_delivered = here.not_delivered;
     one.voided = here.voided;
-    one.done = in.done;
+    one.done = done;
     for (const auto& failed : memory_.known().failures())
         if (failed.where == where && failed.age > here.survived)
             one.expired = std::min(one.expired.value_or(failed.age), failed.age);

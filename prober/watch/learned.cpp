@@ -13,7 +13,10 @@ learned learn(const store::database& from, store::run_id which)
                 .findings = from.findings(which),
                 .open = {},
                 .settings = settings_of(from.recommendations(which)),
+                .connection_last = {},
                 .longest = {}};
+    for (const auto& each : from.connections(which))
+        all.connection_last = std::max(all.connection_last, each.connection_id);
     for (const auto& each : all.findings)
         all.longest = std::max(all.longest, each.low.value_or(nanoseconds{}));
     if (const auto ages = read_measured(from, which))

@@ -14,6 +14,7 @@ struct learned {
     std::vector<estimate::finding> findings;
     std::string open;  ///< what was asked for and is not answered, for people
     hold::settings settings;
+    std::uint32_t connection_last{};  ///< number of the latest in that run
     nanoseconds longest{};  ///< the age by which all is gone that goes, or that all survived
 };
 

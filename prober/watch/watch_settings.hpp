@@ -19,6 +19,7 @@ struct watch_settings {
     std::vector<means> refreshes;  ///< tried by each measurement; none: no ages, either
     hold::settings with;           ///< given; nothing set: as each measurement recommends
     bool evidence{true};           ///< gathered with each measurement
+    bool boxes{};                  ///< which one forgets is found out after each
     std::optional<nanoseconds> idle_timeout;  ///< assumed; else as measured
     std::uint32_t connections{};              ///< held between the measurements
     nanoseconds every{};

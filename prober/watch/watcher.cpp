@@ -35,7 +35,20 @@ watcher::watcher(boost::asio::io_context& io, watch_settings wanted, store::data
               endless},
       timer_{io},
       resolver_{io},
-      agenda_{wanted_.every, std::nullopt}
+      agenda_{wanted_.every, std::nullopt},
+      boxes_{io,
+             record_,
+             measuring_,
+             {.say = [this](const std::string& text) { say(text); },
+              .changed =
+                  [this](const std::string& text) {
+                      notice(incident_kind::box_changed, blame::firewall, text);
+                  },
+              .over =
+                  [this] {
+                      if (!runs())
+                          end_when_all_is_kept();
+                  }}}
 {
     store::watch like;
     like.label = wanted_.description.label;
@@ -71,6 +84,7 @@ void watcher::resume(const store::watch& before, const store::database& known)
     if (!sums.last_measurement)
         return;
     agenda_ = {wanted_.every, age_of_utc(sums.last_measured_at)};
+    boxes_.remember(known.latest_boxes(watch_));
     const auto last = learn(known, *sums.last_measurement);
     measured_ = last.run;
     baseline_ = last.findings;
@@ -102,9 +116,10 @@ void watcher::begin_what_is_due()
 {
     const auto now = clock_.now();
     const auto why = agenda_.due(now);
-    if (why && !uploads_)
+    const bool path_is_free = !uploads_ && !measurement_ && !boxes_.under_way();
+    if (why && path_is_free)
         begin_measurement(*why);
-    else if (wanted_.upload_every && !uploads_ && !measurement_ && now >= upload_at_)
+    else if (wanted_.upload_every && path_is_free && now >= upload_at_)
         begin_uploads();
     if (!wanted_.refreshes.empty() && !ageing_ && now >= age_at_)
         begin_ageing();
@@ -192,6 +207,7 @@ void watcher::wind_up()
             measurement_->interrupt();
         if (uploads_)
             uploads_->interrupt();
+        boxes_.interrupt();
         end_when_all_is_kept();
     });
 }
@@ -207,7 +223,7 @@ void watcher::halt()
 // Of the measurement and the uploads that are under way, too.
 void watcher::end_when_all_is_kept()
 {
-    if (measurement_ || uploads_)
+    if (measurement_ || uploads_ || boxes_.under_way())
         return;
     if (concludes_)
         record_.write(

@@ -10,6 +10,7 @@
 #include "prober/uploads/measurement.hpp"
 #include "prober/verify/holding.hpp"
 #include "prober/watch/ageing.hpp"
+#include "prober/watch/box_search.hpp"
 #include "prober/watch/host.hpp"
 #include "prober/watch/learned.hpp"
 #include "prober/watch/plan/agenda.hpp"
@@ -57,11 +58,12 @@ private:
     void end_holding();
     void begin_measurement(watch_plan::occasion why);
     void conclude_measurement();
-    void concluded(const learned& from);
+    void concluded(const learned& from, const run_clock& clock);
     /// @return whether it tells anything
     bool learn_from(const learned& from);
     void take_over(const learned& from);
     void compare(const std::vector<estimate::finding>& found);
+    void find_box(const learned& from, const run_clock& clock);
     void dismiss_measurement();
     void begin_uploads();
     void conclude_uploads();
@@ -99,21 +101,19 @@ private:
     nanoseconds idle_timeout_{};
     std::vector<estimate::finding> baseline_;
     std::optional<ledger> held_run_;  // the latest
-    nanoseconds held_since_{};
+    nanoseconds held_since_{}, hold_again_at_{};
     std::uint64_t holds_{};  // begun
     std::unique_ptr<holding> holding_;
-    nanoseconds hold_again_at_{};
     unsigned refusals_{};
     std::optional<nanoseconds> outage_since_;
     std::unique_ptr<uploads::measurement> uploads_;
-    nanoseconds uploads_since_{};
-    nanoseconds upload_at_{};
+    nanoseconds uploads_since_{}, upload_at_{}, age_at_{};
     std::unique_ptr<ageing> ageing_;
-    nanoseconds age_at_{};
     std::uint32_t cut_{};  // known of the connections kept busy now
     std::optional<store::run_id> measured_;
     progress measuring_{progress_mode::live_or_none};  // a log has what is said
     std::unique_ptr<prober::measurement> measurement_;
+    box_search boxes_;
     bool concludes_{true};
 };
 

@@ -37,6 +37,7 @@ void watcher::conclude_measurement()
 {
     const auto run = measurement_->run();
     const auto failure = measurement_->how().failure;
+    const auto clock = measurement_->clock();
     dismiss_measurement();
     if (!runs())
         return end_when_all_is_kept();
@@ -45,9 +46,9 @@ void watcher::conclude_measurement()
         return agenda_.ended(false, clock_.now());
     }
     record_.ask<learned>([run = *run](store::database& from) { return analysed(from, run); },
-                         [this](const learned& from) {
+                         [this, clock](const learned& from) {
                              if (runs())
-                                 concluded(from);
+                                 concluded(from, clock);
                          },
                          [this](const std::string& why) {
                              disk_failed(why);
@@ -55,10 +56,13 @@ void watcher::conclude_measurement()
                          });
 }
 
-void watcher::concluded(const learned& from)
+void watcher::concluded(const learned& from, const run_clock& clock)
 {
     say(fmt::format("measured, run {}: {}", from.run, report::answer(from.findings, from.open)));
-    agenda_.ended(learn_from(from), clock_.now());
+    const bool useful = learn_from(from);
+    agenda_.ended(useful, clock_.now());
+    if (useful && wanted_.boxes)
+        find_box(from, clock);
     // Another chance for busy connections, should none be left.
     age_at_ = clock_.now();
 }
@@ -108,6 +112,15 @@ void watcher::take_over(const learned& from)
     idle_timeout_ = idle_timeout;
     end_holding();
     hold_again_at_ = clock_.now();
+}
+
+void watcher::find_box(const learned& from, const run_clock& clock)
+{
+    boxes_.begin(*server_,
+                 {.server = control_of(wanted_.server, *server_, wanted_.transports),
+                  .on = paths_of(wanted_.server, *server_, wanted_.transports).front(),
+                  .open_rate = wanted_.measuring.open_rate},
+                 from, clock);
 }
 
 void watcher::dismiss_measurement()

@@ -75,6 +75,7 @@ void watcher::server_found(const net::tcp::resolver::results_type& found)
         agenda_.ended(false, clock_.now());
     dismiss_measurement();
     dismiss_uploads();
+    boxes_.abandon();
     end_ageing();
     *server_ = std::move(seen);
     path_changed(what);

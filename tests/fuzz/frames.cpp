@@ -48,7 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                   wire::ticket_request, wire::tickets, wire::speak, wire::spoke, wire::received,
                   wire::heartbeat, wire::heartbeat_echo, wire::ended, wire::query, wire::state,
                   wire::join, wire::joined, wire::probe, wire::upload, wire::download,
-                  wire::transferred, wire::refresh_request, wire::filler>(next.value);
+                  wire::transferred, wire::refresh_request, wire::refresh_within, wire::abilities,
+                  wire::filler>(next.value);
         input = input.subspan(next.consumed);
     }
 }

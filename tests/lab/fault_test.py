@@ -100,6 +100,23 @@ class ServerRestart(Fault):
             self.assertIn("server_restarted", self.events(prober))
 
 
+class RestartWhileOpening(Fault):
+    def test_what_the_server_has_forgotten_is_opened_again(self):
+        with Lab("strict", T) as lab:
+            server = lab.echo_server()
+            prober = lab.prober(server, "--min-idle", "1s", "--max-idle", "40s", "--connections",
+                                "200", "--open-rate", "100")
+            for opened in (20, 60):
+                wait_until(lambda least=opened: prober.process.poll() is not None or
+                           len(prober.kept("SELECT 1 FROM connections")) >= least, 30,
+                           f"the {opened}th connection")
+                server.process.kill()
+                server.process.wait()
+                server = lab.echo_server()
+            self.assert_found(prober)
+            self.assertIn("server_restarted", self.events(prober))
+
+
 class Suspend(Fault):
     def test_a_prober_that_was_stopped_for_ten_seconds_vouches_for_nothing_meanwhile(self):
         with Lab("strict", T) as lab:

@@ -87,6 +87,7 @@ void peer::on_hello(const wire::hello& said)
     if (!said.unbound && channel_->ssl() != nullptr)
         exchange_.binding = net::binding_of(channel_->ssl());
     resume_ = said.resume;
+    asks_abilities_ = said.asks_abilities;
     say(wire::encode(wire::challenge{exchange_.server_nonce}));
 }
 
@@ -99,6 +100,11 @@ void peer::on_proof(const wire::proof& said)
     session_->control = this;
     control_ = true;
     channel_->accept_bodies_up_to(wire::body_max);
+    const auto kept = channel_;  // a lie may end the peer
+    if (asks_abilities_)
+        say(wire::encode(wire::abilities{.refresh_within = true}));
+    if (!kept->is_open())
+        return;
     say(wire::encode(wire::welcome{.server = wire::prove_server(owner_.token_, exchange_),
                                    .session = session_->id,
                                    .resumed = resumed,

@@ -59,6 +59,7 @@ private:
     std::shared_ptr<net::channel> channel_;
     wire::exchange exchange_;
     wire::session_id resume_{};
+    bool asks_abilities_{};
     session* session_{};
     std::uint32_t connection_{};
     bool control_{};

@@ -14,7 +14,8 @@ constexpr std::size_t facts_size = 40;
 constexpr std::string_view facts = "facts";
 
 constexpr std::array hello_fields{field{"nonce", 0, 32}, field{"session", 32, 16},
-                                  field{"unbound", 48, 1}};
+                                  field{"unbound", 48, 1}, field{"asks_abilities", 49, 1}};
+constexpr std::array abilities_fields{field{"abilities", 0, 4}};
 constexpr std::array challenge_fields{field{"nonce", 0, 32}};
 constexpr std::array proof_fields{field{"digest", 0, 32}};
 constexpr std::array welcome_fields{field{"digest", 0, 32}, field{"session", 32, 16},
@@ -42,6 +43,8 @@ constexpr std::array transferred_fields{field{"transfer", 0, 4}, field{"connecti
                                         field{"begin", 17, 8},   field{"time", 25, 8}};
 constexpr std::array refresh_fields{field{"connection", 0, 4}, field{"means", 4, 1},
                                     field{"milliseconds", 5, 4}};
+constexpr std::array refresh_within_fields{field{"connection", 0, 4}, field{"hops", 4, 1},
+                                           field{"milliseconds", 5, 4}};
 constexpr std::array join_fields{field{"ticket", 0, 16}, field{"connection", 16, 4}};
 constexpr std::array joined_fields{field{"connection", 0, 4}};
 constexpr std::array probe_fields{field{"probe", 0, 4}};
@@ -66,6 +69,8 @@ constexpr std::array all{
     layout{frame_type::download, "download", 16, download_fields},
     layout{frame_type::transferred, "transferred", 33 + facts_size, transferred_fields, 33},
     layout{frame_type::refresh, "refresh", 9, refresh_fields},
+    layout{frame_type::refresh_within, "refresh_within", 9, refresh_within_fields},
+    layout{frame_type::abilities, "abilities", 4, abilities_fields},
     layout{frame_type::join, "join", 20, join_fields},
     layout{frame_type::joined, "joined", 4, joined_fields},
     layout{frame_type::probe, "probe", 4, probe_fields},
@@ -109,11 +114,6 @@ bool is_number(const field& one)
 }
 
 }  // namespace
-
-std::span<const layout> layouts()
-{
-    return all;
-}
 
 const layout* layout_of(wire::frame_type type)
 {

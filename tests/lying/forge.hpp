@@ -26,9 +26,7 @@ struct layout {
     std::size_t facts_at{};  ///< where the ten socket facts begin; 0: there are none
 };
 
-/// Every frame that has fields.
-std::span<const layout> layouts();
-/// Nullptr if it has none.
+/// Where the fields of a frame are; nullptr if it has none.
 const layout* layout_of(wire::frame_type type);
 const layout* layout_called(std::string_view name);
 

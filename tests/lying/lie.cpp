@@ -17,14 +17,15 @@ using wire::frame_type;
 constexpr std::array<std::string_view, 8> act_names{"drop",   "repeat", "hold",  "falsify",
                                                     "invent", "flood",  "spoil", "hang_up"};
 // What a companion says, and may lie about.
-constexpr std::array says{frame_type::challenge, frame_type::welcome,    frame_type::tickets,
-                          frame_type::spoke,     frame_type::received,   frame_type::heartbeat_echo,
-                          frame_type::ended,     frame_type::state,      frame_type::joined,
-                          frame_type::probe,     frame_type::transferred};
+constexpr std::array says{
+    frame_type::challenge, frame_type::welcome,     frame_type::tickets,
+    frame_type::spoke,     frame_type::received,    frame_type::heartbeat_echo,
+    frame_type::ended,     frame_type::state,       frame_type::joined,
+    frame_type::probe,     frame_type::transferred, frame_type::abilities};
 // What it may bring up at any moment, beside something else.
-constexpr std::array inventions{frame_type::tickets, frame_type::spoke,  frame_type::received,
-                                frame_type::ended,   frame_type::state,  frame_type::probe,
-                                frame_type::joined,  frame_type::refused};
+constexpr std::array inventions{frame_type::tickets, frame_type::spoke,   frame_type::received,
+                                frame_type::ended,   frame_type::state,   frame_type::probe,
+                                frame_type::joined,  frame_type::refused, frame_type::abilities};
 // The moments that are tried with each invention.
 constexpr std::array moments{frame_type::heartbeat_echo, frame_type::joined, frame_type::spoke,
                              frame_type::received};

@@ -23,12 +23,13 @@ void companion::speak(observation::probe_id probe, flow_id flow)
 {
     over_.to_server([this, probe, flow] {
         const auto before = ends_.facts(flow, side::outside);
-        report(observation::spoke{.probe = probe,
-                                  .connection = flow,
-                                  .at = seen_at(),
-                                  .error = over_.clock_error(),
-                                  .gone = !before,
-                                  .before = before.value_or(socket_facts{})});
+        if (!net_.server_keeps_quiet)
+            report(observation::spoke{.probe = probe,
+                                      .connection = flow,
+                                      .at = seen_at(),
+                                      .error = over_.clock_error(),
+                                      .gone = !before,
+                                      .before = before.value_or(socket_facts{})});
         ends_.say(flow, side::outside, probe);
     });
 }

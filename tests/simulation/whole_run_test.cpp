@@ -28,10 +28,16 @@ planner::wanted_of_run everything()
     return wanted;
 }
 
-std::vector<finding> found_behind(middlebox& box)
+network a_network()
 {
     network net;
     net.loss = 0.01;
+    return net;
+}
+
+std::vector<finding> found_behind(middlebox& box)
+{
+    const auto net = a_network();
     const auto took = run(everything(), box, net, seed);
     EXPECT_TRUE(took.finished) << took.failure;
     return estimate::estimate(took.seen, {.packet_loss = net.loss});
@@ -73,6 +79,24 @@ TEST(a_whole_run, tells_that_keepalives_do_not_count_where_only_data_does)
         EXPECT_EQ(each.kind, finding_kind::timeout) << describe(each.where) << each.note;
     for (const auto& each : refreshed_by(all, refresh::data))
         EXPECT_EQ(each.kind, finding_kind::none) << describe(each.where) << each.note;
+}
+
+TEST(a_whole_run, leaves_out_a_direction_for_which_nobody_can_vouch)
+{
+    idle_timer box{{.idle_timeout = 60s}};
+    auto net = a_network();
+    net.server_keeps_quiet = true;
+    const auto took = run(everything(), box, net, seed);
+    EXPECT_TRUE(took.finished) << took.failure;
+    for (const auto& each : estimate::estimate(took.seen, {.packet_loss = 0.01})) {
+        if (each.where.how.by != refresh::none)
+            continue;
+        const bool told = each.where.way == direction::to_server;
+        EXPECT_EQ(each.kind, told ? finding_kind::timeout : finding_kind::inconclusive);
+        EXPECT_TRUE(told ? each.low <= 60s && each.high >= 60s
+                         : each.note.starts_with("no probe tells anything"))
+            << describe(each.where) << each.note;
+    }
 }
 
 TEST(a_whole_run, finds_an_age_at_which_busy_connections_are_cut)

@@ -25,6 +25,7 @@ struct network {
     std::optional<nanoseconds> suspended_at{};  ///< the prober's host sleeps, and wakes later
     nanoseconds suspended_for{std::chrono::minutes{10}};
     std::optional<span_of_time> server_mute{};  ///< its reports of that time never come
+    bool server_keeps_quiet{};                  ///< it never says that it spoke
 
     /// A keepalive without an answer is followed by another after so long (TCP_KEEPINTVL); nullopt:
     /// none is before the next is due.

@@ -11,17 +11,20 @@ namespace deadair::report {
 
 namespace {
 
-constexpr double step = 44;  // from one hop to the next
 constexpr double host_height = 26;
 constexpr double top = 8;
 constexpr double left = 6;
 constexpr double inset = 12;
 
-// Of a place in half hops.
-double height_of(int half_hops)
-{
-    return top + host_height / 2 + half_hops * step / 2;
-}
+/// Where things stand: what forgets is named beside the hosts, or below them where it is narrow.
+struct places {
+    double width{};
+    bool narrow{};
+
+    double step() const { return narrow ? 62 : 44; }  // from one hop to the next
+    double hosts() const { return narrow ? width - 2 * (left + inset) : width * 0.52; }
+    double height_of(int half_hops) const { return top + host_height / 2 + half_hops * step() / 2; }
+};
 
 std::string name_of(const store::hop& one)
 {
@@ -29,38 +32,55 @@ std::string name_of(const store::hop& one)
                        one.server ? " (the server)" : "");
 }
 
-void draw_host(drawing& on, int hop, const std::string& name, double width)
+void draw_host(drawing& on, int hop, const std::string& name, const places& at)
 {
-    const auto middle = height_of(2 * hop);
-    on.box({left + inset, middle - host_height / 2}, {width, host_height}, "frame");
+    const auto middle = at.height_of(2 * hop);
+    on.box({left + inset, middle - host_height / 2}, {at.hosts(), host_height}, "frame");
     on.text({left + inset + 10, middle + 4}, name, "name");
 }
 
-// Behind the hosts among which it stands.
-void draw_box(drawing& on, const store::box& one, double hosts)
+bool is_on_link(int half_hops)
 {
-    constexpr double margin = 6;
-    const auto from = height_of(one.nearest) - host_height / 2;
-    const auto to = height_of(one.farthest) + host_height / 2;
-    const bool between = one.nearest == one.farthest && one.nearest % 2 == 1;
-    const auto shrink = between ? host_height / 2 - 9 : -margin + 2;
-    on.box({left, from + shrink}, {on.width() - 2 * left, to - from - 2 * shrink}, "dead");
-    on.text({left + inset + hosts + 12, (from + to) / 2 + 4},
-            fmt::format("forgets after {}", timeout_in_words(one)), "value");
+    return half_hops % 2 == 1;
 }
 
-std::string draw(const store::hops_found& of, double width, const std::string& id,
+void name_box(drawing& on, const store::box& one, const places& at)
+{
+    const auto words = fmt::format("forgets after {}", timeout_in_words(one));
+    if (!at.narrow)
+        return on.text({left + inset + at.hosts() + 12,
+                        (at.height_of(one.nearest) + at.height_of(one.farthest)) / 2 + 4},
+                       words, "value");
+    const auto below = is_on_link(one.farthest) ? 12 : host_height / 2 + 13;
+    on.text({left + 2 * inset + 10, at.height_of(one.farthest) + below}, words, "value");
+}
+
+// Behind the hosts among which it stands.
+void draw_box(drawing& on, const store::box& one, const places& at)
+{
+    const auto half_of = [&](int half_hops) {
+        return is_on_link(half_hops) ? (at.narrow ? 16 : 8) : host_height / 2 + 4;
+    };
+    // Down to the words below it.
+    const auto under = at.narrow && !is_on_link(one.farthest) ? 14 : 0;
+    const auto from = at.height_of(one.nearest) - half_of(one.nearest);
+    const auto to = at.height_of(one.farthest) + half_of(one.farthest) + under;
+    on.box({left, from}, {on.width() - 2 * left, to - from}, "dead");
+    name_box(on, one, at);
+}
+
+std::string draw(const store::hops_found& of, const places& at, const std::string& id,
                  const picture& words)
 {
-    const auto hosts = width * 0.52;
     const int last = of.way.back().number;
-    drawing on{width, height_of(2 * last) + host_height / 2 + top};
+    drawing on{at.width, at.height_of(2 * last) + host_height / 2 + top + (at.narrow ? 20 : 0)};
     for (const auto& each : of.boxes)
-        draw_box(on, each, hosts);
-    on.line({left + 2 * inset, height_of(0)}, {left + 2 * inset, height_of(2 * last)}, "edge");
-    draw_host(on, 0, "this host", hosts);
+        draw_box(on, each, at);
+    on.line({left + 2 * inset, at.height_of(0)}, {left + 2 * inset, at.height_of(2 * last)},
+            "edge");
+    draw_host(on, 0, "this host", at);
     for (const auto& each : of.way)
-        draw_host(on, each.number, name_of(each), hosts);
+        draw_host(on, each.number, name_of(each), at);
     return on.svg(id, words.title, words.description);
 }
 
@@ -89,8 +109,8 @@ picture way_of(const store::hops_found& of)
                 .wide = {},
                 .narrow = {},
                 .plain = in_characters(of)};
-    all.wide = draw(of, picture_widths::wide, "hops-wide", all);
-    all.narrow = draw(of, picture_widths::narrow, "hops-narrow", all);
+    all.wide = draw(of, {.width = picture_widths::wide}, "hops-wide", all);
+    all.narrow = draw(of, {.width = picture_widths::narrow, .narrow = true}, "hops-narrow", all);
     return all;
 }
 

@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 
 #include "analysis/report/axis.hpp"
@@ -9,6 +8,7 @@
 #include "analysis/report/path.hpp"
 #include "analysis/report/section/outages.hpp"
 #include "analysis/report/section/sections.hpp"
+#include "analysis/words/capital.hpp"
 
 namespace deadair::report {
 
@@ -144,10 +144,9 @@ std::optional<section> path_section(const material& from)
         return std::nullopt;
     section all{.id = "path", .title = "Quality of the path", .blocks = {}};
     all.blocks.emplace_back(figures(from));
-    if (auto text = path_answer(from.samples, uploads_of(from)); !from.samples.empty()) {
-        text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
-        all.blocks.emplace_back(paragraph{text + "."});
-    }
+    if (!from.samples.empty())
+        all.blocks.emplace_back(
+            paragraph{capital(path_answer(from.samples, uploads_of(from))) + "."});
     const auto trips = trips_of(from);
     if (trips.size() > 2 && trips.front().at < trips.back().at)
         all.blocks.emplace_back(round_trips(trips));

@@ -15,11 +15,16 @@ constexpr nanoseconds retry_pause = 1s;
 
 course::course(const plan& of, const std::vector<trial>& what, time begins) : plan_{of}
 {
-    const auto pace = from_seconds(1 / of.open_rate);
-    auto at = begins;
+    add(what, begins);
+}
+
+void course::add(const std::vector<trial>& what, time from)
+{
+    const auto pace = from_seconds(1 / plan_.open_rate);
+    wake_at_ = from;
     for (const auto& each : what) {
-        tasks_.push_back({.what = each, .not_before = at});
-        at += pace;
+        tasks_.push_back({.what = each, .not_before = from});
+        from += pace;
     }
 }
 

@@ -30,6 +30,8 @@ public:
     std::optional<time> wake_at() const { return wake_at_; }
     void on(const planner::event& seen);
 
+    /// More to try, from then on.
+    void add(const std::vector<trial>& what, time from);
     /// Nothing more will be asked for.
     bool finished() const;
     /// When it ends if nothing happens before.

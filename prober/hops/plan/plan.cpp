@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "prober/hops/plan/bisection.hpp"
+#include "prober/hops/plan/references.hpp"
+
 namespace deadair::hops_plan {
 
 namespace {
@@ -21,25 +24,12 @@ constexpr nanoseconds every_max = 4min;
 constexpr nanoseconds timeout_min = 3s;
 // The kernel gives up after 127 keepalives without an answer; some are to spare.
 constexpr int keepalives_max = 120;
-constexpr std::uint32_t each_first = 3;   // connections of each kind at the first age
-constexpr std::uint32_t each_later = 12;  // and beyond it, at most
-constexpr std::uint32_t references = 3;   // of each kind at the first age
-constexpr std::uint32_t references_late = 2;
-
-std::uint32_t sides(const plan& of)
-{
-    return of.from_server ? 2 : 1;
-}
-
-std::uint32_t references_in_all(const plan& of)
-{
-    return references + sides(of) * (references + references_late);
-}
+constexpr std::uint32_t each_later = 12;  // connections of each kind beyond the first age, at most
 
 // Reaches that end before the other end: for each side.
 std::uint32_t kinds(const plan& of)
 {
-    return sides(of) * static_cast<std::uint32_t>(of.server_hop - 1);
+    return (of.from_server ? 2U : 1U) * static_cast<std::uint32_t>(of.server_hop - 1);
 }
 
 // Even steps by their logarithm, from the first age (left out) to the last; `shift`, 0 to 1, moves
@@ -48,21 +38,6 @@ nanoseconds age_of(const plan& of, double step, double steps)
 {
     const auto first = to_seconds(age_first(of));
     return from_seconds(first * std::pow(to_seconds(age_last(of)) / first, step / steps));
-}
-
-void add_references(const plan& of, std::vector<trial>& all)
-{
-    for (std::uint32_t i = 0; i < references; ++i) {
-        all.push_back({refresh_side::none, not_at_all, age_first(of)});
-        all.push_back({refresh_side::client, all_the_way, age_first(of)});
-        if (of.from_server)
-            all.push_back({refresh_side::server, all_the_way, age_first(of)});
-    }
-    for (std::uint32_t i = 0; i < references_late; ++i) {
-        all.push_back({refresh_side::client, all_the_way, age_last(of)});
-        if (of.from_server)
-            all.push_back({refresh_side::server, all_the_way, age_last(of)});
-    }
 }
 
 }  // namespace
@@ -74,6 +49,9 @@ nanoseconds age_first(const plan& of)
 
 nanoseconds age_last(const plan& of)
 {
+    // Connections are too few to look for what forgets later.
+    if (is_bisected(of))
+        return age_first(of);
     const auto wanted = of.idle_max.value_or(2 * of.timeout_high + silence_margin);
     return std::max(std::min(wanted, keepalives_max * nanoseconds{refresh_every(of)}),
                     age_first(of));
@@ -106,7 +84,7 @@ std::optional<std::string> refuse(const plan& wanted)
             "--max-idle {} is too short for an idle timeout of {}: it takes silences of {}",
             format_duration(*wanted.idle_max), format_duration(wanted.timeout_high),
             format_duration(first));
-    const auto least = references_in_all(wanted) + kinds(wanted);
+    const auto least = bisection_least(wanted);
     if (wanted.connections < least)
         return fmt::format("--connections {} is too few for {} hops; use at least {}",
                            wanted.connections, wanted.server_hop - 1, least);
@@ -115,16 +93,16 @@ std::optional<std::string> refuse(const plan& wanted)
 
 std::vector<trial> trials_of(const plan& of)
 {
-    std::vector<trial> all;
-    add_references(of, all);
-    const auto each = (of.connections - references_in_all(of)) / kinds(of);
-    const auto first = std::min(each, each_first);
-    const auto later = age_last(of) > age_first(of) ? std::min(each - first, each_later) : 0;
+    if (is_bisected(of))
+        return first_round(of);
+    auto all = references_of(of, references::with_late);
+    const auto each = static_cast<std::uint32_t>(of.connections - all.size()) / kinds(of);
+    const auto later = age_last(of) > age_first(of) ? std::min(each - each_first, each_later) : 0;
     for (int hops = 1; hops < of.server_hop; ++hops)
         for (const auto from : {refresh_side::client, refresh_side::server}) {
             if (from == refresh_side::server && !of.from_server)
                 continue;
-            for (std::uint32_t i = 0; i < first; ++i)
+            for (std::uint32_t i = 0; i < each_first; ++i)
                 all.push_back({from, hops, age_first(of)});
             // Each reach has its steps between those of the others.
             const auto shift = double(hops - 1) / (of.server_hop - 1);

@@ -37,7 +37,7 @@ std::optional<std::string> refuse(const plan& wanted);
 /// The shortest silence after which a connection is probed: 1.15 times the idle timeout and a
 /// second. Whoever forgets that early is found by it.
 nanoseconds age_first(const plan& of);
-/// The longest one.
+/// The longest one; the same where connections are few. @pre server_hop >= 2
 nanoseconds age_last(const plan& of);
 /// So often a connection is refreshed: a quarter of the idle timeout, and 4 min at most, since
 /// Linux forgets after 5 min what it saw three like keepalives of without an answer
@@ -52,7 +52,9 @@ struct trial {
 
     friend bool operator==(const trial&, const trial&) = default;
 };
-/// In the order in which to open them. @pre !refuse(of)
+/// In the order in which to open them; where connections are few, of the first round
+/// (bisection.hpp).
+/// @pre !refuse(of)
 std::vector<trial> trials_of(const plan& of);
 
 /// What became of one.

@@ -27,7 +27,8 @@ const frames& models()
                     wire::ticket_request, wire::tickets, wire::speak, wire::spoke, wire::received,
                     wire::heartbeat, wire::heartbeat_echo, wire::ended, wire::query, wire::state,
                     wire::join, wire::joined, wire::probe, wire::upload, wire::download,
-                    wire::transferred, wire::refresh_request, wire::filler>();
+                    wire::transferred, wire::refresh_request, wire::refresh_within, wire::abilities,
+                    wire::filler>();
     return all;
 }
 

@@ -75,14 +75,5 @@ TEST(hops_report, puts_it_on_our_side_only_where_both_ways_are_one)
               "Only this path forgets: the one to other.example:7443 does not.");
 }
 
-TEST(hops_report, tells_another_box_from_the_same)
-{
-    const auto one = found({box_at(2, 2)});
-    EXPECT_EQ(change_of_box(one, found({box_at(2, 3)})), "same_box");
-    EXPECT_EQ(change_of_box(one, found({box_at(6, 6)})), "another_box");
-    EXPECT_EQ(change_of_box(one, found({})), "untold");
-    EXPECT_EQ(hops_compared({}, {}), "");
-}
-
 }  // namespace
 }  // namespace deadair::report

@@ -57,5 +57,33 @@ TEST(hops_rows, come_back_as_they_were_written)
     EXPECT_EQ(back.connections, std::vector<std::uint32_t>{5});
 }
 
+TEST(hops_rows, of_a_watch_are_those_of_the_latest_run_that_names_a_box)
+{
+    const auto file = testing::TempDir() + "hops-of-a-watch.db";
+    std::filesystem::remove(file);
+    auto kept = database::open(file);
+    run begun;
+    begun.started_at = "2026-01-31T12:00:00.000Z";
+    begun.options_used = "{}";
+    begun.watch = kept.begin_watch({.label = "",
+                                    .client_host = "here",
+                                    .server_endpoint = "there:1",
+                                    .started_at = begun.started_at});
+    EXPECT_TRUE(kept.latest_boxes(*begun.watch).boxes.empty());
+    for (const int place : {2, 4}) {
+        hops_found all;
+        all.run = kept.begin_run(begun);
+        all.boxes = {{.nearest = place,
+                      .farthest = place,
+                      .low = 8s,
+                      .high = 9s,
+                      .seen_from = refresh_side::both}};
+        all.verdict.emplace();
+        kept.add(all);
+    }
+    (void)kept.begin_run(begun);  // names none
+    EXPECT_EQ(kept.latest_boxes(*begun.watch).boxes.at(0).nearest, 4);
+}
+
 }  // namespace
 }  // namespace deadair::store

@@ -84,6 +84,11 @@ bool knowledge::mute(stratum_index where) const
     return here.delivered + here.not_delivered == 0 && here.moments_voided >= mute_moments;
 }
 
+bool knowledge::has_failed(connection_id connection) const
+{
+    return std::ranges::find(failures_, connection, &failure::connection) != failures_.end();
+}
+
 bool knowledge::retract(probe_id probe)
 {
     const auto found = std::ranges::find_if(

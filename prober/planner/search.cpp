@@ -38,7 +38,7 @@ void search::work(time now, std::vector<action>& todo)
     now_ = now;
     wake_at_.reset();
     more_wanted_ = false;
-    const auto closes_at = memory_.close_dead(now, todo);
+    const auto closes_at = memory_.close_dead(now, sample_.to_open() > 0, todo);
     if (outage_since_) {
         wake_at_ = closes_at;
         return;
@@ -53,7 +53,7 @@ void search::work(time now, std::vector<action>& todo)
     if (all_done() && !salvo_sent_)
         salvo(now, todo);
     if (all_done() && salvo_sent_)
-        ask_survivors(now, todo);
+        ask_again(now, todo);
     if (closes_at)
         wake(*closes_at);
 }
@@ -115,29 +115,61 @@ void search::salvo(time now, std::vector<action>& todo)
     }
 }
 
-// Survivors of a zone in which others died are let idle to the same age once more.
-void search::ask_survivors(time now, std::vector<action>& todo)
+// Survivors of a zone in which others died are let idle to the same age once more; and all that
+// there are, whether they live to the answer.
+void search::ask_again(time now, std::vector<action>& todo)
 {
-    if (!memory_.pending().empty() && !survivors_)
+    const bool none_pending = memory_.pending().empty();
+    if (!appointments_ && !none_pending)
         return;
-    if (!survivors_)
-        survivors_ = survivors_of(groups_, memory_.see(now));
-    for (const auto& each : due_survivors(*survivors_, memory_.see(now)))
+    const bool first = !appointments_;
+    if (first)
+        appointments_ = survivors_of(groups_, memory_.see(now));
+    const bool kept =
+        none_pending && appointments_->empty() && !sample_.gathers(memory_.connections());
+    const bool begun =
+        (first || kept) && memory_.wanted().sampled && sample_.begin(groups_, memory_.see(now));
+    asked_all_ = kept && !begun;
+    if (begun)
+        for (const auto each : sample_.known_to_live(groups_, memory_.see(now)))
+            todo.emplace_back(memory_.release(each, now));
+    open_sample(now, todo);
+    sample_.appoint(*appointments_, groups_, memory_.see(now));
+    for (const auto& each : take_due(*appointments_, memory_.see(now)))
         todo.emplace_back(memory_.ask(each, now));
-    if (const auto next = next_survivor(*survivors_, memory_.see(now)))
+    if (const auto next = next_due(*appointments_, memory_.see(now)))
         wake(*next);
+}
+
+void search::open_sample(time now, std::vector<action>& todo)
+{
+    const auto& so_far = memory_.connections();
+    for (; sample_.to_open() > 0; sample_.opens()) {
+        if (!opener_.may_open(so_far)) {
+            // Places become free as those that are dead are closed; for any other reason none does.
+            if (so_far.open() < memory_.wanted().connections)
+                sample_.stop_opening();
+            return;
+        }
+        const auto due = *opener_.next_at(so_far, true);
+        if (due > now)
+            return wake(due);
+        opener_.opens(due, now);
+        todo.emplace_back(memory_.open(now));
+    }
 }
 
 // A survivor lived beyond the age at which all seemed to be gone: the search goes on.
 void search::reopen_outlived(time now)
 {
     for (auto& each : groups_) {
-        if (!each.done || !survivors_ || each.settled.expired ||
+        if (!each.done || !appointments_ || each.settled.expired ||
             each.settled.survived >= each.limit || overdue(each, now))
             continue;
         each.done = false;
         salvo_sent_ = false;
-        survivors_.reset();
+        appointments_.reset();
+        asked_all_ = false;
     }
 }
 

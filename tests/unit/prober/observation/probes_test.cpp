@@ -245,7 +245,6 @@ TEST_F(probes_test, a_probe_on_a_connection_that_is_just_ending_is_void_and_the_
     EXPECT_EQ(here.told<note::ended>().size(), 1);
 }
 
-// Whichever end sees it first: what the server was asked to say, it never said.
 TEST_F(probes_test, an_end_that_comes_before_the_server_could_speak_is_one_by_itself)
 {
     const spoke too_late{.probe = 1, .connection = 1, .at = here.now, .gone = true, .before = {}};

@@ -118,14 +118,6 @@ void ask_above(decision& what, const group& of, const view& see, nanoseconds age
             what.probes.push_back({each.id, stratum_on(each, of, see)});
 }
 
-// Then each end has a moment of its own, and who asks near it finds nobody to speak to.
-bool ends_by_itself(const group& of, const view& see)
-{
-    return std::ranges::any_of(see.known.failures(), [&](const failure& each) {
-        return each.probe == 0 && of.has(each.where);
-    });
-}
-
 // What contradicts itself for so long is no sharp timeout: there is nothing left to exclude.
 bool too_late(const group& of, const view& see, const standing_of_group& known)
 {

@@ -6,6 +6,8 @@ namespace deadair::planner {
 
 namespace {
 
+using namespace std::chrono_literals;
+
 // As near to the edge as settings come to it, and no nearer than ages are exact to; and down to
 // here, so that others lived longer than one that dies: that it is no edge of its own then is
 // plain.
@@ -16,6 +18,8 @@ constexpr std::uint32_t steps_below = 8;
 constexpr std::uint32_t steps = 12;
 constexpr double lowest_share = 0.6;
 constexpr std::uint32_t samples_max = 2;
+// By then it has told.
+constexpr double surely_over = 1.1;
 // What lived to so much of the edge would hardly tell anything new.
 constexpr double known_share = 0.5;
 
@@ -68,10 +72,13 @@ std::vector<connection_id> sample::known_to_live(std::span<const group> groups,
     return known;
 }
 
+// Who tells of the end by itself does so at an exact age, and needs no question until then.
 // One that died may be the only one of its kind: then others are asked at that age. Where several
 // did, it is to be seen from which age on they die.
 nanoseconds sample::age_for(const group& of, const view& see) const
 {
+    if (ends_by_itself(of, see))
+        return from_seconds(surely_over * to_seconds(*of.settled.expired)) + 1s;
     const auto early = begun_ > 1 ? died_early(of, see) : std::vector<nanoseconds>{};
     const double edge = just_below * to_seconds(of.settled.survived);
     const bool many_ages = early.size() > 1;

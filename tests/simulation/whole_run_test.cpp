@@ -101,11 +101,11 @@ TEST(a_whole_run, leaves_out_a_direction_for_which_nobody_can_vouch)
     }
 }
 
-// Some 4 of 120 connections, of which a search asks but a few at an age between the two.
+// Some 7 of 120 connections, of which a search asks but a few at an age between the two.
 TEST(a_whole_run, builds_nothing_unmarked_on_a_timeout_that_a_few_connections_do_not_reach)
 {
     for (const std::uint64_t other : {1, 2, 3, 4}) {
-        const auto box = mixture(60s, 30s, balancer::by_chance(0.03))();
+        const auto box = mixture(60s, 30s, balancer::by_chance(0.06))();
         const auto took = run(everything(), *box, a_network(), other);
         EXPECT_TRUE(took.finished) << took.failure;
         EXPECT_LT(took.ended_at, 4 * 60s + 60s);

@@ -18,6 +18,8 @@ constexpr std::uint32_t steps_below = 8;
 constexpr std::uint32_t steps = 12;
 constexpr double lowest_share = 0.6;
 constexpr std::uint32_t samples_max = 2;
+// The first so many are asked within the interval that the search left, which narrows it.
+constexpr std::uint32_t within_interval = 10;
 // By then it has told.
 constexpr double surely_over = 1.1;
 // What lived to so much of the edge would hardly tell anything new.
@@ -79,6 +81,9 @@ nanoseconds sample::age_for(const group& of, const view& see) const
 {
     if (ends_by_itself(of, see))
         return from_seconds(surely_over * to_seconds(*of.settled.expired)) + 1s;
+    const auto interval = *of.settled.expired - of.settled.survived;
+    if (turn_ <= within_interval)
+        return of.settled.survived + interval * turn_ / (within_interval + 1);
     const auto early = begun_ > 1 ? died_early(of, see) : std::vector<nanoseconds>{};
     const double edge = just_below * to_seconds(of.settled.survived);
     const bool many_ages = early.size() > 1;

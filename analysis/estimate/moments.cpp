@@ -21,6 +21,8 @@ constexpr double explained_min = 0.5;
 // survived.
 constexpr double young_share = 0.25;
 constexpr double young_below = 0.6;
+// A spread so wide that one in so many dies so young is not known.
+constexpr std::size_t few = 10;
 // What ends by itself at one moment is seen to within this.
 constexpr nanoseconds at_once = 200ms;
 
@@ -82,7 +84,7 @@ bool is_no_spread(const loss& what, std::span<const observation> seen, std::span
 {
     const double young = young_below * to_seconds(survived_by(seen));
     std::ranges::sort(lost, {}, &observation::idle_age);
-    if (to_seconds(lost[lost.size() / 4].idle_age) < young)
+    if (to_seconds(lost[lost.size() / few].idle_age) < young)
         return true;
     const auto middle = lost[lost.size() / 2].idle_age;
     std::set<std::uint32_t> lived_later;

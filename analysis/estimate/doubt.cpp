@@ -11,8 +11,9 @@ namespace deadair::estimate {
 
 namespace {
 
-// So many live past an age with a chance of 2 % if 3 % of connections die before it.
-constexpr std::size_t cleared_by = 130;
+// So many live past an age, and one does not, with a chance of 2 % if 3 % of connections die before
+// it.
+constexpr std::size_t cleared_by = 190;
 constexpr double doubtful = 0.5;
 constexpr double cleared_confidence = 0.98;
 
@@ -25,13 +26,13 @@ std::vector<observation> telling(std::span<const observation> seen)
     return all;
 }
 
-// Connections opened after it died that lived past its age.
+// Other connections that lived past its age.
 std::size_t asked_again(const observation& odd, std::span<const observation> seen)
 {
     std::set<std::uint32_t> lived;
     for (const auto& each : seen)
-        if (is_alive(each) && odd.sent_at && each.sent_at && each.idle_age >= odd.idle_age &&
-            *each.sent_at - each.connection_age > *odd.sent_at)
+        if (is_alive(each) && each.idle_age >= odd.idle_age &&
+            each.connection_id != odd.connection_id)
             lived.insert(each.connection_id);
     return lived.size();
 }
@@ -47,36 +48,51 @@ nanoseconds known_good(const observation& odd, std::span<const observation> seen
     return lived;
 }
 
+// Those that ended too early for the low end that is stated.
+std::vector<observation> odd_below(nanoseconds low, const pool& home)
+{
+    const auto seen = telling(home.seen);
+    std::vector<observation> odd;
+    for (const auto which : home.how.odd)
+        if (seen.at(which).idle_age < low)
+            odd.push_back(seen.at(which));
+    return odd;
+}
+
+// One alone, and many others lived past its age.
+bool is_cleared(std::span<const observation> odd, const pool& home)
+{
+    return std::ranges::all_of(odd, [&](const observation& each) {
+        return each.connection_id == odd.front().connection_id &&
+               asked_again(each, home.seen) >= cleared_by;
+    });
+}
+
 }  // namespace
 
 void cast_doubt(finding& found, const pool& home)
 {
-    if (found.kind != finding_kind::timeout || home.how.odd.empty() || !found.low)
+    if (found.kind != finding_kind::timeout || !found.low)
         return;
-    const auto seen = telling(home.seen);
-    if (seen.at(home.how.odd.front()).idle_age >= *found.low)
+    const auto odd = odd_below(*found.low, home);
+    if (odd.empty())
         return;
-    bool cleared = true;
-    auto low = *found.low;
-    for (const auto which : home.how.odd) {
-        const auto& odd = seen.at(which);
-        if (asked_again(odd, seen) >= cleared_by)
-            continue;
-        cleared = false;
-        low = std::min(low, known_good(odd, seen));
-    }
-    const auto& first = seen.at(home.how.odd.front());
     const auto what = fmt::format(
         "{} of {} probes ended too early, one after {} with {} packets unanswered, which is no "
         "packet loss",
-        home.how.odd.size(), seen.size(), format_duration(first.idle_age), first.unanswered);
-    found.confidence = std::min(found.confidence, cleared ? cleared_confidence : doubtful);
-    found.note = cleared ? what + "; enough new connections lived past that age"
-                         : what +
-                               ": a few connections may have a shorter timeout; measure again with "
-                               "more connections";
-    if (!cleared)
-        found.low = low;
+        odd.size(), telling(home.seen).size(), format_duration(odd.front().idle_age),
+        odd.front().unanswered);
+    if (is_cleared(odd, home)) {
+        found.confidence = std::min(found.confidence, cleared_confidence);
+        found.note = what + "; enough other connections lived past that age";
+        return;
+    }
+    found.confidence = std::min(found.confidence, doubtful);
+    found.note =
+        what +
+        ": a few connections may have a shorter timeout; measure again with more connections";
+    for (const auto& each : odd)
+        found.low = std::min(*found.low, known_good(each, home.seen));
 }
 
 }  // namespace deadair::estimate

@@ -21,6 +21,8 @@ constexpr double explained_min = 0.5;
 // survived.
 constexpr double young_share = 0.25;
 constexpr double young_below = 0.6;
+// A spread so wide that one in so many dies so young is not known.
+constexpr std::size_t few = 10;
 // What ends by itself at one moment is seen to within this.
 constexpr nanoseconds at_once = 200ms;
 
@@ -50,23 +52,46 @@ bool hit_by(const observation& seen, const loss& what)
     return spans(seen, what.at) && *seen.sent_at - seen.connection_age > what.opened_after;
 }
 
-// Whether many of those were lost that had hardly been silent then. A tick takes none of them.
-bool takes_the_young(const loss& what, std::span<const observation> seen,
-                     std::span<const observation> odd)
+std::vector<observation> lost_at(const loss& what, std::span<const observation> odd)
+{
+    std::vector<observation> lost;
+    std::ranges::copy_if(odd, std::back_inserter(lost),
+                         [&](const observation& each) { return hit_by(each, what); });
+    return lost;
+}
+
+nanoseconds survived_by(std::span<const observation> seen)
 {
     nanoseconds survived{};
     for (const auto& each : seen)
         if (is_alive(each))
             survived = std::max(survived, each.idle_age);
-    std::size_t all = 0;
-    std::size_t young = 0;
-    for (const auto& each : odd) {
-        if (!hit_by(each, what))
-            continue;
-        ++all;
-        young += to_seconds(what.at - began(each)) < young_below * to_seconds(survived) ? 1 : 0;
-    }
-    return static_cast<double>(young) >= young_share * static_cast<double>(all);
+    return survived;
+}
+
+// Whether many of those were lost that had hardly been silent then. A tick takes none of them.
+bool takes_the_young(const loss& what, std::span<const observation> seen,
+                     std::span<const observation> lost)
+{
+    const double young = young_below * to_seconds(survived_by(seen));
+    const auto count = std::ranges::count_if(
+        lost, [&](const observation& each) { return to_seconds(what.at - began(each)) < young; });
+    return static_cast<double>(count) >= young_share * static_cast<double>(lost.size());
+}
+
+// Nor does what is spread die so young, or live so much longer later.
+bool is_no_spread(const loss& what, std::span<const observation> seen, std::span<observation> lost)
+{
+    const double young = young_below * to_seconds(survived_by(seen));
+    std::ranges::sort(lost, {}, &observation::idle_age);
+    if (to_seconds(lost[lost.size() / few].idle_age) < young)
+        return true;
+    const auto middle = lost[lost.size() / 2].idle_age;
+    std::set<std::uint32_t> lived_later;
+    for (const auto& each : seen)
+        if (is_alive(each) && began(each) > what.at && each.idle_age > middle)
+            lived_later.insert(each.connection_id);
+    return lived_later.size() * 2 >= lost.size();
 }
 
 // What it explains, less what contradicts it: a silence that lasted through it.
@@ -104,8 +129,10 @@ loss worst_of(std::span<const observation> seen, std::span<const observation> od
         for (const auto after : {nanoseconds::min(), last_spared(seen, just_after)}) {
             loss one{.at = just_after, .opened_after = after};
             weigh(one, seen, odd);
-            if (one.connections >= lost_min && one.gain > worst.gain &&
-                takes_the_young(one, seen, odd))
+            if (one.connections < lost_min || one.gain <= worst.gain)
+                continue;
+            auto lost = lost_at(one, odd);
+            if (takes_the_young(one, seen, lost) && is_no_spread(one, seen, lost))
                 worst = one;
         }
     }

@@ -23,9 +23,13 @@ std::vector<observation> joint(const pool& one, const pool& other)
     return all;
 }
 
+// The end of a zone is known no better than this share of it.
+constexpr double nearly = 1.02;
+
 bool meet(const pool& left, const pool& right)
 {
-    return left.how.low_s <= right.how.best.high_s && right.how.low_s <= left.how.best.high_s;
+    return left.how.low_s <= nearly * right.how.best.high_s &&
+           right.how.low_s <= nearly * left.how.best.high_s;
 }
 
 // The shapes of both together, if one explanation is as good for both. One sharp timeout for all is

@@ -36,6 +36,7 @@ struct flight {
     nanoseconds verdict_after{};         ///< silence from then on that makes it lost
     bool left{};                         ///< it is known that it was sent, and when
     std::optional<time> arrived{};
+    std::optional<time> ended{};              ///< when the connection was seen to end meanwhile
     time last_packet{};                       ///< of the exchange, once settled
     std::optional<nanoseconds> round_trip{};  ///< as the kernel sees it, once delivered
     std::optional<outcome> candidate{};  ///< what it will be called once the far end has answered

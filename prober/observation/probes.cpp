@@ -126,23 +126,44 @@ void probes::ended(connection_id number, outcome how, const std::string& server_
     if (auto* const probe = find_on(number)) {
         if (!server_saw.empty())
             probe->server_saw = server_saw;
+        probe->ended = probe->ended.value_or(now);
         if (!probe->candidate || *probe->candidate == outcome::lost)
             await_word(*probe, probe->doubt.empty() ? how : outcome::voided, now);
         return;
     }
     if (here == nullptr)
         return;
-    flight seen{.probe = fresh_number(),
-                .connection = number,
-                .way = direction::to_client,
-                .unprompted = true,
-                .how = here->quiet.how(),
-                .asked = now};
-    age(seen, now);
+    auto seen = unprompted_end(number, now);
     seen.server_saw = server_saw;
     by_connection_.emplace(number, seen.probe);
     await_word(flights_.emplace(seen.probe, std::move(seen)).first->second,
                again ? outcome::voided : how, now);
+}
+
+flight probes::unprompted_end(connection_id number, time at)
+{
+    flight seen{.probe = fresh_number(),
+                .connection = number,
+                .way = direction::to_client,
+                .unprompted = true,
+                .how = all_.find(number)->quiet.how(),
+                .asked = at};
+    age(seen, at);
+    return seen;
+}
+
+// The far end could not speak any more. If the connection was seen to end, nobody asked for that:
+// it is an end by itself, at the age at which it was seen.
+void probes::gone_before(flight probe, time now)
+{
+    const auto how = probe.candidate.value_or(outcome::voided);
+    probe.doubt = "the server's end of the connection was gone before it could speak";
+    settle(probe, outcome::voided, now);
+    if (!probe.ended || how == outcome::voided || all_.find_joined(probe.connection) == nullptr)
+        return;
+    auto seen = unprompted_end(probe.connection, *probe.ended);
+    seen.server_saw = probe.server_saw.empty() ? "ended" : probe.server_saw;
+    settle(std::move(seen), how, now);
 }
 
 void probes::settle(flight probe, outcome result, time now)

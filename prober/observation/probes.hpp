@@ -66,6 +66,8 @@ private:
     void overdue(flight& probe, time now);
     bool something_else_came(const flight& probe) const;
     void await_word(flight& probe, outcome candidate, time now);
+    void gone_before(flight probe, time now);
+    flight unprompted_end(connection_id number, time at);
     void count_retransmissions(flight& probe, const far_state& seen, time now);
     void settle(flight probe, outcome result, time now);
     void take_out(const flight& probe);

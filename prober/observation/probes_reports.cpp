@@ -34,10 +34,8 @@ void probes::on(const spoke& seen, time at)
     const auto* const here = all_.find(seen.connection);
     if (probe == nullptr || here == nullptr || probe->left)
         return stray(seen.probe, seen.connection, "says that it spoke");
-    if (seen.gone) {
-        probe->doubt = "the server's end of the connection was gone before it could speak";
-        return await_word(*probe, outcome::voided, at);
-    }
+    if (seen.gone)
+        return gone_before(*probe, at);
     if (!possible(seen.at, seen.error, probe->asked, at)) {
         probe->doubt = "the server says that it spoke at a time at which it cannot have";
         disbelieved_.push_back(fmt::format("probe {}: {}", probe->probe, probe->doubt));

@@ -91,6 +91,13 @@ standing_of_group standing_of(const group& of, const view& see)
     return found;
 }
 
+bool ends_by_itself(const group& of, const view& see)
+{
+    return std::ranges::any_of(see.known.failures(), [&](const failure& each) {
+        return each.probe == 0 && of.has(each.where);
+    });
+}
+
 bool overdue(const group& of, time now)
 {
     return !of.settled.above.empty() &&

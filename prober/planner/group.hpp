@@ -67,6 +67,9 @@ standing_of_group settled_of(const group& of, const view& see);
 /// The same with the probes that are suspected to be lost.
 standing_of_group standing_of(const group& of, const view& see);
 
+/// Connections were told of their end without anybody asking.
+bool ends_by_itself(const group& of, const view& see);
+
 /// The search has had its time: what it knows by now is the answer.
 bool overdue(const group& of, time now);
 

@@ -84,6 +84,11 @@ bool knowledge::mute(stratum_index where) const
     return here.delivered + here.not_delivered == 0 && here.moments_voided >= mute_moments;
 }
 
+bool knowledge::has_failed(connection_id connection) const
+{
+    return std::ranges::find(failures_, connection, &failure::connection) != failures_.end();
+}
+
 bool knowledge::retract(probe_id probe)
 {
     const auto found = std::ranges::find_if(
@@ -140,15 +145,15 @@ std::uint32_t knowledge::units_of(const failure& what) const
 
 std::optional<nanoseconds> knowledge::zone_begins(std::span<const stratum_index> strata) const
 {
-    const auto until = edge(strata);
+    const auto until = edge(strata) - survived_error(strata);
     std::uint32_t packets = 0;
     auto first = nanoseconds::max();
     for (const auto& each : failures_) {
-        if (!holds(strata, each.where) || each.age >= until)
+        if (!holds(strata, each.where) || each.age + each.error >= until)
             continue;
         first = std::min(first, each.age);
         for (std::uint32_t packet = 0; packet < units_of(each); ++packet)
-            packets += left_at(each, packet) < until ? 1 : 0;
+            packets += left_at(each, packet) + each.error < until ? 1 : 0;
     }
     return packets >= doubtful_packets ? std::optional{first} : std::nullopt;
 }

@@ -58,6 +58,7 @@ public:
     /// Nobody could vouch for any of its probes, again and again: it will not tell anything.
     bool mute(stratum_index where) const;
     std::span<const failure> failures() const { return failures_; }
+    bool has_failed(connection_id connection) const;
     std::span<const delivery> deliveries() const { return deliveries_; }
 
     /// Longest idle age delivered in any of these.

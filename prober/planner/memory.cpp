@@ -12,6 +12,10 @@ using namespace std::chrono_literals;
 
 // A connection on which a probe was lost stays open, in case the probe arrives late.
 constexpr nanoseconds listen_after_loss = 15s;
+// Where others need its place.
+constexpr nanoseconds listen_at_least = 4s;
+// The far end may take so long to say whether the path works, before an end is believed.
+constexpr nanoseconds listen_after_void = 2s;
 // So many late arrivals may be chance and take their verdict back; when they go on, something
 // revives what had expired.
 constexpr std::uint32_t lates_by_chance = 2;
@@ -49,13 +53,19 @@ send_probe memory::ask(const wish& what, time now)
     return {last_probe_, over.id, wanted_.directions[what.where % wanted_.directions.size()]};
 }
 
-std::optional<time> memory::close_dead(time now, std::vector<action>& todo)
+close_connection memory::release(connection_id which, time now)
+{
+    connections_.move(*connections_.find(which), standing::gone, now);
+    return {which};
+}
+
+std::optional<time> memory::close_dead(time now, bool places_needed, std::vector<action>& todo)
 {
     std::optional<time> next;
     for (auto& each : connections_.all()) {
         if (each.is != standing::dead)
             continue;
-        const auto until = each.since + listen_after_loss;
+        const auto until = each.since + (places_needed ? listen_at_least : listen_after_loss);
         if (until > now) {
             next = std::min(next.value_or(until), until);
             continue;
@@ -119,8 +129,9 @@ void memory::settle(const settled& seen, time now)
             failed(probe, seen);
             break;
     }
-    // Nothing more is to be learned from it: it is closed at once.
-    connections_.move(over, standing::dead, now - listen_after_loss);
+    // Nothing more is to be learned from it, unless it is just being told that it ended by itself.
+    const auto listen = seen.result == outcome::voided ? listen_after_void : 0ns;
+    connections_.move(over, standing::dead, now + listen - listen_after_loss);
 }
 
 void memory::failed(const under_way& probe, const settled& seen)
@@ -152,7 +163,7 @@ bool memory::on(const ended& seen)
                   [&](const under_way& each) { return each.connection == seen.connection; });
     const bool told = seen.how == outcome::reset || seen.how == outcome::closed;
     const auto ways = wanted_.directions.size();
-    if (told && here->is == standing::idle)
+    if (told && !known_.has_failed(seen.connection))
         for (std::size_t way = 0; way < ways; ++way)
             known_.fail({.probe = 0,
                          .connection = seen.connection,

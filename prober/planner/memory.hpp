@@ -24,8 +24,11 @@ public:
     /// The next connection, on the path that has the fewest useful ones.
     open_connection open(time now);
     send_probe ask(const wish& what, time now);
-    /// Closes those of no more use. @return when the next one is
-    std::optional<time> close_dead(time now, std::vector<action>& todo);
+    /// Nothing more is to be learned from it.
+    close_connection release(connection_id which, time now);
+    /// Closes those of no more use; sooner, where others need their places.
+    /// @return when the next one is
+    std::optional<time> close_dead(time now, bool places_needed, std::vector<action>& todo);
 
     /// @return false when nothing was being opened under that number
     bool on(const opened& seen);

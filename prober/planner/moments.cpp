@@ -25,7 +25,7 @@ constexpr double patience_times_connections = 2.5;
 constexpr double patience_more_times_connections = 40;
 constexpr double late_times = 1.15;
 constexpr nanoseconds late_more = 15s;
-// From the edge to a probe beside it: what the ages at its two ends may be wrong by.
+// From the edge to a probe beside it, and by how much both ages may be wrong.
 constexpr nanoseconds beside = 10ms;
 
 struct sight {
@@ -118,14 +118,6 @@ void ask_above(decision& what, const group& of, const view& see, nanoseconds age
             what.probes.push_back({each.id, stratum_on(each, of, see)});
 }
 
-// Then each end has a moment of its own, and who asks near it finds nobody to speak to.
-bool ends_by_itself(const group& of, const view& see)
-{
-    return std::ranges::any_of(see.known.failures(), [&](const failure& each) {
-        return each.probe == 0 && of.has(each.where);
-    });
-}
-
 // What contradicts itself for so long is no sharp timeout: there is nothing left to exclude.
 bool too_late(const group& of, const view& see, const standing_of_group& known)
 {
@@ -163,7 +155,8 @@ decision at_other_moments(const group& of, const view& see, const standing_of_gr
     ask_above(what, of, see, *known.expired + beside);
     if (!what.probes.empty())
         return what;
-    const auto age = lived ? *known.expired + beside : known.survived - beside;
+    const auto below = known.survived - beside - 2 * see.known.survived_error(of.strata);
+    const auto age = lived ? *known.expired + beside : below;
     const auto after = lived ? so_far.lived->silent_since : time{-1};
     const auto* const next = next_at(age, after, of, see);
     if (next == nullptr || next->silent_since + age > waits_until(of, see, known))

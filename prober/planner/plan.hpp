@@ -32,6 +32,7 @@ struct plan {
     nanoseconds verdict_after{
         std::chrono::seconds{2}};  ///< silence after a probe that makes it lost
     double packet_loss{0.01};      ///< assumed chance that one packet is lost
+    bool sampled{false};           ///< ask all connections, and new ones, just below the answer
     bool exhaustive{false};        ///< follow a stratum that outlives the others to `idle_max`
 };
 

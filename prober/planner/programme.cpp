@@ -25,7 +25,10 @@ std::vector<std::unique_ptr<part>> parts_of(const wanted_of_run& wanted)
 {
     const auto spared = wanted.refreshes.empty() ? std::nullopt : without_busy(wanted.search);
     std::vector<std::unique_ptr<part>> parts;
-    parts.push_back(std::make_unique<search>(spared.value_or(wanted.search)));
+    auto of_search = spared.value_or(wanted.search);
+    // It takes no longer than the refreshed connections do.
+    of_search.sampled = !wanted.refreshes.empty();
+    parts.push_back(std::make_unique<search>(std::move(of_search)));
     if (!wanted.refreshes.empty())
         parts.push_back(
             std::make_unique<refresh_plan>(refresh_settings{.paths = wanted.search.paths,

@@ -38,7 +38,7 @@ void search::work(time now, std::vector<action>& todo)
     now_ = now;
     wake_at_.reset();
     more_wanted_ = false;
-    const auto closes_at = memory_.close_dead(now, todo);
+    const auto closes_at = memory_.close_dead(now, sample_.to_open() > 0, todo);
     if (outage_since_) {
         wake_at_ = closes_at;
         return;
@@ -53,7 +53,7 @@ void search::work(time now, std::vector<action>& todo)
     if (all_done() && !salvo_sent_)
         salvo(now, todo);
     if (all_done() && salvo_sent_)
-        ask_survivors(now, todo);
+        ask_again(now, todo);
     if (closes_at)
         wake(*closes_at);
 }
@@ -96,48 +96,6 @@ void search::open_due(time now, std::vector<action>& todo)
             return wake(*due);
         opener_.opens(*due, now);
         todo.emplace_back(memory_.open(now));
-    }
-}
-
-// Every connection that should still be alive, once: it costs a round trip if all is well, and
-// shows the shape of the expiry.
-void search::salvo(time now, std::vector<action>& todo)
-{
-    salvo_sent_ = true;
-    const auto ways = memory_.wanted().directions.size();
-    std::size_t turn = 0;
-    for (const auto& each : memory_.connections().all()) {
-        if (each.is != standing::idle || each.age(now) > survived_on(each.on))
-            continue;
-        const auto where = static_cast<stratum_index>(each.on * ways + turn++ % ways);
-        if (std::ranges::find(left_out_, where) == left_out_.end())
-            todo.emplace_back(memory_.ask({each.id, where}, now));
-    }
-}
-
-// Survivors of a zone in which others died are let idle to the same age once more.
-void search::ask_survivors(time now, std::vector<action>& todo)
-{
-    if (!memory_.pending().empty() && !survivors_)
-        return;
-    if (!survivors_)
-        survivors_ = survivors_of(groups_, memory_.see(now));
-    for (const auto& each : due_survivors(*survivors_, memory_.see(now)))
-        todo.emplace_back(memory_.ask(each, now));
-    if (const auto next = next_survivor(*survivors_, memory_.see(now)))
-        wake(*next);
-}
-
-// A survivor lived beyond the age at which all seemed to be gone: the search goes on.
-void search::reopen_outlived(time now)
-{
-    for (auto& each : groups_) {
-        if (!each.done || !survivors_ || each.settled.expired ||
-            each.settled.survived >= each.limit || overdue(each, now))
-            continue;
-        each.done = false;
-        salvo_sent_ = false;
-        survivors_.reset();
     }
 }
 

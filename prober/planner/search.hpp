@@ -6,7 +6,7 @@
 #include "prober/planner/memory.hpp"
 #include "prober/planner/opener.hpp"
 #include "prober/planner/part.hpp"
-#include "prober/planner/survivors.hpp"
+#include "prober/planner/sample.hpp"
 
 namespace deadair::planner {
 
@@ -31,7 +31,8 @@ private:
     void search_in(group& of, time now, std::vector<action>& todo);
     void open_due(time now, std::vector<action>& todo);
     void salvo(time now, std::vector<action>& todo);
-    void ask_survivors(time now, std::vector<action>& todo);
+    void ask_again(time now, std::vector<action>& todo);
+    void open_sample(time now, std::vector<action>& todo);
     void wake(time at) { wake_at_ = wake_at_ ? std::min(*wake_at_, at) : at; }
 
     void limit_the_rest();
@@ -61,8 +62,10 @@ private:
     time now_{};
     std::optional<time> outage_since_;
     bool salvo_sent_{};
-    std::optional<std::vector<survivor>> survivors_;  // to ask again; nullopt until it is known
-    bool more_wanted_{};                              // connections, to go on
+    std::optional<std::vector<appointment>> appointments_;  // nullopt until they are known
+    sample sample_;
+    bool asked_all_{};
+    bool more_wanted_{};  // connections, to go on
 };
 
 }  // namespace deadair::planner

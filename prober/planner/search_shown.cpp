@@ -7,15 +7,17 @@ namespace deadair::planner {
 
 bool search::needs_time() const
 {
-    const bool asked_again = survivors_ && survivors_->empty();
-    return !memory_.pending().empty() || !all_done() || !asked_again;
+    return !memory_.pending().empty() || !all_done() || !asked_all_;
 }
 
 std::optional<time> search::expected_end() const
 {
     const auto verdict = memory_.wanted().verdict_after;
-    if (all_done())
-        return now_ + verdict;
+    if (all_done()) {
+        const auto last =
+            last_due(appointments_.value_or(std::vector<appointment>{}), memory_.see(now_));
+        return last.value_or(now_) + verdict;
+    }
     nanoseconds longest{};
     for (const auto& each : groups_)
         longest = std::max(longest, each.limit);
@@ -41,6 +43,8 @@ phase search::now_in() const
 {
     if (!needs_time())
         return phase::finished;
+    if (all_done())
+        return phase::verifying;
     auto furthest = phase::opening;
     for (const auto& each : groups_)
         if (!each.done && each.doing > furthest)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "prober/planner/moments.hpp"
 #include "prober/planner/verification.hpp"
 
 namespace deadair::planner {
@@ -50,6 +51,7 @@ private:
     void narrow(decision& what, nanoseconds upper);
     void confirm(decision& what, nanoseconds upper);
     void sweep(decision& what, nanoseconds above);
+    void look_at_other_moments(decision& what, std::optional<nanoseconds> expired);
 
     group& of_;
     const view& see_;
@@ -234,12 +236,27 @@ void step::confirm(decision& what, nanoseconds upper)
             foresee(each.connection, each.age);
     for (const auto* each : aged(upper, ceiling)) {
         if (enough())
-            return;
+            break;
         ask(what, *each);
         foresee(each->id, each->age(see_.now));
     }
     if (!enough())
-        wait_until_aged(what, upper);
+        return wait_until_aged(what, upper);
+    if (what.probes.empty())
+        look_at_other_moments(what, see_.known.expired(foreseen, known_.connections_needed));
+}
+
+// The verdicts that confirm take their time: what is to be asked after them can be asked already.
+void step::look_at_other_moments(decision& what, std::optional<nanoseconds> expired)
+{
+    if (known_.trusted_from > see_.now)
+        return look_again(what, known_.trusted_from);
+    auto foreseen = known_;
+    foreseen.expired = expired;
+    auto moments = at_other_moments(of_, see_, foreseen);
+    what.probes = std::move(moments.probes);
+    if (moments.again)
+        look_again(what, *moments.again);
 }
 
 }  // namespace

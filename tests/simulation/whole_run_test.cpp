@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
+#include "analysis/recommend/recommend.hpp"
 #include "tests/simulation/boxes.hpp"
 #include "tests/simulation/simulator.hpp"
 
@@ -97,6 +99,35 @@ TEST(a_whole_run, leaves_out_a_direction_for_which_nobody_can_vouch)
                          : each.note.starts_with("no probe tells anything"))
             << describe(each.where) << each.note;
     }
+}
+
+// Some 7 of 120 connections, of which a search asks but a few at an age between the two.
+TEST(a_whole_run, builds_nothing_unmarked_on_a_timeout_that_a_few_connections_do_not_reach)
+{
+    for (const std::uint64_t other : {1, 2, 3, 4}) {
+        const auto box = mixture(60s, 30s, balancer::by_chance(0.06))();
+        const auto took = run(everything(), *box, a_network(), other);
+        EXPECT_TRUE(took.finished) << took.failure;
+        EXPECT_LT(took.ended_at, 4 * 60s + 60s);
+        const auto found = estimate::estimate(took.seen, {.packet_loss = 0.01});
+        for (const auto& each : recommend::recommend(found, {.round_trip = 50ms}))
+            if (each.setting == recommend::setting_name::idle_reconnect && !each.low_confidence) {
+                EXPECT_LT(each.value.value_or(0), 30) << "seed " << other;
+            }
+    }
+}
+
+TEST(a_whole_run, asks_a_sample_of_new_connections_in_the_time_that_refreshes_take)
+{
+    idle_timer box{{.idle_timeout = 60s}};
+    const auto took = run(everything(), box, a_network(), seed);
+    std::set<std::uint32_t> lived;
+    for (const auto& each : took.seen)
+        if (each.where.how.by == refresh::none && each.result == outcome::delivered &&
+            each.idle_age > 53s)
+            lived.insert(each.connection_id);
+    EXPECT_GE(lived.size(), 100U);
+    EXPECT_LT(took.ended_at, 3 * 60s);
 }
 
 TEST(a_whole_run, finds_an_age_at_which_busy_connections_are_cut)

@@ -245,6 +245,30 @@ TEST_F(probes_test, a_probe_on_a_connection_that_is_just_ending_is_void_and_the_
     EXPECT_EQ(here.told<note::ended>().size(), 1);
 }
 
+TEST_F(probes_test, an_end_that_comes_before_the_server_could_speak_is_one_by_itself)
+{
+    const spoke too_late{.probe = 1, .connection = 1, .at = here.now, .gone = true, .before = {}};
+    const gone end{1, outcome::closed, "closed"};
+    for (const auto& told :
+         {std::vector<event>{end, too_late}, std::vector<event>{too_late, end}}) {
+        scene one;
+        one.begin();
+        one.open(1);
+        one.pass(60s);
+        one.ask(1, 1, to_client);
+        for (const auto& each : told) {
+            one.pass(10ms);
+            one.tell(each);
+        }
+        one.tell(scene::state_of(1, false));
+        EXPECT_EQ(one.outcomes(), std::vector{outcome::voided});
+        const auto ended = one.told<note::ended>();
+        ASSERT_EQ(ended.size(), 1);
+        EXPECT_EQ(ended.front().result, outcome::closed);
+        EXPECT_NEAR(to_seconds(ended.front().seen.idle_age), 60.2, 0.1);
+    }
+}
+
 TEST_F(probes_test, a_probe_on_a_connection_that_is_not_there_is_void)
 {
     here.ask(1, 4711, to_client);

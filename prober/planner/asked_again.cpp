@@ -1,4 +1,4 @@
-#include "prober/planner/survivors.hpp"
+#include "prober/planner/asked_again.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -39,9 +39,9 @@ std::vector<stratum_index> strata_close_to(const group& of, std::span<const grou
 
 }  // namespace
 
-std::vector<survivor> survivors_of(std::span<const group> groups, const view& see)
+std::vector<appointment> survivors_of(std::span<const group> groups, const view& see)
 {
-    std::vector<survivor> found;
+    std::vector<appointment> found;
     for (const auto& of : groups) {
         const auto from = see.known.zone_begins(strata_close_to(of, groups, see));
         if (!from)
@@ -60,10 +60,10 @@ std::vector<survivor> survivors_of(std::span<const group> groups, const view& se
     return found;
 }
 
-std::vector<wish> due_survivors(std::vector<survivor>& waiting, const view& see)
+std::vector<wish> take_due(std::vector<appointment>& waiting, const view& see)
 {
     std::vector<wish> due;
-    std::erase_if(waiting, [&](const survivor& each) {
+    std::erase_if(waiting, [&](const appointment& each) {
         const auto* const over = idle_one(see, each.connection);
         const bool ready = over != nullptr && over->age(see.now) >= each.age;
         if (ready)
@@ -73,13 +73,22 @@ std::vector<wish> due_survivors(std::vector<survivor>& waiting, const view& see)
     return due;
 }
 
-std::optional<time> next_survivor(std::span<const survivor> waiting, const view& see)
+std::optional<time> next_due(std::span<const appointment> waiting, const view& see)
 {
     std::optional<time> next;
     for (const auto& each : waiting)
         if (const auto* const over = idle_one(see, each.connection))
             next = std::min(next.value_or(time::max()), over->silent_since + each.age);
     return next;
+}
+
+std::optional<time> last_due(std::span<const appointment> waiting, const view& see)
+{
+    std::optional<time> last;
+    for (const auto& each : waiting)
+        if (const auto* const over = idle_one(see, each.connection))
+            last = std::max(last.value_or(time{}), over->silent_since + each.age);
+    return last;
 }
 
 }  // namespace deadair::planner

@@ -84,6 +84,18 @@ std::string why_none(std::span<const finding> found)
     return known == found.end() ? std::string{} : known->note;
 }
 
+// As likely wrong as right, and why.
+std::string in_doubt(std::span<const finding> found)
+{
+    constexpr double even = 0.5;
+    const auto first = std::ranges::find_if(found, [](const finding& each) {
+        return is_silent(each) && each.kind == finding_kind::timeout && each.confidence <= even &&
+               !each.note.empty();
+    });
+    return first == found.end() ? std::string{}
+                                : fmt::format("{}: {}", describe(first->where), first->note);
+}
+
 }  // namespace
 
 std::string still_open(std::span<const finding> found, const asked& wanted)
@@ -96,6 +108,8 @@ std::string still_open(std::span<const finding> found, const asked& wanted)
                                                     : std::string{"it ends by itself"}));
     if (auto why = why_none(found); !why.empty())
         parts.push_back(std::move(why));
+    if (auto doubt = in_doubt(found); !doubt.empty())
+        parts.push_back(std::move(doubt));
     std::vector<std::string> missing;
     for (const auto& each : found)
         if (is_silent(each) && is_unmeasured(each))

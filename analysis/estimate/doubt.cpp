@@ -87,6 +87,7 @@ void cast_doubt(finding& found, const pool& home)
         found.note = what + "; enough other connections lived past that age";
         return;
     }
+    found.why = explanation::unsettled;
     found.confidence = std::min(found.confidence, doubtful);
     found.note =
         what +

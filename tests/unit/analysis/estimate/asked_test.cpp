@@ -41,6 +41,20 @@ TEST(asked, strata_that_nobody_probed_are_rows_that_say_so)
     EXPECT_NE(found[1].note.find("not measured"), std::string::npos);
 }
 
+TEST(asked, an_answer_that_is_as_likely_wrong_as_right_leaves_the_run_open)
+{
+    auto odd = survivor(transport::wss, direction::to_client, 5s);
+    odd.kind = finding_kind::timeout;
+    odd.high = 6s;
+    odd.note = "1 of 300 probes ended too early";
+    odd.confidence = 0.5;
+    std::vector found{odd, survivor(transport::wss, direction::to_server, 2h)};
+    EXPECT_EQ(still_open(found, both_ways()),
+              "wss to_client port 7443 ipv4: 1 of 300 probes ended too early");
+    found[0].confidence = 0.98;
+    EXPECT_EQ(still_open(found, both_ways()), "");
+}
+
 TEST(asked, nothing_expired_yet_is_no_answer_before_all_was_tried)
 {
     std::vector found{survivor(transport::wss, direction::to_client, 5s)};

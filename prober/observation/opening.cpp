@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace deadair::observation {
 
@@ -40,7 +41,7 @@ void opening::on(const control_down&)
 {
     up_ = false;
     due_.clear(slot::ticket);
-    due_.clear(slot::fruitless);
+    pause_counting();
 }
 
 // What was asked over this connection may still be answered: it is not asked again.
@@ -67,7 +68,7 @@ void opening::on(const tickets& seen, nanoseconds now)
 void opening::on(const joined& seen)
 {
     ever_joined_ = true;
-    due_.clear(slot::fruitless);
+    pause_counting();
     under_way_.erase(seen.number);
 }
 
@@ -85,6 +86,8 @@ void opening::on(const failed& seen)
 std::vector<opening::action> opening::act(nanoseconds now)
 {
     std::vector<action> todo;
+    if (counted_until_)
+        fruitless_ += now - std::exchange(*counted_until_, now);
     if (over_ || hopeless(now, todo))
         return todo;
     give_up_what_is_late(now, todo);
@@ -169,8 +172,18 @@ void opening::arm(nanoseconds now)
         due_.clear(slot::ticket);
     else if (up_ && (asked_ || due_.has(slot::ask_again)))
         due_.set_once(slot::ticket, now + limits_.answer_max);
-    if (up_ && !ever_joined_ && (dry || !under_way_.empty()))
-        due_.set_once(slot::fruitless, now + limits_.fruitless_max);
+    if (up_ && !ever_joined_ && (dry || !under_way_.empty())) {
+        counted_until_ = now;
+        due_.set(slot::fruitless, now + (limits_.fruitless_max - fruitless_));
+    }
+}
+
+// What was counted so far still counts: a server that comes and goes is no better than one that
+// stays.
+void opening::pause_counting()
+{
+    due_.clear(slot::fruitless);
+    counted_until_.reset();
 }
 
 }  // namespace deadair::observation

@@ -25,7 +25,7 @@ public:
     struct limits {
         /// From connect to the answer to the join, and from asking for a ticket to having one.
         nanoseconds answer_max{std::chrono::seconds{10}};
-        /// While the server is heard and none was ever opened: then it is hopeless.
+        /// While the server is heard, in all, and none was ever opened: then it is hopeless.
         nanoseconds fruitless_max{std::chrono::seconds{20}};
         std::size_t under_way_max{256};
         /// In one answer, and that the server keeps for us unused.
@@ -51,7 +51,6 @@ public:
         std::string why;
     };
     using action = std::variant<ask_for_tickets, connect, give_up, end>;
-
     /// What was asked over the control connection before this one is not answered any more.
     struct control_up {
         bool resumed{};  ///< false: the server knows nothing of us, nor of its tickets
@@ -103,6 +102,7 @@ private:
     void ask(nanoseconds now, std::vector<action>& todo);
     bool hopeless(nanoseconds now, std::vector<action>& todo);
     void arm(nanoseconds now);
+    void pause_counting();
 
     limits limits_;
     deadlines<slot> due_;
@@ -112,9 +112,9 @@ private:
     std::optional<std::size_t> asked_;  // and not answered
     std::string fault_;                 // why nothing more can be opened; empty while something can
     std::string last_failure_{"none was given up yet"};
-    bool up_{};
-    bool ever_joined_{};
-    bool over_{};
+    nanoseconds fruitless_{};                   // heard for so long, and nothing was ever opened
+    std::optional<nanoseconds> counted_until_;  // none: not counted now
+    bool up_{}, ever_joined_{}, over_{};
 };
 
 }  // namespace deadair::observation

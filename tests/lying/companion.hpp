@@ -50,7 +50,8 @@ private:
     void on_member(const wire::frame& seen);
     void on_probe(const wire::probe& said);
     void on_bulk(std::size_t size);
-    bool forgotten();
+    nanoseconds arrived() const;
+    bool forgotten(nanoseconds packet) const;
     void settle_transfer();
     void flood();
     void leave(bool abruptly);

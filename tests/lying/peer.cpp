@@ -25,8 +25,8 @@ peer::~peer()
 
 void peer::start(net::socket accepted, SSL_CTX* context)
 {
-    last_packet_ = monotonic_now();
     channel_ = net::channel::accept(std::move(accepted), context, *this);
+    last_packet_ = monotonic_now();
 }
 
 net::upgrade_verdict peer::on_upgrade(const net::upgrade_request&)
@@ -136,24 +136,29 @@ void peer::on_member(const wire::frame& seen)
     } else if (seen.type == wire::frame_type::bulk) {
         on_bulk(seen.body.size());
     }
-    last_packet_ = monotonic_now();
+    last_packet_ = arrived();
 }
 
-// Whether the middlebox has forgotten this connection; from then on it stays so.
-bool peer::forgotten()
+// By the kernel: on a busy machine this process reads it later.
+nanoseconds peer::arrived() const
 {
-    return owner_.known_.how != expiry::none &&
-           monotonic_now() - last_packet_ > owner_.known_.after;
+    return monotonic_now() - std::chrono::milliseconds{channel_->facts().since_data_received_ms};
+}
+
+// Whether the middlebox has forgotten this connection by the time of that packet.
+bool peer::forgotten(nanoseconds packet) const
+{
+    return owner_.known_.how != expiry::none && packet - last_packet_ > owner_.known_.after;
 }
 
 void peer::on_probe(const wire::probe& said)
 {
-    if (forgotten()) {
+    if (forgotten(arrived())) {
         if (owner_.known_.how == expiry::reset)
             channel_->abort();  // the middlebox's word: this end hears nothing of it
         return;
     }
-    last_packet_ = monotonic_now();
+    last_packet_ = arrived();
     if (session_->control != nullptr)
         session_->control->say(wire::encode(wire::received{.probe = said.probe_number,
                                                            .connection = connection_,
@@ -163,10 +168,10 @@ void peer::on_probe(const wire::probe& said)
 
 void peer::speak(const wire::speak& wanted)
 {
-    const bool dead = forgotten();
     const auto kept = channel_;
     const auto before = kept->facts();
     const auto at = monotonic_now();
+    const bool dead = forgotten(at);
     if (!dead) {
         last_packet_ = at;
         say(wire::encode(wire::probe{wanted.probe}));

@@ -267,11 +267,19 @@ TEST_F(opening_test, one_that_was_opened_keeps_hope)
     EXPECT_TRUE(act<opening::end>(1h).empty());
 }
 
-TEST_F(opening_test, an_outage_is_no_reason_to_lose_hope)
+// An outage is no reason to lose hope, and what comes and goes has no more time than what stays.
+TEST_F(opening_test, counts_the_time_in_which_the_server_is_heard)
 {
     begin(1);
-    under.on(opening::control_down{});
-    EXPECT_TRUE(act<opening::end>(25s).empty());
+    for (auto now = 0s; now < 300s; now += 100s) {
+        EXPECT_TRUE(act<opening::end>(now + 6s).empty());
+        under.on(opening::control_down{});
+        EXPECT_TRUE(act<opening::end>(now + 100s).empty());
+        under.on(opening::control_up{.resumed = true});
+        EXPECT_TRUE(act<opening::end>(now + 100s).empty());
+    }
+    EXPECT_TRUE(act<opening::end>(301s).empty());
+    EXPECT_EQ(act<opening::end>(302s).size(), 1);
 }
 
 TEST_F(opening_test, forgets_what_its_user_closed)

@@ -26,6 +26,9 @@ std::uint32_t end_of(const segment& seen)
     return seen.sequence + seen.payload + (seen.flags.syn ? 1 : 0) + (seen.flags.fin ? 1 : 0);
 }
 
+// Whatever carries IPv6 carries 1280 bytes (RFC 8200, section 5), and as much of TCP's payload.
+constexpr std::uint32_t passes_everywhere = 1200;
+
 // The end that listens has the smaller port nearly always.
 bool from_client(const segment& seen)
 {
@@ -58,15 +61,49 @@ void conversation::on(const segment& seen)
     } else if (age >= limits_.silence_min) {
         break_silence(seen, way, age);
     }
+    weigh(seen, way);
     learn(seen, way);
     last_at_ = std::max(last_at_, seen.at);
 }
 
 void conversation::finish()
 {
+    judge_stalls();
     if (asked_)
         give_up(last_at_);
     over_ = true;
+}
+
+// Which sizes pass.
+void conversation::weigh(const segment& seen, direction way)
+{
+    auto& here = of(way);
+    auto& there = of(way == direction::to_server ? direction::to_client : direction::to_server);
+    if (seen.flags.acknowledges && there.under_way.payload > 0 &&
+        reaches(seen.acknowledged, there.under_way.end)) {
+        there.passed = std::max(there.passed, there.under_way.payload);
+        there.under_way = {};
+    }
+    if (seen.payload == 0 || seen.payload < here.under_way.payload)
+        return;
+    auto& large = here.under_way;
+    if (end_of(seen) != large.end)
+        large = {.payload = seen.payload, .end = end_of(seen), .first_sent = seen.at};
+    ++large.times;
+    large.last_sent = seen.at;
+}
+
+// A connection whose smaller segments were acknowledged until then, and that was not silent.
+void conversation::judge_stalls()
+{
+    for (const auto way : {direction::to_server, direction::to_client}) {
+        const auto& [payload, end, times, first_sent, last_sent] = of(way).under_way;
+        const bool in_vain =
+            times >= limits_.unanswered_min && last_sent - first_sent >= limits_.lost_after;
+        const bool silent_before = asked_ && asked_->of.broken_at <= first_sent;
+        if (in_vain && !silent_before && payload > std::max(passes_everywhere, of(way).passed))
+            stalled_ = oversize{.way = way, .passed = of(way).passed, .stalled = payload};
+    }
 }
 
 // The end that broke the silence sends again, or gives up.
@@ -118,7 +155,9 @@ void conversation::break_silence(const segment& seen, direction way, nanoseconds
               .age_error = round_trip_.value_or(round_trip_unknown),
               .way = way,
               .keepalive = keepalive,
-              .unanswered = 1};
+              .unanswered = 1,
+              .sequence = seen.sequence,
+              .payload = seen.payload};
     one.end = keepalive ? seen.sequence + 1 : end_of(seen);
     one.last_sent = seen.at;
     // What its sender repeats from before was never silence.
@@ -192,7 +231,7 @@ void conversation::learn(const segment& seen, direction way)
     over_ = over_ || seen.flags.reset || (sides_[0].fin && sides_[1].fin);
 }
 
-void conversation::settle(outcome result, nanoseconds at, const char* doubt)
+void conversation::settle(outcome result, nanoseconds at, const std::string& doubt)
 {
     auto& done = asked_->of;
     if (done.doubt.empty())
@@ -207,7 +246,17 @@ void conversation::give_up(nanoseconds at)
 {
     const bool enough = asked_->of.unanswered >= limits_.unanswered_min &&
                         at - asked_->of.broken_at >= limits_.lost_after;
-    settle(outcome::lost, at, enough ? "" : "nothing more was seen before an answer was due");
+    if (!enough)
+        return settle(outcome::lost, at, "nothing more was seen before an answer was due");
+    const auto size = asked_->of.payload;
+    const auto passed = of(asked_->of.way).passed;
+    settle(
+        outcome::lost, at,
+        size <= std::max(passed, passes_everywhere)
+            ? std::string{}
+            : fmt::format("its {} bytes may be too many for the path: no segment of more than {} "
+                          "was acknowledged before",
+                          size, passed));
 }
 
 }  // namespace deadair::capture

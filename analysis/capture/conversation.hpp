@@ -10,6 +10,13 @@
 
 namespace deadair::capture {
 
+/// Segments above a size that do not pass.
+struct oversize {
+    direction way{};
+    std::uint32_t passed{};   ///< bytes of the largest segment that was acknowledged
+    std::uint32_t stalled{};  ///< of the one that was sent again and again
+};
+
 /// One TCP connection as a capture shows it: which silences it had, and what became of the packet
 /// that ended each. Pure.
 class conversation {
@@ -40,13 +47,32 @@ public:
     bool over() const { return over_; }
     /// An end that closes or resets the connection itself decided so: that is void.
     const std::vector<silence>& silences() const { return silences_; }
+    std::vector<silence>& silences() { return silences_; }
+    /// Bytes of the largest segment that was acknowledged; 0: none was.
+    std::uint32_t passed(direction way) const
+    {
+        return sides_[way == direction::to_server ? 0 : 1].passed;
+    }
+    /// Segments that found no answer although smaller ones had, with no silence before them: what
+    /// else they may be is too large for the path (an MTU hole).
+    const std::optional<oversize>& stalled() const { return stalled_; }
 
 private:
+    // The largest segment that is not acknowledged yet.
+    struct large_one {
+        std::uint32_t payload{};
+        std::uint32_t end{};
+        std::uint32_t times{};
+        nanoseconds first_sent{};
+        nanoseconds last_sent{};
+    };
     struct side {
         std::optional<std::uint32_t> next;  // sequence number that it sends next
         std::optional<std::uint8_t> ttl;    // of its handshake, or of its first packet
         std::uint16_t window{1};            // as it last announced it
         bool fin{};
+        std::uint32_t passed{};  // bytes of its largest segment that was acknowledged
+        large_one under_way;
     };
     struct pending {
         silence of;
@@ -63,7 +89,9 @@ private:
     void learn(const segment& seen, direction way);
     bool is_keepalive(const segment& seen, direction way);
     std::string origin(const segment& reset, direction way);
-    void settle(outcome result, nanoseconds at, const char* doubt = "");
+    void weigh(const segment& seen, direction way);
+    void judge_stalls();
+    void settle(outcome result, nanoseconds at, const std::string& doubt = {});
     void give_up(nanoseconds at);
 
     limits limits_;
@@ -79,6 +107,7 @@ private:
     std::array<side, 2> sides_;
     std::optional<pending> asked_;
     std::vector<silence> silences_;
+    std::optional<oversize> stalled_;
 };
 
 }  // namespace deadair::capture

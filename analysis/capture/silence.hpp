@@ -24,7 +24,10 @@ struct silence {
     std::uint32_t retransmissions{};          ///< of that packet
     std::optional<nanoseconds> round_trip{};  ///< as seen at the place of the capture
     nanoseconds settled_at{};
-    std::string sent_by{};  ///< of a reset: whose hop count it has, where that tells
+    std::string sent_by{};     ///< of a reset: whose hop count it has, where that tells
+    std::uint32_t sequence{};  ///< of the packet that ended it; 0 where packets are not seen
+    std::uint32_t payload{};   ///< its bytes; the same
+    std::string elsewhere{};   ///< what a capture at another place shows of it; often empty
 };
 
 }  // namespace deadair::capture

@@ -7,7 +7,10 @@
 
 #include "analysis/capture/capture.hpp"
 #include "analysis/capture/file/file.hpp"
+#include "analysis/capture/other_end.hpp"
 #include "analysis/capture/record/rows.hpp"
+#include "analysis/capture/sizes.hpp"
+#include "analysis/command/attach.hpp"
 #include "analysis/command/command.hpp"
 #include "analysis/host/address.hpp"
 #include "analysis/report/results.hpp"
@@ -33,6 +36,11 @@ void options(po::options_description& add)
        "a name for the runs that this makes, one for each server");
     to("min-silence", po::value<std::string>()->value_name("TIME")->default_value("1s"),
        "what is shorter is no silence");
+    to("other-end", po::value<files>()->value_name("FILE"),
+       "a capture of the other end, taken meanwhile: says where messages without an answer "
+       "vanished");
+    to("prober-run", po::value<std::string>()->value_name("RUN"),
+       "keep what the captures show with this run of deadair-prober, as evidence, instead");
     to("file", po::value<files>()->value_name("FILE"),
        "a capture of tcpdump or Wireshark; several, in order of time, with or without --file");
 }
@@ -44,10 +52,26 @@ struct of_server {
 
 struct imported {
     std::map<endpoint, of_server> servers;
+    capture::sizes sizes;
     std::size_t connections{};
     std::uint64_t packets{};
     std::uint64_t segments{};
 };
+
+capture::contents read_one(const std::string& name,
+                           const std::function<void(const capture::segment&)>& take)
+{
+    auto held = capture::read_file(name, take);
+    if (!held.damage.empty())
+        fmt::print(stderr,
+                   "deadair-analysis: {} breaks off after {} packets ({}); what came before is "
+                   "imported\n",
+                   name, held.packets, held.damage);
+    if (held.segments == 0)
+        fmt::print(stderr, "deadair-analysis: {} holds no TCP in its {} packets\n", name,
+                   held.packets);
+    return held;
+}
 
 imported read_all(const files& names, nanoseconds silence_min)
 {
@@ -58,20 +82,12 @@ imported read_all(const files& names, nanoseconds silence_min)
                             ++all.connections;
                             if (!over.silences().empty())
                                 all.servers[over.server()].talks.push_back(over);
+                            all.sizes.add(over);
                         }};
     for (const auto& name : names) {
-        const auto held =
-            capture::read_file(name, [&](const capture::segment& each) { of.on(each); });
+        const auto held = read_one(name, [&](const capture::segment& each) { of.on(each); });
         all.packets += held.packets;
         all.segments += held.segments;
-        if (!held.damage.empty())
-            fmt::print(stderr,
-                       "deadair-analysis: {} breaks off after {} packets ({}); what came before is "
-                       "imported\n",
-                       name, held.packets, held.damage);
-        if (held.segments == 0)
-            fmt::print(stderr, "deadair-analysis: {} holds no TCP in its {} packets\n", name,
-                       held.packets);
     }
     of.finish();
     return all;
@@ -156,14 +172,50 @@ store::run_id keep(store::database& into, const endpoint& server, const of_serve
     return id;
 }
 
+// Where messages without an answer vanished.
+void ask_other_end(imported& of, const files& names)
+{
+    capture::other_end other;
+    for (auto& [server, seen] : of.servers)
+        for (auto& talk : seen.talks)
+            other.ask(talk);
+    for (const auto& name : names)
+        read_one(name, [&](const capture::segment& each) { other.on(each); });
+    for (const auto& [fate, count] : other.tell())
+        fmt::print("{} messages without an answer: {}\n", count, capture::to_string(fate));
+}
+
+std::string in_words(const capture::mtu_hole& of)
+{
+    return fmt::format(
+        "{} connections {} {} stall on segments of {} bytes or more, and up to {} bytes come "
+        "through: the path drops what is larger, and says so to nobody (an MTU hole)",
+        of.connections, of.way == direction::to_server ? "to" : "from", host::to_string(of.server),
+        of.stalled, of.passed);
+}
+
+exit_code attach_all(const imported& all, const po::variables_map& given)
+{
+    auto to = store::database::open(given["db"].as<std::string>());
+    const auto which = to.find_run(given["prober-run"].as<std::string>());
+    std::vector<const capture::conversation*> seen;
+    for (const auto& [server, of] : all.servers)
+        for (const auto& talk : of.talks)
+            seen.push_back(&talk);
+    fmt::print("{}; kept with run {} as evidence\n", attach(to, which, seen), which.id);
+    return exit_code::done;
+}
+
 exit_code run(const po::variables_map& given)
 {
     if (given.count("file") == 0)
         throw usage_error("import needs the captures to read: import --db results.db capture.pcap");
-    const auto all =
+    auto all =
         read_all(given["file"].as<files>(), duration_option(given, "min-silence", silence_range));
     fmt::print("{} packets, {} of them TCP, in {} connections; {} servers with silences\n",
                all.packets, all.segments, all.connections, all.servers.size());
+    for (const auto& each : all.sizes.holes())
+        fmt::print("{}\n", in_words(each));
     if (all.servers.empty()) {
         fmt::print(stderr,
                    "deadair-analysis: no connection was silent for {} and then spoke; capture "
@@ -171,11 +223,21 @@ exit_code run(const po::variables_map& given)
                    given["min-silence"].as<std::string>());
         return exit_code::inconclusive;
     }
+    if (given.count("other-end") != 0)
+        ask_other_end(all, given["other-end"].as<files>());
+    if (given.count("prober-run") != 0)
+        return attach_all(all, given);
     auto into = store::database::open(given["db"].as<std::string>());
     for (const auto& each : all.servers) {
         const auto& server = each.first;
         store::run_id id{};
-        into.together([&] { id = keep(into, server, each.second, given); });
+        into.together([&] {
+            id = keep(into, server, each.second, given);
+            for (const auto& hole : all.sizes.holes())
+                if (hole.server == server)
+                    into.add(store::event{
+                        .run = id, .at = {}, .kind = "mtu_hole", .detail = in_words(hole)});
+        });
         const auto result = analyse(into, id, into.conditions(id));
         fmt::print("\nrun {}: {}\n{}", id, host::to_string(server),
                    report::findings_text(result.findings));

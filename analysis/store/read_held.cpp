@@ -41,20 +41,31 @@ incident read_incident(const statement& row)
     return one;
 }
 
+std::vector<incident> incidents_where(connection_to_file& sql, const std::string& column,
+                                      std::int64_t value)
+{
+    std::vector<incident> all;
+    auto row = sql.prepare(
+        "SELECT run_id, at_s, noticed_at, kind, blame, connection_id, direction, quiet_s, "
+        "unnoticed_s, client_saw, server_saw, round_trip_ms, retransmissions, segments_in, "
+        "segments_out, detail FROM incidents JOIN runs USING (run_id) WHERE " +
+        column + " = ? ORDER BY noticed_at, incident_id");
+    row.bind(value);
+    while (row.step())
+        all.push_back(read_incident(row));
+    return all;
+}
+
 }  // namespace
 
 std::vector<incident> database::incidents(watch_id of) const
 {
-    std::vector<incident> all;
-    auto row = handle_->sql.prepare(
-        "SELECT run_id, at_s, noticed_at, kind, blame, connection_id, direction, quiet_s, "
-        "unnoticed_s, client_saw, server_saw, round_trip_ms, retransmissions, segments_in, "
-        "segments_out, detail FROM incidents JOIN runs USING (run_id) WHERE watch_id = ? "
-        "ORDER BY noticed_at, incident_id");
-    row.bind(of);
-    while (row.step())
-        all.push_back(read_incident(row));
-    return all;
+    return incidents_where(handle_->sql, "watch_id", of);
+}
+
+std::vector<incident> database::incidents_of(run_id which) const
+{
+    return incidents_where(handle_->sql, "run_id", which);
 }
 
 std::vector<verification> database::verifications(const std::string& server_endpoint) const

@@ -35,7 +35,6 @@ public:
     database(database&&) noexcept;
     database& operator=(database&&) noexcept;
     ~database();
-
     std::filesystem::path file() const;
 
     // Recording. Each call is one transaction, on disk when it returns (WAL); `recorder` does it
@@ -107,6 +106,7 @@ public:
     std::optional<watch> unfinished_watch(const watch& like) const;
     watch_sums sums_of(watch_id which) const;
     std::vector<incident> incidents(watch_id of) const;  ///< in order of time
+    std::vector<incident> incidents_of(run_id which) const;
     /// What verify came to at this server, the latest first; empty in a file from before.
     std::vector<verification> verifications(const std::string& server_endpoint) const;
 

@@ -207,6 +207,7 @@ std::vector<std::string> observer::sentences() const
         return std::pair{each.second->died(), each.second->silences()};
     });
     std::vector<std::string> said;
+    said.reserve(all.size());
     for (const auto& [name, of] : all)
         said.push_back(fmt::format("{} {}: {}", name->first, name->second, of->sentence()));
     return said;
@@ -223,7 +224,10 @@ void observer::draw()
 
 void observer::wind_up()
 {
-    finish(store::run_state::interrupted);
+    // Without an end that was asked for, this is the one.
+    if (!with_.lasting)
+        result().interrupted = false;
+    finish(with_.lasting ? store::run_state::interrupted : store::run_state::finished);
 }
 
 void observer::halt()

@@ -20,10 +20,10 @@ UNTIL_GIVEN_UP = 7  # s: five packets without an answer
 
 
 @contextlib.contextmanager
-def captured(place, host, name):
+def captured(place, host, name, port=PORT):
     """tcpdump on that host meanwhile; the file is whole afterwards."""
     process = place.start(host, "tcpdump", "-i", "any", "-U", "-w", place.file(name), "tcp", "port",
-                          str(PORT), stderr=subprocess.PIPE)
+                          str(port), stderr=subprocess.PIPE)
     process.stderr.readline()  # it listens
     time.sleep(0.3)
     try:
@@ -81,6 +81,36 @@ class Import(unittest.TestCase):
         self.assertLessEqual(found[0]["low_s"] or 0, TIMEOUT)
         self.assertGreaterEqual(found[0]["high_s"] or 1e9, TIMEOUT)
 
+    def assert_vanished_between(self, place):
+        """The firewall drops what the client sends, and the server's capture lacks it."""
+        database = place.file("both.db")
+        done = self.analysis("import", "--db", database, place.file("client.pcap"), "--other-end",
+                             place.file("server.pcap"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("vanished between the captures", done.stdout)
+        dead = lab.rows(database, "SELECT server_saw FROM probes WHERE outcome = 'lost'")
+        self.assertTrue(dead)
+        for each in dead:
+            self.assertIn("vanished between the captures", each["server_saw"])
+
+    def test_a_capture_of_a_run_is_its_evidence(self):
+        with Lab("strict", TIMEOUT) as place:
+            server = place.echo_server()
+            with captured(place, "client", "run.pcap", lab.PORT):
+                prober = place.prober(server, "--transport", "tcp", "--max-idle", "12s",
+                                      "--connections", "24", "--no-evidence")
+                prober.wait(120)
+            done = self.analysis("import", "--db", prober.database, "--prober-run", "latest",
+                                 place.file("run.pcap"))
+            self.assertEqual(done.returncode, 0, done.stderr)
+            kept = prober.rows("SELECT detail, stands_out FROM evidence WHERE part = 'capture'")
+            self.assertEqual(len(kept), 1)
+            self.assertIn("first that did not", kept[0]["detail"])
+            self.assertIn(f"to {lab.SERVER[4]}:{lab.PORT}", kept[0]["detail"])
+            self.assertEqual(prober.rows("SELECT count(*) AS n FROM runs"), [{"n": 1}])
+            self.assertEqual(self.analysis("import", "--db", prober.database, "--prober-run", "9",
+                                           place.file("run.pcap")).returncode, 2)
+
     def test_each_side_tells_of_what_it_sent(self):
         with Lab("strict", TIMEOUT) as place:
             with captured(place, "client", "client.pcap"), captured(place, "server", "server.pcap"):
@@ -89,6 +119,7 @@ class Import(unittest.TestCase):
             self.assert_truth(near, "to_server")
             self.assertEqual(lab.rows(near, "SELECT server_endpoint, command FROM runs"),
                              [{"server_endpoint": f"{lab.SERVER[4]}:{PORT}", "command": "import"}])
+            self.assert_vanished_between(place)
             subprocess.run(["gzip", "-k", place.file("server.pcap")], check=True)
             subprocess.run(["mv", near, place.file("near.db")], check=True)
             self.assert_truth(self.imported(place, "server.pcap.gz"), "to_client")

@@ -23,7 +23,8 @@ store::probe row_of(const silence& seen, const row_numbers& numbers, nanoseconds
     made.round_trip = seen.round_trip;
     made.retransmissions = seen.retransmissions;
     made.unanswered = seen.unanswered;
-    made.server_saw = seen.sent_by.empty() ? "" : fmt::format("reset by the {}", seen.sent_by);
+    made.server_saw =
+        seen.sent_by.empty() ? seen.elsewhere : fmt::format("reset by the {}", seen.sent_by);
     return made;
 }
 

@@ -8,6 +8,7 @@
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/report/agreeing.hpp"
 #include "analysis/report/escalation/events.hpp"
+#include "analysis/report/escalation/incidents.hpp"
 #include "analysis/report/hops.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/words/shell.hpp"
@@ -15,8 +16,6 @@
 namespace deadair::report {
 
 namespace {
-
-constexpr std::size_t incidents_max = 20;
 
 std::string joined(const std::set<std::string>& all)
 {
@@ -106,12 +105,23 @@ section measured(const material& from)
              fmt::format("{}", each.one.not_delivered), fmt::format("{}", each.one.voided),
              fmt::format("{:.4g} %", each.one.confidence * 100)});
     section all{.id = "measured", .title = "What was measured", .blocks = {}};
-    all.blocks.emplace_back(paragraph{fmt::format(
-        "{} connections were left silent for different times, then {} messages were sent, starting "
-        "{}. To the client: the server spoke first; to the server: the client did. A message "
-        "counts as not delivered only if several retransmissions went unanswered while another "
-        "connection over the same path worked.",
-        from.connections.size(), from.probes.size(), for_people(from.run.started_at))});
+    if (looked_on(from.run))
+        all.blocks.emplace_back(paragraph{fmt::format(
+            "{} connections of programs were looked at, from {} on, and {} of their silences "
+            "ended. "
+            "To the server: the client ended it; to the client: the server did. A message counts "
+            "as "
+            "not delivered only if it was sent at least four times without an answer, or answered "
+            "with a reset.",
+            from.connections.size(), for_people(from.run.started_at), from.probes.size())});
+    else
+        all.blocks.emplace_back(paragraph{fmt::format(
+            "{} connections were left silent for different times, then {} messages were sent, "
+            "starting "
+            "{}. To the client: the server spoke first; to the server: the client did. A message "
+            "counts as not delivered only if several retransmissions went unanswered while another "
+            "connection over the same path worked.",
+            from.connections.size(), from.probes.size(), for_people(from.run.started_at))});
     all.blocks.emplace_back(std::move(table));
     return all;
 }
@@ -140,24 +150,6 @@ section one_event(const material& from)
          fmt::format("{} packets of it went unanswered", event->what.seen.unanswered)}};
     all.blocks.emplace_back(std::move(list));
     all.blocks.emplace_back(paragraph{"Every other event is in probes.csv in the same form."});
-    return all;
-}
-
-section incidents(const material& from)
-{
-    section all{.id = "incidents", .title = "Incidents in this run", .blocks = {}};
-    bullets list;
-    for (const auto& each : from.events)
-        if (list.items.size() < incidents_max)
-            list.items.push_back(fmt::format("{} after the start: {} {}", format_duration(each.at),
-                                             each.kind, each.detail));
-    if (list.items.empty())
-        all.blocks.emplace_back(paragraph{"None: no outage, refused connection or restart."});
-    else
-        all.blocks.emplace_back(std::move(list));
-    if (from.events.size() > incidents_max)
-        all.blocks.emplace_back(paragraph{
-            fmt::format("and {} more, in the file.", from.events.size() - incidents_max)});
     return all;
 }
 

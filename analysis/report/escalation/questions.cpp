@@ -72,6 +72,8 @@ std::string on_inspection(const material& from)
         }
     if (text.empty())
         text = "WebSocket against the same without it: not measured. ";
+    if (looked_on(from.run))
+        return text + "Whether something opens TLS cannot be told from connections of others.";
     return text + (from.run.intercepted
                        ? "Something on the path opens TLS: the channel binding did not match."
                        : "TLS is not opened on the path: client and server proved to each other "
@@ -103,7 +105,7 @@ std::string on_rate_limits(const material& from)
     if (failed > 0)
         return fmt::format("{} connections could not be opened, {} could; see the incidents",
                            failed, from.connections.size());
-    if (from.connections.size() < 2)
+    if (from.connections.size() < 2 || looked_on(from.run))
         return "not measured";
     const auto [first, last] =
         std::ranges::minmax(from.connections, {}, &store::connection::opened);

@@ -110,8 +110,12 @@ std::optional<section> verified_section(const material& from)
 
 std::optional<section> watch_section(const material& from)
 {
-    if (!from.watched)
+    if (!from.watched && from.incidents.empty())
         return std::nullopt;
+    if (!from.watched)
+        return section{.id = "incidents",
+                       .title = "What went wrong meanwhile",
+                       .blocks = {noticed(from.incidents)}};
     const auto items = checklist(*from.watched);
     section all{.id = "watch", .title = "The watch around this run", .blocks = {}};
     all.blocks.emplace_back(

@@ -48,6 +48,11 @@ store::hops_found hops_over_path(const store::database& from, const store::run& 
 
 }  // namespace
 
+bool looked_on(const store::run& of)
+{
+    return of.command == "import" || of.command == "observe";
+}
+
 material gather(store::database& from, const store::run& which, const recommend::conditions& path)
 {
     auto result = analyse(from, which.id, path);
@@ -77,6 +82,8 @@ material gather(store::database& from, const store::run& which, const recommend:
     if (which.watch) {
         all.watched = from.sums_of(*which.watch);
         all.incidents = from.incidents(*which.watch);
+    } else {
+        all.incidents = from.incidents_of(which.id);
     }
     all.lasted = last_moment(all);
     return all;

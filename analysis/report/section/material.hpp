@@ -33,11 +33,14 @@ struct material {
     std::vector<measured_upload> uploads;
     std::vector<store::verification> verified;  ///< of this server, the latest first
     std::optional<store::watch_sums> watched;   ///< the watch that the run is part of
-    std::vector<store::incident> incidents;     ///< of that watch, in order of time
+    std::vector<store::incident> incidents;     ///< of that watch, or of the run, in order of time
     std::vector<store::evidence> evidence;
     store::hops_found hops;  ///< of this run, or else of the latest over the same path
     nanoseconds lasted{};    ///< until the last thing that was written down
 };
+
+/// Nothing was opened or sent for this run: connections that others made were looked at.
+bool looked_on(const store::run& of);
 
 /// Analyses the run anew, as the other commands do. @throws store::store_error
 material gather(store::database& from, const store::run& which, const recommend::conditions& path);

@@ -39,10 +39,30 @@ void add_method_of_uploads(const material& from, std::vector<block>& to)
         "of the idle timeout decides how long connections were idle before."});
 }
 
+// Of connections that others made.
+void add_method_of_looking_on(const material& from, std::vector<block>& to)
+{
+    const bool here = from.run.command == "observe";
+    to.emplace_back(paragraph{fmt::format(
+        "Nothing was opened or sent for this: the connections that programs had anyway were looked "
+        "at, {}. To the server means that the client ended a silence, to the client that the "
+        "server did.",
+        here ? "through the kernel's own figures of them, about once a second"
+             : "as a packet capture shows them")});
+    to.emplace_back(paragraph{fmt::format(
+        "A message that did not arrive counts only when it was sent at least four times over three "
+        "seconds without an answer{}. What nobody can vouch for is void and does not count. The "
+        "interval of each finding holds the true value with the confidence beside it.",
+        here ? ", while another connection heard the same host" : "")});
+    to.emplace_back(caveats(from));
+}
+
 void add_method_of_probes(const material& from, std::vector<block>& to)
 {
     if (from.findings.empty())
         return;
+    if (looked_on(from.run))
+        return add_method_of_looking_on(from, to);
     to.emplace_back(paragraph{
         "Connections were opened and left silent: no keepalive, no ping, nothing unacknowledged, "
         "as the kernels of both ends confirm for each. After a chosen silence one end spoke once. "

@@ -86,7 +86,7 @@ void search::search_in(group& of, time now, std::vector<action>& todo)
 void search::open_due(time now, std::vector<action>& todo)
 {
     const auto& so_far = memory_.connections();
-    while (!all_done() && opener_.may_open(so_far)) {
+    while (!all_done() && opener_.may_open(so_far, now)) {
         const bool replacing =
             more_wanted_ || (opener_.falls_short(so_far, now) && at_the_front(now));
         const auto due = opener_.next_at(so_far, replacing);
@@ -213,9 +213,27 @@ void search::on_event(const opened& seen)
 
 void search::on_event(const open_failed& seen)
 {
+    const auto* const failed = memory_.connections().find(seen.connection);
     // An outage is no refusal.
-    if (memory_.on(seen) && !outage_since_)
+    if (!memory_.on(seen) || outage_since_)
+        return;
+    // What never could be opened while others could says nothing of how fast they may be.
+    if (memory_.refused(failed->on))
+        leave_out_unreachable();
+    else
         opener_.was_refused(seen.at);
+}
+
+// Nothing is to be learned on a path on which no connection can be opened.
+void search::leave_out_unreachable()
+{
+    for (auto& each : groups_)
+        std::erase_if(each.strata, [&](stratum_index where) {
+            return memory_.is_unreachable(
+                static_cast<path_index>(where / memory_.wanted().directions.size()));
+        });
+    std::erase_if(groups_, [](const group& each) { return each.strata.empty(); });
+    regroup(now_);
 }
 
 void search::on_event(const settled& seen)

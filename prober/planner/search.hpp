@@ -35,6 +35,7 @@ private:
     void wake(time at) { wake_at_ = wake_at_ ? std::min(*wake_at_, at) : at; }
 
     void limit_the_rest();
+    void leave_out_unreachable();
     void regroup(time now);
     void reopen_outlived(time now);
     bool all_done() const;
@@ -43,7 +44,8 @@ private:
     nanoseconds survived_on(path_index path) const;
     phase now_in() const;
     std::vector<bracket> brackets() const;
-    bracket bracket_of(stratum_index where, const group& in) const;
+    stratum stratum_of(stratum_index where) const;
+    bracket bracket_of(stratum_index where, bool done) const;
 
     void on_event(const opened& seen);
     void on_event(const open_failed& seen);

@@ -16,8 +16,8 @@ constexpr std::array<std::string_view, 4> names{"connections", "openings", "unre
 
 // Fewer are refused or lost here and there.
 constexpr std::size_t failures_min = 3;
-// So many transfers of one way have to agree.
-constexpr std::size_t transfers_min = 2;
+// Less than one full segment: no large packet has passed, and small ones have.
+constexpr std::uint64_t small_bytes = 1400;
 
 std::string about(nanoseconds value)
 {
@@ -119,25 +119,27 @@ void add_packets(std::vector<limit>& to, std::span<const transfer> all)
 {
     std::size_t up = 0;
     std::size_t stalled = 0;
-    std::size_t down = 0;
+    bool down = false;
+    bool down_failed = false;
     std::uint64_t passed = 0;
     for (const auto& each : all) {
         up += each.upload ? 1 : 0;
         stalled += each.upload && !each.completed ? 1 : 0;
-        down += !each.upload && each.completed ? 1 : 0;
+        down = down || (!each.upload && each.completed);
+        down_failed = down_failed || (!each.upload && !each.completed);
         if (each.upload)
             passed = std::max(passed, each.moved_bytes);
     }
-    if (stalled < transfers_min || stalled < up || down < transfers_min)
+    if (stalled == 0 || stalled < up || passed >= small_bytes || down_failed)
         return;
     to.push_back(
         {.what = kind::packets,
          .value = static_cast<double>(passed),
          .note = fmt::format(
-             "uploads stall on living connections ({} of {}, after {} bytes at most), downloads do "
-             "not: large packets of the client's are lost; check the path's MTU and the MSS that "
-             "is set on the way",
-             stalled, up, passed)});
+             "uploads stall on living connections ({} of {}, after {} bytes at most){}: large "
+             "packets "
+             "of the client's are lost; check the path's MTU and the MSS that is set on the way",
+             stalled, up, passed, down ? ", downloads do not" : "")});
 }
 
 }  // namespace

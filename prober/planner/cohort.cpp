@@ -19,6 +19,8 @@ constexpr nanoseconds ask_every_max = 1s;
 constexpr int asked_per_hold = 100;
 // No refreshed one is opened by more than this share of the time later than a control.
 constexpr int controls_per_hold = 4;
+// One busy one that is lost may be packet loss.
+constexpr std::uint32_t busy_lost_max = 1;
 // One that cannot be opened is tried again so often.
 constexpr std::uint32_t tries_max = 4;
 constexpr nanoseconds retry_pause = 1s;
@@ -234,7 +236,7 @@ std::uint32_t cohort::count(role as, bool alive) const
 bool cohort::is_controlled() const
 {
     return count(role::silent, false) > 0 && count(role::silent, true) == 0 &&
-           count(role::busy, true) > 0 && count(role::busy, false) == 0;
+           count(role::busy, true) > 0 && count(role::busy, false) <= busy_lost_max;
 }
 
 bool cohort::silent_one_lived() const

@@ -44,7 +44,7 @@ public:
     /// When the last is opened, if nothing fails.
     time opened_by() const;
 
-    /// Silent ones died and none lived, busy ones lived and none died.
+    /// Silent ones died and none lived, busy ones lived and no more than one was lost.
     bool is_controlled() const;
     bool silent_one_lived() const;
     /// Refreshed ones that told nothing.

@@ -86,6 +86,13 @@ TEST(limits, of_packets_show_where_uploads_stall_and_downloads_do_not)
     EXPECT_NE(found[0].note.find("MTU"), std::string::npos);
 }
 
+// Where the first one took all the time that there was.
+TEST(limits, of_packets_show_in_one_upload_of_which_not_even_a_segment_passed)
+{
+    EXPECT_EQ(limits_of({}, std::vector{sent(true, false, 42)}).size(), 1U);
+    EXPECT_TRUE(limits_of({}, std::vector{sent(true, false, 64000)}).empty());
+}
+
 TEST(limits, of_packets_are_none_where_an_upload_comes_through_or_nothing_does)
 {
     const std::vector slow{sent(true, false, 42), sent(true, false, 42), sent(true, true, 9000),

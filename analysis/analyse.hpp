@@ -11,6 +11,7 @@ namespace deadair {
 struct analysis {
     std::vector<estimate::finding> findings;
     std::vector<recommend::recommendation> settings;
+    std::vector<path_limits::limit> limits;  ///< of the path, besides what silence ends
     std::string open;  ///< what was asked for and is not answered, for people; empty: all is
 };
 

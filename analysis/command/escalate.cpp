@@ -74,8 +74,8 @@ void write_bundle(const std::filesystem::path& folder, const store::database& fi
     put("message.md", report::markdown(report::escalation(from, words)));
     put("probes.csv", report::wire_events_csv(from));
     put("report.html", report::html(report::run_report(from)));
-    put("result.json",
-        report::result_json(file, from.run, {from.findings, from.settings, from.open}));
+    put("result.json", report::result_json(file, from.run,
+                                           {from.findings, from.settings, from.limits, from.open}));
     put("evidence.txt", evidence_text(from));
     fmt::print(
         "made {}: message.md to send, and probes.csv, report.html, result.json, "

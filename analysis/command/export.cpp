@@ -80,7 +80,8 @@ void write(const po::variables_map& given, store::database& from, report::sink& 
             which, result.findings, result.settings,
             which.watch ? std::optional{from.sums_of(*which.watch)} : std::nullopt));
     else if (format_chosen(given) == "json")
-        to.put(report::result_json(from, which, {result.findings, result.settings, result.open}));
+        to.put(report::result_json(from, which,
+                                   {result.findings, result.settings, result.limits, result.open}));
     else
         write_table(given, from, every ? std::nullopt : std::optional{which.id}, to);
     to.finish();

@@ -3,7 +3,9 @@
 
 #include "analysis/command/command.hpp"
 #include "analysis/host/terminal.hpp"
+#include "analysis/report/limits.hpp"
 #include "analysis/report/results.hpp"
+#include "analysis/report/table.hpp"
 
 namespace deadair::command {
 
@@ -14,6 +16,15 @@ void options(po::options_description& add)
     add_run_options(add);
     add_format_option(add);
     add_expect_option(add);
+}
+
+std::string limits_text(std::span<const path_limits::limit> found)
+{
+    std::string text;
+    for (const auto& line :
+         report::wrapped(report::limits_in_words(found), host::line_width(STDOUT_FILENO, 140)))
+        text += "\n" + line + "\n";
+    return text;
 }
 
 exit_code run(const po::variables_map& given)
@@ -34,9 +45,9 @@ exit_code run(const po::variables_map& given)
     if (format == output::json)
         fmt::print("{}", report::findings_json(which.id, found));
     else
-        fmt::print("{}{}{}",
+        fmt::print("{}{}{}{}",
                    report::findings_text(found, result.open, host::line_width(STDOUT_FILENO, 140)),
-                   known.empty() ? "" : "\n", known);
+                   limits_text(result.limits), known.empty() ? "" : "\n", known);
     const auto answered = verdict(which, found, result.open);
     return answered == exit_code::done ? verdict_on(expected, found) : answered;
 }

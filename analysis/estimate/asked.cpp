@@ -30,17 +30,56 @@ bool tried(nanoseconds survived, const asked& wanted)
     return to_seconds(survived) >= to_seconds(*wanted.idle_max) * tried_enough;
 }
 
+void add_missing(std::vector<finding>& to, const stratum& where, std::string why)
+{
+    if (std::ranges::find(to, where, &finding::where) != to.end())
+        return;
+    finding missing;
+    missing.where = where;
+    missing.note = std::move(why);
+    to.push_back(std::move(missing));
+}
+
+std::string why_unmeasured(const stratum& where, const asked& wanted)
+{
+    const auto found = wanted.unreachable.find(where.on);
+    return found == wanted.unreachable.end()
+               ? "asked for, and not measured: no probe of it has a verdict"
+               : "not measured: no connection could be opened: " + found->second;
+}
+
+std::string why_untried(means how, nanoseconds expired)
+{
+    if (how.by == refresh::tcp_keepalive && expired < keepalive_timeout_min)
+        return fmt::format(
+            "cannot be tried: silent connections are gone after {}, and keepalive's "
+            "shortest interval is {}",
+            format_duration(std::chrono::ceil<std::chrono::milliseconds>(expired)),
+            format_duration(keepalive_interval_min));
+    return "asked for, and not tried: no connection that was refreshed so has a verdict";
+}
+
+// By when the silent ones of a stratum are gone.
+std::optional<nanoseconds> expired_by(std::span<const finding> found, const stratum& where)
+{
+    std::optional<nanoseconds> last;
+    for (const auto& each : found)
+        if (each.where == where && each.high && each.idle_timeout)
+            last = std::max(last.value_or(*each.high), *each.high);
+    return last;
+}
+
 }  // namespace
 
 void add_unmeasured(std::vector<finding>& found, const asked& wanted)
 {
     for (const auto& each : wanted.strata) {
-        if (std::ranges::find(found, each, &finding::where) != found.end())
-            continue;
-        finding missing;
-        missing.where = each;
-        missing.note = "asked for, and not measured: no probe of it has a verdict";
-        found.push_back(std::move(missing));
+        add_missing(found, each, why_unmeasured(each, wanted));
+        const auto expired = expired_by(found, each);
+        for (const auto how : wanted.refreshes)
+            if (expired && (how.by != refresh::ws_ping || is_websocket(each.on.kind)))
+                add_missing(found, {.on = each.on, .way = each.way, .how = how},
+                            why_untried(how, *expired));
     }
     std::ranges::stable_sort(found, {}, &finding::where);
 }
@@ -110,9 +149,10 @@ std::string still_open(std::span<const finding> found, const asked& wanted)
         parts.push_back(std::move(why));
     if (auto doubt = in_doubt(found); !doubt.empty())
         parts.push_back(std::move(doubt));
+    // What cannot be reached is told, and left out: no more is to be found out of it.
     std::vector<std::string> missing;
     for (const auto& each : found)
-        if (is_silent(each) && is_unmeasured(each))
+        if (is_silent(each) && is_unmeasured(each) && !wanted.unreachable.contains(each.where.on))
             missing.push_back(describe(each.where));
     if (!missing.empty())
         parts.push_back(fmt::format("not measured: {}", fmt::join(missing, ", ")));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,13 +12,17 @@
 namespace deadair::estimate {
 
 struct asked {
-    std::vector<stratum> strata;          ///< silent ones; empty: not known
+    std::vector<stratum> strata;     ///< silent ones; empty: not known
+    std::vector<means> refreshes{};  ///< to try on each of them; empty: not known
+    /// On which no connection could be opened, and why the last one could not.
+    std::map<path, std::string> unreachable{};
     std::optional<nanoseconds> idle_max;  ///< the longest silence to try; none: not known
     bool ended_in_order{true};
 };
 
 /// Adds an inconclusive finding for each stratum that was asked for and has none, so that nobody
-/// takes what was not measured for what is well. The order by stratum stays.
+/// takes what was not measured for what is well; and for each refresh that was not tried where
+/// silent connections expire, with the reason. The order by stratum stays.
 void add_unmeasured(std::vector<finding>& found, const asked& wanted);
 
 /// Nothing was delivered and nothing died: whatever the run says, it does not say it of this.

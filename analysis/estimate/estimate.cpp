@@ -5,6 +5,7 @@
 #include "analysis/estimate/accounts.hpp"
 #include "analysis/estimate/ages.hpp"
 #include "analysis/estimate/beyond_silence.hpp"
+#include "analysis/estimate/delayed.hpp"
 #include "analysis/estimate/refreshed.hpp"
 #include "analysis/estimate/verdict.hpp"
 
@@ -32,6 +33,19 @@ silent_findings findings_of_silent(std::span<const observation> silent,
     return found;
 }
 
+// What only came late was not forgotten.
+silent_findings findings_of_late(std::span<const observation> silent,
+                                 std::span<const observation> all, const assumptions& given)
+{
+    const auto late = delay_of(silent);
+    if (!late)
+        return findings_of_silent(silent, all, given);
+    auto found = findings_of_silent(without_delay(silent), without_delay(all), given);
+    for (auto& each : found.all)
+        describe(each, *late);
+    return found;
+}
+
 // An age limit that silent connections show, on each path: no busy one was cut, or there was none.
 void add_ages(std::vector<finding>& to, const silent_findings& of)
 {
@@ -41,6 +55,20 @@ void add_ages(std::vector<finding>& to, const silent_findings& of)
         where.how.from = refresh_side::both;
         to.push_back(age_limit(where, *of.age_low, *of.age_high));
     }
+}
+
+// Takes out what was said on busy connections.
+std::vector<observation> take_busy(by_stratum& refreshed, std::span<const finding> silent)
+{
+    std::vector<observation> busy;
+    for (auto& [where, here] : refreshed) {
+        const auto rest =
+            std::stable_partition(here.begin(), here.end(),
+                                  [&](const observation& each) { return is_busy(each, silent); });
+        busy.insert(busy.end(), here.begin(), rest);
+        here.erase(here.begin(), rest);
+    }
+    return busy;
 }
 
 }  // namespace
@@ -53,19 +81,14 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
         [](const observation& each) { return each.where.how.by == refresh::none; });
     auto refreshed = sorted({others, silent.end()});
     silent.erase(others, silent.end());
-    const auto of_silent = findings_of_silent(silent, seen, given);
+    const auto of_silent = findings_of_late(silent, seen, given);
     auto findings = of_silent.all;
-    std::vector<observation> busy;
+    const auto busy = take_busy(refreshed, findings);
     std::vector<finding> beside;
-    for (auto& [where, here] : refreshed) {
-        const auto rest =
-            std::stable_partition(here.begin(), here.end(),
-                                  [&](const observation& each) { return is_busy(each, findings); });
-        busy.insert(busy.end(), here.begin(), rest);
-        here.erase(here.begin(), rest);
+    for (const auto& [where, here] : refreshed) {
         if (here.empty())
             continue;
-        auto one = of_refreshed(where, here, findings);
+        auto one = of_refreshed(where, here, {findings, silent, busy});
         // What is left of busy connections may say nothing of a refresh.
         const bool kept_busy =
             where.how.by == refresh::data && where.how.from == refresh_side::both;

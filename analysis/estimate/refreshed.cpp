@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <set>
 
 #include "analysis/estimate/interval.hpp"
 
@@ -40,6 +42,138 @@ bool outlasts(const observation& each, const finding& twin)
     return each.idle_age > *twin.high || ended_there;
 }
 
+// Nobody asks for a moment that was not recorded: the verdict is a little later.
+nanoseconds moment_of(const observation& of)
+{
+    return of.sent_at.value_or(of.settled_at);
+}
+
+// What was opened and asked within so much of another is comparable.
+nanoseconds tolerance(const observation& of)
+{
+    constexpr nanoseconds least = std::chrono::seconds{1};
+    return least + of.connection_age / 4;
+}
+
+bool opened_beside(const observation& control, const observation& of)
+{
+    const auto apart =
+        (moment_of(control) - control.connection_age) - (moment_of(of) - of.connection_age);
+    return control.where.on == of.where.on && std::chrono::abs(apart) <= tolerance(of);
+}
+
+// What became of the controls of one refreshed connection.
+struct controls {
+    bool silent_died{};
+    bool silent_lived{};
+    bool busy_died{};
+    bool busy_lived{};
+
+    bool show_that_it_counts() const { return silent_died && !silent_lived; }
+    bool show_that_it_does_not() const { return busy_lived && !busy_died && !silent_lived; }
+};
+
+controls controls_of(const observation& of, const unrefreshed& beside)
+{
+    controls all;
+    for (const auto& each : beside.silent) {
+        if (each.where.way != of.where.way || !opened_beside(each, of))
+            continue;
+        const auto longer = each.idle_age - of.idle_age;
+        all.silent_died |= is_dead(each) && longer <= tolerance(of);
+        all.silent_lived |= is_alive(each) && -longer <= tolerance(of);
+    }
+    std::set<std::uint32_t> died;
+    for (const auto& each : beside.busy) {
+        if (!opened_beside(each, of))
+            continue;
+        const auto later = moment_of(each) - moment_of(of);
+        if (is_dead(each) && later <= tolerance(of))
+            died.insert(each.connection_id);
+        all.busy_lived |= is_alive(each) && -later <= std::chrono::seconds{1};
+    }
+    // One of several may be packet loss.
+    all.busy_died = died.size() >= answers_min || (!died.empty() && !all.busy_lived);
+    return all;
+}
+
+// All that the connections of a stratum told, and what their controls bear out.
+struct told {
+    std::uint32_t lived{};
+    std::uint32_t died{};
+    std::uint32_t shown_to_live{};
+    std::uint32_t shown_to_die{};
+    std::uint32_t unexcused{};  // died, and no busy one beside them
+    controls any;               // what some control did
+    nanoseconds longest{};      // silence that one was shown to live, save the refresh
+    std::optional<expiry> death{};
+};
+
+void add_life(told& to, const observation& each, const controls& with)
+{
+    ++to.lived;
+    if (!with.show_that_it_counts())
+        return;
+    ++to.shown_to_live;
+    to.longest = std::max(to.longest, each.idle_age - each.idle_age_error);
+}
+
+void add_death(told& to, const observation& each, const controls& with)
+{
+    ++to.died;
+    to.shown_to_die += with.show_that_it_does_not() ? 1 : 0;
+    to.unexcused += with.busy_died ? 0 : 1;
+    const auto how = each.result == outcome::reset    ? expiry::reset
+                     : each.result == outcome::closed ? expiry::closed
+                     : each.result == outcome::late   ? expiry::late
+                                                      : expiry::silent;
+    to.death = to.death && *to.death != how ? expiry::mixed : how;
+}
+
+told told_by(std::span<const observation> seen, const finding& twin, const unrefreshed& beside)
+{
+    told all;
+    for (const auto& each : seen) {
+        const auto with = controls_of(each, beside);
+        if (!outlasts(each, twin) && !with.silent_died)
+            continue;
+        all.any.silent_died |= with.silent_died;
+        all.any.silent_lived |= with.silent_lived;
+        all.any.busy_died |= with.busy_died;
+        all.any.busy_lived |= with.busy_lived;
+        if (is_alive(each))
+            add_life(all, each, with);
+        if (is_dead(each))
+            add_death(all, each, with);
+    }
+    return all;
+}
+
+// Why nothing is shown.
+std::string in_doubt(const told& by)
+{
+    const auto lived = by.lived;
+    const auto died = by.died;
+    if (lived + died == 0)
+        return "not shown: nobody can vouch for any connection that was refreshed so";
+    if (by.any.silent_lived)
+        return "not shown: silent connections that were opened beside them lived as long";
+    if (by.any.busy_died)
+        return "not shown: busy connections that were opened beside them died, too, so it was no "
+               "matter of silence";
+    if (lived > 0 && died > 0)
+        return fmt::format("{} of {} connections lived beyond the idle timeout; that tells nothing",
+                           lived, lived + died);
+    if (lived > 0 && !by.any.silent_died)
+        return "not shown: no silent connection that was opened beside them was probed at the same "
+               "moment";
+    if (died > 0 && !by.any.busy_lived)
+        return "not shown: no busy connection that was opened beside them was asked at the same "
+               "moment";
+    return fmt::format("not shown: only {} told, and one may have a reason of its own",
+                       lived + died == 1 ? "one connection" : "one of the connections");
+}
+
 void describe_death(finding& found, const finding& twin)
 {
     found.kind = finding_kind::timeout;
@@ -50,48 +184,42 @@ void describe_death(finding& found, const finding& twin)
     found.note = "does not count: connections die as if nothing had been sent";
 }
 
+void describe_life(finding& found, const finding& twin, nanoseconds shown)
+{
+    found.kind = finding_kind::none;
+    found.low = shown;
+    found.confidence = twin.confidence;
+    found.note = fmt::format(
+        "counts: kept connections alive for {}, where silent ones beside them died; longer was "
+        "not tried",
+        format_duration(std::chrono::floor<std::chrono::seconds>(shown)));
+}
+
 }  // namespace
 
 finding of_refreshed(const stratum& where, std::span<const observation> seen,
-                     std::span<const finding> silent)
+                     const unrefreshed& beside)
 {
     finding found;
     found.where = where;
-    const auto* const twin = silent_twin(where, silent);
-    nanoseconds longest{};
-    std::optional<expiry> death;
-    for (const auto& each : seen) {
-        found.voided += each.result == outcome::voided ? 1 : 0;
-        if (twin == nullptr || !outlasts(each, *twin))
-            continue;
-        if (is_alive(each)) {
-            ++found.delivered;
-            longest = std::max(longest, each.idle_age - each.idle_age_error);
-        }
-        if (is_dead(each)) {
-            ++found.not_delivered;
-            const auto how = each.result == outcome::reset    ? expiry::reset
-                             : each.result == outcome::closed ? expiry::closed
-                             : each.result == outcome::late   ? expiry::late
-                                                              : expiry::silent;
-            death = death && *death != how ? expiry::mixed : how;
-        }
-    }
-    found.after_expiry = death;
+    const auto* const twin = silent_twin(where, beside.found);
+    found.voided =
+        static_cast<std::uint32_t>(std::ranges::count(seen, outcome::voided, &observation::result));
+    const auto by = twin == nullptr ? told{} : told_by(seen, *twin, beside);
+    found.delivered = by.lived;
+    found.not_delivered = by.died;
+    found.after_expiry = by.death;
+    const bool counts =
+        by.shown_to_live >= answers_min && by.shown_to_live >= alive_for_one_dead * by.unexcused;
+    const bool in_vain = by.shown_to_die >= answers_min && by.lived == 0;
     if (twin == nullptr)
         found.note = "silent connections do not expire here, so nothing shows whether this counts";
-    else if (found.not_delivered >= answers_min && found.delivered == 0)
+    else if (counts)
+        describe_life(found, *twin, by.longest);
+    else if (in_vain)
         describe_death(found, *twin);
-    else if (found.delivered >= answers_min &&
-             found.delivered >= alive_for_one_dead * found.not_delivered) {
-        found.kind = finding_kind::none;
-        found.low = longest;
-        found.confidence = twin->confidence;
-        found.note = "counts: keeps connections alive beyond the idle timeout";
-    } else
-        found.note =
-            fmt::format("{} of {} connections lived beyond the idle timeout; that tells nothing",
-                        found.delivered, found.delivered + found.not_delivered);
+    else
+        found.note = in_doubt(by);
     return found;
 }
 

@@ -8,10 +8,17 @@
 /// Whether a refresh keeps a binding alive. Pure.
 namespace deadair::estimate {
 
-/// What the probes of a refreshed stratum say beside those of silent connections.
-/// @param silent  findings of strata without refresh
+/// What is believed of connections without refresh, and what was seen of controls.
+struct unrefreshed {
+    std::span<const finding> found;  ///< of silent strata
+    std::span<const observation> silent;
+    std::span<const observation> busy;
+};
+
+/// What the probes of a refreshed stratum say. What lived counts where silent connections opened
+/// beside it and probed at that moment had died; what died, where busy ones lived.
 finding of_refreshed(const stratum& where, std::span<const observation> seen,
-                     std::span<const finding> silent);
+                     const unrefreshed& beside);
 
 /// Notes where the findings together show that something on the path ends TCP itself.
 void remark_on_proxies(std::span<finding> found);

@@ -32,6 +32,7 @@ struct conditions {
     double packet_loss{0.01};            ///< measured, or what is assumed; 0..0.5
     std::uint64_t largest_upload_bytes{10'000'000};
     std::optional<write_conditions> writes{};
+    bool uploads_stall{};  ///< none came through on living connections, though downloads did
 };
 
 /// One setting, or why it is left alone.

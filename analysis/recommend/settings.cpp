@@ -76,6 +76,8 @@ private:
     void add_user_timeout(const keepalive& found);
     void add_ping_interval();
     std::string in_vain(std::string_view what) const;
+    bool age_alone() const { return on_.age && !on_.expired; }
+    std::string no_help(std::string_view what) const;
 
     const basis& on_;
     const conditions& given_;
@@ -86,6 +88,15 @@ std::string builder::in_vain(std::string_view what) const
 {
     return fmt::format("{} did not keep the binding alive in this run{}", what,
                        on_.data.counts == false ? "" : ": send data instead");
+}
+
+// Nothing that is sent saves a connection from its age.
+std::string builder::no_help(std::string_view what) const
+{
+    return fmt::format(
+        "{} does not help: connections end at an age above {}, however busy they are, and silence "
+        "ended none; see max_connection_age",
+        what, format_duration(on_.age->low));
 }
 
 // "; it counts from the server only": who sets it on the other side sets it in vain.
@@ -108,6 +119,8 @@ void builder::leave_tcp_keepalive(const std::string& why)
 void builder::add_tcp_keepalive()
 {
     const auto longest = tcp_keepalive_max(on_.safe, given_);
+    if (age_alone())
+        return leave_tcp_keepalive(no_help("TCP keepalive"));
     if (on_.tcp_keepalive.counts == false)
         return leave_tcp_keepalive(in_vain("TCP keepalive"));
     if (on_.ends_tcp && !on_.tcp_keepalive.counts)
@@ -159,6 +172,8 @@ void builder::add_ping_interval()
 {
     const auto longest = data_ping_max(on_.safe, given_);
     const auto interval = std::min(longest, on_.safe / 2);
+    if (age_alone())
+        return leave(setting_name::websocket_ping_interval, "s", no_help("a WebSocket ping"));
     if (on_.ws_ping.counts == false)
         return leave(setting_name::websocket_ping_interval, "s", in_vain("a WebSocket ping"));
     if (interval < finest)
@@ -200,6 +215,10 @@ void builder::add_reconnect()
 void builder::add_write_timeout()
 {
     const auto stall = write_stall_max(given_);
+    if (given_.uploads_stall)
+        return leave(setting_name::write_timeout, "s",
+                     "uploads stall on living connections here, however long they are waited for: "
+                     "large packets of the client's are lost (MTU); mend that first");
     set(setting_name::write_timeout, std::ceil(to_seconds(stall)), "s",
         write_timeout_reason(stall, given_));
 }
@@ -208,6 +227,8 @@ void builder::add_health_check()
 {
     const auto longest = data_ping_max(on_.safe, given_);
     const auto interval = std::min(longest, on_.safe / 2);
+    if (age_alone())
+        return leave(setting_name::health_check_interval, "s", no_help("a health check"));
     if (on_.data.counts == false)
         return leave(setting_name::health_check_interval, "s", in_vain("data"));
     if (interval < finest)

@@ -5,6 +5,7 @@
 #include "analysis/estimate/refreshed.hpp"
 #include "analysis/report/hops.hpp"
 #include "analysis/report/json.hpp"
+#include "analysis/report/limits.hpp"
 #include "analysis/report/path.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/report/uploads.hpp"
@@ -96,6 +97,7 @@ std::string result_json(const store::database& from, const store::run& which, co
         .raw("findings", without_newline(findings_json(which.id, of.findings)))
         .raw("refreshes", refreshes_array(of.findings))
         .raw("recommendations", without_newline(recommendations_json(which.id, of.settings)))
+        .raw("limits", limits_json(which.id, of.limits))
         .raw("uploads", without_newline(uploads_json(uploads)))
         .raw("hops", hops_json(from.hops_of(which.id)))
         .raw("path", path_object(from, which, uploads));

@@ -10,6 +10,7 @@ namespace deadair::report {
 struct result {
     std::vector<estimate::finding> findings;
     std::vector<recommend::recommendation> settings;
+    std::vector<path_limits::limit> limits;
     std::string open;  ///< what was asked for and is not answered; empty: all is
 };
 

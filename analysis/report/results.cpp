@@ -46,8 +46,6 @@ std::string place(const finding& of)
     return fmt::format("{} {}", to_string(of.where.on.kind), to_string(of.where.way));
 }
 
-}  // namespace
-
 std::string_view dies_how(estimate::expiry how)
 {
     switch (how) {
@@ -63,6 +61,19 @@ std::string_view dies_how(estimate::expiry how)
             return "in more than one way";
     }
     return "";
+}
+
+}  // namespace
+
+std::string how_it_dies(const finding& of)
+{
+    if (!of.after_expiry)
+        return {};
+    if (of.by_itself && of.after_expiry == estimate::expiry::closed)
+        return "; it is closed by itself, in order";
+    if (of.by_itself && of.after_expiry == estimate::expiry::reset)
+        return "; it is reset by itself";
+    return fmt::format("; it dies {}", dies_how(*of.after_expiry));
 }
 
 const finding* shortest(std::span<const finding> found)
@@ -87,17 +98,6 @@ const finding* age_limit(std::span<const finding> found)
     return least;
 }
 
-std::string how_it_dies(const finding& of)
-{
-    if (!of.after_expiry)
-        return {};
-    if (of.by_itself && of.after_expiry == estimate::expiry::closed)
-        return "; it is closed by itself, in order";
-    if (of.by_itself && of.after_expiry == estimate::expiry::reset)
-        return "; it is reset by itself";
-    return fmt::format("; it dies {}", dies_how(*of.after_expiry));
-}
-
 // What is said where no silence was seen to end a connection.
 std::string without_expiry(std::span<const finding> found, const finding* survived,
                            const std::string& open)
@@ -112,8 +112,10 @@ std::string without_expiry(std::span<const finding> found, const finding* surviv
         return fmt::format("No answer yet: {}.", open);
     if (survived == nullptr)
         return "No answer yet: too little was measured. Measure longer, or with more connections.";
-    return fmt::format("Nothing expired: every connection survived at least {} of silence.",
-                       format_duration(*survived->low));
+    return fmt::format(
+        "Nothing expired: every connection survived at least {} of silence{}.",
+        format_duration(*survived->low),
+        survived->why == estimate::explanation::delayed ? "; but " + survived->note : "");
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ std::string answer(std::span<const estimate::finding> found, const std::string& 
 /// The expiry that comes first without refresh: what settings must reckon with. Null if none.
 const estimate::finding* shortest(std::span<const estimate::finding> found);
 
-/// "silently: neither end is told", to follow "it dies".
-std::string_view dies_how(estimate::expiry how);
+/// "; it dies silently: neither end is told", "; it is reset by itself"; empty where nothing died.
+std::string how_it_dies(const estimate::finding& of);
 
 /// What was found, without the answer in a sentence: findings that agree on one line, what keeps a
 /// connection alive, and notes.

@@ -4,6 +4,7 @@
 
 #include "analysis/store/handle.hpp"
 #include "analysis/store/known.hpp"
+#include "analysis/store/store.hpp"
 
 namespace deadair::store {
 
@@ -11,6 +12,7 @@ namespace {
 
 // More of them nobody asks for; a file may say anything.
 constexpr std::size_t strata_max = 1024;
+constexpr std::size_t refreshes_max = 16;
 
 template <class Parse>
 auto words(const std::string& list, Parse parse)
@@ -50,6 +52,17 @@ std::vector<address_family> families_of(connection_to_file& sql, run_id which,
     return all;
 }
 
+// Those on which every opening failed.
+std::map<path, std::string> unreachable_in(const database& from, run_id which)
+{
+    std::map<path, std::string> found;
+    for (const auto& each : from.refusals(which))
+        found[each.on] = each.reason;
+    for (const auto& each : from.connections(which))
+        found.erase(each.on);
+    return found;
+}
+
 }  // namespace
 
 estimate::asked database::asked_of(run_id which) const
@@ -57,7 +70,8 @@ estimate::asked database::asked_of(run_id which) const
     estimate::asked wanted;
     auto row = handle_->sql.prepare(
         "SELECT o ->> '$.transport', o ->> '$.direction', o ->> '$.port', o ->> '$.family', "
-        "o ->> '$.idle_max_s', state FROM (SELECT state, iif(json_valid(options_used), "
+        "o ->> '$.idle_max_s', state, o ->> '$.refresh', o ->> '$.refresh_from' FROM (SELECT "
+        "state, iif(json_valid(options_used), "
         "options_used, '{}') AS o FROM runs WHERE run_id = ? AND command = 'measure')");
     row.bind(which);
     if (!row.step())
@@ -65,6 +79,11 @@ estimate::asked database::asked_of(run_id which) const
     if (row.is_real(4) || row.is_integer(4))
         wanted.idle_max = row.time(4);
     wanted.ended_in_order = row.text(5) == "finished";
+    wanted.unreachable = unreachable_in(*this, which);
+    for (const auto by : words(row.text(6), parse_refresh))
+        for (const auto from : words(row.text(7), parse_refresh_side))
+            if (wanted.refreshes.size() < refreshes_max && by != refresh::none)
+                wanted.refreshes.push_back({by, from});
     for (const auto family : families_of(handle_->sql, which, row.text(3)))
         for (const auto port : words(row.text(2), parse_port))
             for (const auto kind : words(row.text(0), parse_transport))

@@ -267,7 +267,11 @@ recommend::conditions database::conditions(run_id which) const
     constexpr double segments_min = 2000;
     if (counts.step() && counts.real(1) >= segments_min)
         found.packet_loss = std::clamp(counts.real(0) / counts.real(1), 0.001, 0.5);
-    found.writes = conditions_of_writes(uploads(which), found.packet_loss);
+    const auto transfers = uploads(which);
+    found.writes = conditions_of_writes(transfers, found.packet_loss);
+    const auto limits = path_limits::limits_of({}, transfers_of(transfers));
+    found.uploads_stall = std::ranges::find(limits, path_limits::kind::packets,
+                                            &path_limits::limit::what) != limits.end();
     return found;
 }
 

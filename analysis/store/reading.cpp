@@ -106,7 +106,8 @@ void keep_derived_in_memory(connection_to_file& file)
     file.execute(
         "PRAGMA temp_store = MEMORY; "
         "CREATE TEMP TABLE findings AS SELECT * FROM main.findings; "
-        "CREATE TEMP TABLE recommendations AS SELECT * FROM main.recommendations");
+        "CREATE TEMP TABLE recommendations AS SELECT * FROM main.recommendations; "
+        "CREATE TEMP TABLE limits (run_id INTEGER, limit_kind TEXT, limit_value REAL, note TEXT)");
 }
 
 }  // namespace deadair::store

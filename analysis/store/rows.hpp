@@ -58,6 +58,16 @@ struct connection_end {
     std::string server_saw;  ///< the same words; empty: not reported
 };
 
+/// A connection that could not be opened.
+struct refusal {
+    run_id run{};
+    std::uint32_t connection_id{};  ///< as it would have been
+    path on;
+    nanoseconds began{};
+    nanoseconds failed{};
+    std::string reason;  ///< for people
+};
+
 struct probe {
     run_id run{};
     std::uint32_t probe_id{};  ///< unique within the run

@@ -10,6 +10,7 @@
 
 #include "analysis/estimate/asked.hpp"
 #include "analysis/estimate/estimate.hpp"
+#include "analysis/path/limits.hpp"
 #include "analysis/recommend/recommend.hpp"
 #include "analysis/store/error.hpp"
 #include "analysis/store/evidence.hpp"
@@ -27,9 +28,7 @@ public:
     /// Opens or makes the file, migrates an older one.
     /// @throws store_error
     static database open(const std::filesystem::path& file);
-    /// Opens an existing file for `deadair-analysis`. Where it may only be read (its mode, its
-    /// folder, its medium), derived rows are kept in memory.
-    /// @throws store_error
+    /// The same of an existing file. Where it may only be read, derived rows are kept in memory.
     static database open_existing(const std::filesystem::path& file);
 
     database(database&&) noexcept;
@@ -37,8 +36,7 @@ public:
     ~database();
     std::filesystem::path file() const;
 
-    // Recording. Each call is one transaction, on disk when it returns (WAL); `recorder` does it
-    // without keeping anybody waiting.
+    // Recording. Each call is one transaction, on disk when it returns (WAL).
     /// What is recorded meanwhile is one transaction.
     void together(const std::function<void()>& record);
     run_id begin_run(const run& started);
@@ -49,6 +47,7 @@ public:
     /// A second row for the same probe replaces the first only to take a verdict back (lost ->
     /// late).
     void add(const probe& settled);
+    void add(const refusal& failed);
     void add(const event& happened);
     void add(std::span<const path_sample> samples);
     void add(const upload& settled, std::span<const upload_progress> progress);  ///< together
@@ -64,6 +63,7 @@ public:
     // Derived.
     void replace_findings(run_id which, std::span<const estimate::finding> found);
     void replace_recommendations(run_id which, std::span<const recommend::recommendation> settings);
+    void replace_limits(run_id which, std::span<const path_limits::limit> found);
 
     /// Copies every run of the other files, with all that belongs to it; all of them or none.
     /// @return how many runs. @throws store_error; `bad_input` if a run is there already
@@ -77,23 +77,23 @@ public:
                   const std::function<void(std::span<const cell>)>& take) const;
     std::vector<run> runs() const;
     /// `latest` (measurement, or else what says most), an id or a label. @throws store_error
-    /// (bad_input) if none or several fit.
     run find_run(const std::string& which) const;
     /// A run's raw rows, each kind in the order in which it happened.
     std::vector<connection> connections(run_id which) const;
     std::vector<connection_end> connection_ends(run_id which) const;
+    std::vector<refusal> refusals(run_id which) const;
     std::vector<probe> probes(run_id which) const;
     std::vector<event> events(run_id which) const;
     std::vector<path_sample> path_samples(run_id which) const;
     std::vector<path_sample> path_samples(run_id which, const std::string& source) const;
     std::vector<evidence> evidence_of(run_id which) const;
-    /// A run's own; of a watch's measurement also those of the connections that the watch kept
-    /// busy.
+    /// A run's own; of a watch's measurement also those of what the watch kept busy.
     std::vector<estimate::observation> observations(run_id which) const;
     /// What a measurement was to find out, as far as its options tell.
     estimate::asked asked_of(run_id which) const;
     std::vector<estimate::finding> findings(run_id which) const;
     std::vector<recommend::recommendation> recommendations(run_id which) const;
+    std::vector<path_limits::limit> limits(run_id which) const;
     std::vector<upload> uploads(run_id which) const;
     std::vector<upload_progress> progress_of(run_id which, std::uint32_t upload_id) const;
     hops_found hops_of(run_id which) const;         ///< which box forgets

@@ -4,7 +4,9 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "analysis/path/limits.hpp"
 #include "analysis/recommend/recommend.hpp"
 #include "analysis/words/duration.hpp"
 #include "analysis/words/transfers.hpp"
@@ -60,6 +62,9 @@ struct upload_progress {
     nanoseconds receiver_limited{};
     nanoseconds buffer_limited{};
 };
+
+/// Those on connections that nothing had forgotten, and that somebody can vouch for.
+std::vector<path_limits::transfer> transfers_of(std::span<const upload> uploads);
 
 /// What these uploads say of the path, if any was completed on a living binding.
 /// @param packet_loss  to believe where they were too small to tell

@@ -35,6 +35,19 @@ double loss_of(std::span<const upload> uploads, double otherwise)
 
 }  // namespace
 
+std::vector<path_limits::transfer> transfers_of(std::span<const upload> uploads)
+{
+    std::vector<path_limits::transfer> all;
+    for (const auto& each : uploads)
+        if ((each.spell == idle_spell::fresh || each.spell == idle_spell::below) &&
+            each.result != transfer_outcome::voided)
+            all.push_back({.on = each.on,
+                           .upload = each.way == transfer_direction::upload,
+                           .completed = each.result == transfer_outcome::completed,
+                           .moved_bytes = each.moved_bytes});
+    return all;
+}
+
 std::optional<recommend::write_conditions> conditions_of_writes(std::span<const upload> uploads,
                                                                 double packet_loss)
 {

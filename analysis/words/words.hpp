@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -42,6 +43,13 @@ struct means {
 
     friend auto operator<=>(const means&, const means&) = default;
 };
+
+/// A kernel asks no sooner after silence, and no more often.
+/// Source: tcp(7), TCP_KEEPIDLE and TCP_KEEPINTVL are whole seconds.
+inline constexpr std::chrono::seconds keepalive_interval_min{1};
+/// By an idle timeout below this keepalive cannot be tried: one that was lost leaves no time for
+/// another.
+inline constexpr auto keepalive_timeout_min = 2 * keepalive_interval_min;
 
 enum class address_family : std::uint8_t { ipv4, ipv6 };
 

@@ -6,6 +6,7 @@
 #include "analysis/analyse.hpp"
 #include "analysis/host/terminal.hpp"
 #include "analysis/report/hops.hpp"
+#include "analysis/report/limits.hpp"
 #include "analysis/report/path.hpp"
 #include "analysis/report/result.hpp"
 #include "analysis/report/results.hpp"
@@ -155,6 +156,8 @@ std::string text_of(const told& all, std::size_t width)
         text += report::hops_text(hops, width);
     text += "\n";
     add(report::answer(all.result.findings, all.result.open));
+    if (!all.result.limits.empty())
+        add(report::limits_in_words(all.result.limits));
     add(report::settings_in_words(all.result.settings));
     return text;
 }
@@ -170,7 +173,8 @@ void tell(const told& all)
         return;
     const auto which = all.from.find_run(std::to_string(all.run));
     const auto document = report::result_json(
-        all.from, which, {all.result.findings, all.result.settings, all.result.open});
+        all.from, which,
+        {all.result.findings, all.result.settings, all.result.limits, all.result.open});
     report::sink to = piped ? report::sink{} : report::sink{*json};
     to.put(document);
     to.finish();

@@ -70,6 +70,17 @@ void read_hops(const po::variables_map& given, measure_options& wanted)
         .connections = hops_plan::plan{}.connections, .idle_max = {}, .control = control};
 }
 
+// The words of all, each once.
+template <class Word>
+std::string words_of(const std::vector<means>& refreshes, Word means::*which)
+{
+    std::vector<std::string_view> all;
+    for (const auto& each : refreshes)
+        if (const auto word = to_string(each.*which); std::ranges::find(all, word) == all.end())
+            all.push_back(word);
+    return all.empty() ? "none" : fmt::format("{}", fmt::join(all, ","));
+}
+
 }  // namespace
 
 void add_measure_options(po::options_description& add)
@@ -130,11 +141,14 @@ std::string options_json(const measure_options& used)
     return fmt::format(
         R"({{"transport":"{}","direction":"{}","port":"{}","family":"{}","idle_min_s":{},"idle_max_s":{},)"
         R"("resolution_s":{},"resolution_relative":{},"connections":{},"open_rate_per_s":{},)"
+        R"("refresh":"{}","refresh_from":"{}",)"
         R"("exhaustive":{},"allow_interception":{},"proxy":"{}","uploads":{},"evidence":{},"hops":{}}})",
         fmt::join(kinds, ","), fmt::join(ways, ","), fmt::join(used.server.ports, ","),
         fmt::join(families, ","), to_seconds(used.plan.idle_min), to_seconds(used.plan.idle_max),
         to_seconds(used.plan.resolution), used.plan.resolution_relative, used.plan.connections,
-        used.plan.open_rate, used.plan.exhaustive, used.server.whom.allow_interception,
+        used.plan.open_rate, words_of(used.refreshes, &means::by),
+        words_of(used.refreshes, &means::from), used.plan.exhaustive,
+        used.server.whom.allow_interception,
         used.server.proxy ? net::describe(*used.server.proxy) : "", used.uploads, used.evidence,
         used.hops.has_value());
 }

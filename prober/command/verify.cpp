@@ -16,7 +16,12 @@ using namespace std::chrono_literals;
 using po::value;
 
 // Held for so many idle timeouts, each connection is silent about twice for longer than one.
-constexpr int timeouts_held = 3;
+constexpr int timeouts_held_min = 3;
+// A middlebox may heed a refresh for some idle timeouts since the last data, and then no more:
+// without a word about the time it is held for long enough to see that, on one in so many.
+constexpr int timeouts_held = 7;
+constexpr nanoseconds held_min = 1min;
+constexpr std::uint32_t patient_of = 8;
 // For each transport and direction, replaced as they die.
 constexpr std::uint32_t unprotected = 2;
 
@@ -45,7 +50,7 @@ void options(po::options_description& add)
     to("open-rate", value<std::string>()->value_name("N")->default_value("20"),
        "connections opened per second, at most");
     to("for", value<std::string>()->value_name("TIME"),
-       "how long (default: three idle timeouts, after the last has opened)");
+       "how long (default: seven idle timeouts and a minute at least, after the last has opened)");
     add_evidence_option(add);
     add_record_options(add);
     add_server_options(add);
@@ -102,6 +107,7 @@ hold::plan plan_of(const verify_options& wanted, const target& server)
                     .directions = wanted.directions,
                     .connections = wanted.connections,
                     .unprotected = unprotected,
+                    .patient = wanted.connections / patient_of,
                     .idle_timeout = *wanted.hold.idle_timeout,
                     .idle_reconnect = wanted.hold.with.idle_reconnect,
                     .max_age = wanted.hold.with.max_age,
@@ -110,12 +116,13 @@ hold::plan plan_of(const verify_options& wanted, const target& server)
                     .seed = wanted.hold.seed};
     plan.paths = paths_of(wanted.server, server, wanted.transports);
     const auto opening = from_seconds(wanted.connections / wanted.open_rate);
-    const auto least = timeouts_held * plan.idle_timeout;
+    const auto least = timeouts_held_min * plan.idle_timeout;
     if (wanted.lasting && *wanted.lasting < least)
         throw usage_error(
             fmt::format("--for {} is below three idle timeouts ({}), in which too little is said",
                         format_duration(*wanted.lasting), format_duration(least)));
-    plan.until = wanted.lasting.value_or(least + opening);
+    plan.until = wanted.lasting.value_or(
+        std::max<nanoseconds>(held_min, timeouts_held * plan.idle_timeout) + opening);
     return plan;
 }
 

@@ -30,7 +30,8 @@ holder::holder(plan wanted) : plan_{std::move(wanted)}, chance_{plan_.seed}
             for (const auto way : plan_.directions)
                 slots_.push_back({.on = on, .unprotected = true, .only = way});
     for (std::uint32_t each = 0; each < plan_.connections; ++each)
-        slots_.push_back({.on = plan_.paths[each % plan_.paths.size()]});
+        slots_.push_back({.on = plan_.paths[each % plan_.paths.size()],
+                          .patient = plan_.until && each < plan_.patient});
     const auto pause = from_seconds(1 / plan_.open_rate);
     for (std::size_t each = 0; each < slots_.size(); ++each)
         slots_[each].due = static_cast<std::int64_t>(each) * pause;
@@ -115,7 +116,6 @@ void holder::opened(std::uint32_t connection, time at)
 
 void holder::fall_silent(slot& one, time at)
 {
-    const auto t = plan_.idle_timeout;
     one.since = at;
     one.now = stage::quiet;
     one.old = false;
@@ -124,15 +124,22 @@ void holder::fall_silent(slot& one, time at)
         return;
     }
     one.way = one.only.value_or(plan_.directions[chance_.next() % plan_.directions.size()]);
-    one.due = at + (one.unprotected ? chance_.between(times(unprotected_silence_min, t), 2 * t)
-                                    : chance_.between(t / 2, 2 * t));
+    one.due = end_of_silence(one, at);
     if (const auto end = one.opened + plan_.max_age.value_or(0s);
         plan_.max_age && !one.unprotected && one.due > end) {
         one.due = end;
         one.old = true;
     }
-    if (plan_.until && one.due > *plan_.until)
+    if (plan_.until && (one.due > *plan_.until || at >= *plan_.until))
         one.now = stage::done;
+}
+
+time holder::end_of_silence(const slot& one, time at)
+{
+    const auto t = plan_.idle_timeout;
+    if (one.unprotected)
+        return at + chance_.between(times(unprotected_silence_min, t), 2 * t);
+    return one.patient ? *plan_.until : at + chance_.between(t / 2, 2 * t);
 }
 
 void holder::open_failed(std::uint32_t connection, time at)

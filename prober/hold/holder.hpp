@@ -17,6 +17,7 @@ struct plan {
     std::vector<direction> directions;  ///< not empty
     std::uint32_t connections{};        ///< with the settings, spread over the paths
     std::uint32_t unprotected{};        ///< without any, for each path and direction
+    std::uint32_t patient{};            ///< of `connections`, say nothing before `until`
     nanoseconds idle_timeout{};         ///< T: silences are drawn from T/2 to 2 T
     std::optional<nanoseconds> idle_reconnect{};
     std::optional<nanoseconds> max_age{};  ///< of the connections that have the settings
@@ -46,7 +47,8 @@ struct close_connection {
 using action = std::variant<open_connection, message, close_connection>;
 
 /// Decides when something is said on held connections: each is silent for a random time, then one
-/// end speaks. A dead one is replaced. Connections and messages are numbered from 1.
+/// end speaks. Patient ones say nothing all the while: a refresh may be heeded for some time only
+/// since the last message. A dead one is replaced. Connections and messages are numbered from 1.
 class holder {
 public:
     explicit holder(plan wanted);
@@ -75,6 +77,7 @@ private:
     struct slot {
         path on;
         bool unprotected{};
+        bool patient{};
         std::optional<direction> only{};  // what an unprotected one is for
         stage now{stage::closed};
         std::uint32_t connection{};
@@ -90,6 +93,7 @@ private:
 
     slot* of(std::uint32_t connection);
     void fall_silent(slot& one, time at);
+    time end_of_silence(const slot& one, time at);
     void reopen(slot& one, time at);
     void step(slot& one, time now, std::vector<action>& todo);
     message say(slot& one, nanoseconds quiet, bool replaced);

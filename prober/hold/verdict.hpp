@@ -48,10 +48,13 @@ public:
     void add_end(const path& on, direction way, bool unprotected, outcome result);
 
     const std::map<held_stratum, held_counts>& strata() const { return strata_; }
+    /// Of what arrived on a held connection, the longest silence before; 0: nothing did.
+    nanoseconds longest() const { return longest_; }
     nanoseconds idle_timeout() const { return idle_timeout_; }
 
 private:
     nanoseconds idle_timeout_;
+    nanoseconds longest_{};
     std::map<held_stratum, held_counts> strata_;
 };
 

@@ -78,6 +78,15 @@ void measurement::hear(const note::opened& said, nanoseconds)
         ledger_->opened(*here);
 }
 
+void measurement::hear(const note::open_failed& said, nanoseconds at)
+{
+    ledger_->keep(store::refusal{.connection_id = said.connection,
+                                 .on = said.on,
+                                 .began = said.began,
+                                 .failed = at,
+                                 .reason = said.why});
+}
+
 void measurement::hear(const note::settled& said, nanoseconds at)
 {
     ledger_->settled(said.probe, said.result, at);

@@ -49,6 +49,7 @@ private:
     void hear(const note::failed& said, nanoseconds at);
     void hear(const note::happened& said, nanoseconds at);
     void hear(const note::opened& said, nanoseconds at);
+    void hear(const note::open_failed& said, nanoseconds at);
     void hear(const note::settled& said, nanoseconds at);
     void hear(const note::ended& said, nanoseconds at);
     void hear(const note::late& said, nanoseconds at);

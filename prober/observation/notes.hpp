@@ -48,6 +48,9 @@ struct opened {
 };
 struct open_failed {
     connection_id connection{};
+    path on;
+    time began{};
+    std::string why;
 };
 /// A verdict.
 struct settled {

@@ -212,6 +212,8 @@ void observation::open_failed(connection_id number, const std::string& why, bool
     const auto* const here = all_.find(number);
     if (here == nullptr)
         return;
+    const note::open_failed failed{number, here->on,
+                                   here->is == watched::stage::begun ? here->opened_at : at, why};
     happened(happening::open_failed,
              fmt::format("connection {} ({}): {}", number, deadair::to_string(here->on.kind), why),
              at);
@@ -219,7 +221,7 @@ void observation::open_failed(connection_id number, const std::string& why, bool
         todo_.emplace_back(end_connection{number});
     opening_.on(opening::failed{number, ticket_sent, why});
     all_.remove(number);
-    tell(note::open_failed{number}, at);
+    tell(failed, at);
 }
 
 void observation::do_opening(time now)

@@ -1,6 +1,7 @@
 #include "prober/planner/memory.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "prober/planner/ladder.hpp"
 
@@ -19,13 +20,18 @@ constexpr nanoseconds listen_after_void = 2s;
 // So many late arrivals may be chance and take their verdict back; when they go on, something
 // revives what had expired.
 constexpr std::uint32_t lates_by_chance = 2;
+// So many in a row, and none before, are all of a path.
+constexpr std::uint32_t unreachable_after = 6;
+// A refused one stands for so many that are open when it is decided where the next one opens.
+constexpr std::size_t refused_weight = 8;
 
 }  // namespace
 
 memory::memory(plan wanted)
     : wanted_{std::move(wanted)},
       rungs_{rungs_of(wanted_)},
-      known_{wanted_.paths.size() * wanted_.directions.size(), wanted_}
+      known_{wanted_.paths.size() * wanted_.directions.size(), wanted_},
+      reached_(wanted_.paths.size())
 {
 }
 
@@ -37,6 +43,11 @@ view memory::see(time now) const
 open_connection memory::open(time now)
 {
     std::vector<std::size_t> useful(wanted_.paths.size());
+    // A path that lets nothing in is not to keep the others waiting.
+    for (path_index on = 0; on < reached_.size(); ++on)
+        if (!reached_[on].opened)
+            useful[on] = is_unreachable(on) ? std::numeric_limits<std::size_t>::max() / 2
+                                            : refused_weight * reached_[on].refused;
     for (const auto& each : connections_.all())
         if (each.is != standing::dead && each.is != standing::gone)
             ++useful[each.on];
@@ -83,6 +94,7 @@ bool memory::on(const opened& seen)
         return false;
     here->silent_since = seen.last_packet;
     connections_.move(*here, standing::idle, seen.last_packet);
+    reached_[here->on].opened = true;
     return true;
 }
 
@@ -93,6 +105,20 @@ bool memory::on(const open_failed& seen)
         return false;
     connections_.move(*here, standing::gone, seen.at);
     return true;
+}
+
+bool memory::refused(path_index on)
+{
+    const bool any_opened = std::ranges::any_of(reached_, &reach::opened);
+    if (reached_[on].opened || !any_opened)
+        return false;
+    ++reached_[on].refused;
+    return true;
+}
+
+bool memory::is_unreachable(path_index on) const
+{
+    return !reached_[on].opened && reached_[on].refused >= unreachable_after;
 }
 
 bool memory::awaits(probe_id probe) const
@@ -150,7 +176,7 @@ void memory::failed(const under_way& probe, const settled& seen)
 bool memory::came_late(const settled& seen)
 {
     const bool arrived = seen.result == outcome::late || seen.result == outcome::delivered;
-    return arrived && lates_++ < lates_by_chance && known_.retract(seen.probe);
+    return arrived && known_.retract(seen.probe);
 }
 
 // Whoever ended it did so at a known idle age: that tells of every stratum on its path.

@@ -16,6 +16,7 @@ public:
 
     const plan& wanted() const { return wanted_; }
     const knowledge& known() const { return known_; }
+    std::size_t strata() const { return wanted_.paths.size() * wanted_.directions.size(); }
     const std::vector<under_way>& pending() const { return pending_; }
     pool& connections() { return connections_; }
     const pool& connections() const { return connections_; }
@@ -33,6 +34,11 @@ public:
     /// @return false when nothing was being opened under that number
     bool on(const opened& seen);
     bool on(const open_failed& seen);
+    /// One more of this path could not be opened. @return whether that says something of the path
+    /// alone: none of it ever was, and of another one was
+    bool refused(path_index on);
+    /// That happened so often that it is left out.
+    bool is_unreachable(path_index on) const;
     bool awaits(probe_id probe) const;
     /// @pre awaits(seen.probe)
     void settle(const settled& seen, time now);
@@ -50,7 +56,11 @@ private:
     pool connections_;
     std::vector<under_way> pending_;
     probe_id last_probe_{};
-    std::uint32_t lates_{};
+    struct reach {
+        bool opened{};
+        std::uint32_t refused{};
+    };
+    std::vector<reach> reached_;  // by path
 };
 
 }  // namespace deadair::planner

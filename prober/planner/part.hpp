@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -11,8 +12,10 @@ namespace deadair::planner {
 
 /// What the parts of a programme have found by now, and need of each other.
 struct known_so_far {
-    /// Silent connections are gone by this idle age; nullopt until that is certain.
-    std::optional<nanoseconds> expired;
+    /// By this idle age silent connections of a stratum are gone; not there until that is certain.
+    std::map<stratum, nanoseconds> expired;
+    /// From one opening to the next, as far as it is known what the path lets through.
+    nanoseconds pace{};
     /// No part needs more time: who only keeps the others company begins nothing more.
     bool over{};
 

@@ -1,6 +1,7 @@
 #include "prober/planner/refresh_plan.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace deadair::planner {
 
@@ -9,171 +10,111 @@ namespace {
 using namespace std::chrono_literals;
 
 // Held for so many idle timeouts, and a little: enough to tell, and the run ends near two.
-constexpr double hold_times = 1.15;
+constexpr double hold_times_first = 1.15;
 constexpr nanoseconds hold_margin = 1s;
-// Refreshed so often within one idle timeout, so that a lost packet or two do not matter.
-constexpr int refreshes_per_timeout = 4;
-constexpr nanoseconds every_min = 100ms;
-// A connection that could not be opened, or that nobody can vouch for, is replaced so often.
-constexpr std::uint32_t tries_max = 4;
-constexpr nanoseconds retry_pause = 1s;
+// And for so many times that, where silent ones lived as long.
+constexpr double hold_longer = 1.5;
+// What told nothing is tried once more.
+constexpr std::uint32_t rounds_max = 2;
 
 bool has(transport kind, refresh by)
 {
     return by != refresh::none && (by != refresh::ws_ping || is_websocket(kind));
 }
 
-// TCP keepalive is set in whole seconds.
-std::chrono::milliseconds interval_of(refresh by, nanoseconds every)
-{
-    if (by == refresh::tcp_keepalive)
-        return std::max<std::chrono::seconds>(1s, std::chrono::floor<std::chrono::seconds>(every));
-    return std::chrono::floor<std::chrono::milliseconds>(every);
-}
-
 }  // namespace
 
 refresh_plan::refresh_plan(refresh_settings wanted) : wanted_{std::move(wanted)}
 {
-    for (std::uint32_t i = 0; i < wanted_.connections_per_stratum; ++i)
-        for (const auto& how : wanted_.wanted)
-            for (const auto& on : wanted_.paths)
-                for (const auto way : wanted_.directions)
+    for (const auto& on : wanted_.paths)
+        for (const auto way : wanted_.directions) {
+            task one{.where = {.on = on, .way = way}, .left = {}, .hold_times = hold_times_first};
+            for (std::uint32_t i = 0; i < wanted_.connections_per_stratum; ++i)
+                for (const auto& how : wanted_.wanted)
                     if (has(on.kind, how.by))
-                        tasks_.push_back({.on = on, .way = way, .how = how});
+                        one.left.push_back(how);
+            tasks_.push_back(std::move(one));
+        }
 }
 
-void refresh_plan::begin(time now, nanoseconds expired)
+void refresh_plan::begin(task& one, time now, nanoseconds expired, nanoseconds pace)
 {
-    begun_ = true;
-    begun_at_ = now;
-    hold_ = from_seconds(hold_times * to_seconds(expired)) + hold_margin;
-    every_ = std::max(every_min, expired / refreshes_per_timeout);
-    const auto pace = from_seconds(1 / wanted_.open_rate);
-    auto at = now;
-    for (auto& each : tasks_) {
-        each.not_before = at;
-        at += pace;
-    }
+    if (expired < keepalive_timeout_min)
+        std::erase_if(one.left, [](means how) { return how.by == refresh::tcp_keepalive; });
+    if (one.left.empty())
+        return;
+    ++one.rounds;
+    const auto hold = from_seconds(one.hold_times * to_seconds(expired)) + hold_margin;
+    one.now.emplace(trial{.where = one.where,
+                          .refreshes = one.left,
+                          .expired = expired,
+                          .hold = hold,
+                          .begins = std::max(now, opens_next_),
+                          .pace = std::max(pace, from_seconds(1 / wanted_.open_rate))});
+    opens_next_ = one.now->opened_by();
 }
 
-bool refresh_plan::needs_time() const
+// What is left to try, and that nobody keeps busy what tells nothing more.
+void refresh_plan::conclude(task& one, std::vector<action>& todo)
 {
-    return begun_ &&
-           std::ranges::any_of(tasks_, [](const task& each) { return each.is != stage::done; });
-}
-
-std::optional<time> refresh_plan::expected_end() const
-{
-    return needs_time() ? std::optional{begun_at_ + hold_} : std::nullopt;
-}
-
-void refresh_plan::wake(time at)
-{
-    wake_at_ = wake_at_ ? std::min(*wake_at_, at) : at;
+    for (const auto each : one.now->busy())
+        todo.emplace_back(close_connection{each});
+    if (one.now->is_controlled())
+        one.left = one.now->untold();
+    if (one.now->silent_one_lived())
+        one.hold_times *= hold_longer;
+    if (one.rounds == rounds_max)
+        one.left.clear();
+    one.now.reset();
 }
 
 std::vector<action> refresh_plan::act(time now, const known_so_far& of_all)
 {
     std::vector<action> todo;
-    now_ = now;
-    if (of_all.expired && !begun_)
-        begin(now, *of_all.expired);
-    wake_at_.reset();
-    if (begun_ && !outage_)
-        for (auto& each : tasks_)
-            step(each, now, todo);
+    if (outage_)
+        return todo;
+    for (auto& each : tasks_) {
+        if (each.now && each.now->done())
+            conclude(each, todo);
+        const auto known = of_all.expired.find(each.where);
+        if (!each.now && known != of_all.expired.end())
+            begin(each, now, known->second, of_all.pace);
+        if (each.now)
+            each.now->act(now, last_, todo);
+    }
     return todo;
 }
 
-void refresh_plan::step(task& one, time now, std::vector<action>& todo)
+std::optional<time> refresh_plan::wake_at() const
 {
-    switch (one.is) {
-        case stage::to_open:
-            if (one.not_before > now)
-                return wake(one.not_before);
-            one.connection = ++last_connection_;
-            one.is = stage::opening;
-            todo.emplace_back(open_connection{one.connection, one.on});
-            return;
-        case stage::opened:
-            one.is = stage::waiting;
-            todo.emplace_back(start_refresh{.connection = one.connection,
-                                            .how = one.how,
-                                            .every = interval_of(one.how.by, every_)});
-            return wake(one.silent_since + hold_);
-        case stage::waiting:
-            if (one.silent_since + hold_ > now)
-                return wake(one.silent_since + hold_);
-            one.probe = ++last_probe_;
-            one.is = stage::probing;
-            todo.emplace_back(send_probe{one.probe, one.connection, one.way});
-            return;
-        case stage::opening:
-        case stage::probing:
-        case stage::done:
-            return;
-    }
-}
-
-// Nothing was learned from this connection: another one, a bounded number of times.
-void refresh_plan::again(task& one, time now)
-{
-    one.is = ++one.tries < tries_max ? stage::to_open : stage::done;
-    one.not_before = now + retry_pause;
-    one.connection = 0;
-}
-
-template <class Match>
-refresh_plan::task* refresh_plan::find(Match match)
-{
-    const auto found = std::ranges::find_if(tasks_, match);
-    return found == tasks_.end() ? nullptr : &*found;
+    std::optional<time> soonest;
+    for (const auto& each : tasks_)
+        if (const auto wake = each.now ? each.now->wake_at() : std::nullopt; wake && !outage_)
+            soonest = std::min(soonest.value_or(*wake), *wake);
+    return soonest;
 }
 
 void refresh_plan::on(const event& seen)
 {
-    std::visit([this](const auto& what) { on_event(what); }, seen);
-    wake_at_ = now_;
+    if (std::holds_alternative<outage_began>(seen) || std::holds_alternative<outage_ended>(seen))
+        outage_ = std::holds_alternative<outage_began>(seen);
+    for (auto& each : tasks_)
+        if (each.now)
+            each.now->on(seen);
 }
 
-void refresh_plan::on_event(const opened& seen)
+bool refresh_plan::needs_time() const
 {
-    auto* const one = find([&](const task& each) { return each.connection == seen.connection; });
-    if (one == nullptr || one->is != stage::opening)
-        return;
-    one->is = stage::opened;
-    one->silent_since = seen.last_packet;
+    return std::ranges::any_of(tasks_, [](const task& each) { return each.now.has_value(); });
 }
 
-void refresh_plan::on_event(const open_failed& seen)
+std::optional<time> refresh_plan::expected_end() const
 {
-    if (auto* one = find([&](const task& each) { return each.connection == seen.connection; }))
-        again(*one, seen.at);
-}
-
-void refresh_plan::on_event(const settled& seen)
-{
-    auto* const one = find(
-        [&](const task& each) { return each.is == stage::probing && each.probe == seen.probe; });
-    if (one == nullptr)
-        return;  // a late arrival is told by the record
-    if (seen.result == outcome::voided)
-        again(*one, now_);
-    else
-        one->is = stage::done;
-}
-
-// The end of a connection while it waits is an answer, too, unless nobody can vouch for it.
-void refresh_plan::on_event(const ended& seen)
-{
-    auto* const one = find([&](const task& each) { return each.connection == seen.connection; });
-    if (one == nullptr || one->is == stage::done)
-        return;
-    if (seen.how == outcome::voided)
-        again(*one, seen.at);
-    else
-        one->is = stage::done;
+    std::optional<time> last;
+    for (const auto& each : tasks_)
+        if (each.now)
+            last = std::max(last.value_or(time{}), each.now->expected_end());
+    return last;
 }
 
 void refresh_plan::show(overview& whole) const

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "prober/planner/cohort.hpp"
 #include "prober/planner/part.hpp"
 
 namespace deadair::planner {
@@ -15,59 +16,38 @@ struct refresh_settings {
     double open_rate{20.0};  ///< connections opened per second, at most
 };
 
-/// Which refresh keeps a binding alive? Connections that are refreshed well within the idle timeout
-/// and say nothing else for longer than it. Then each is probed: it lives if the refresh counts.
-/// Begins when the idle age is known by which silent connections are gone.
+/// Which refresh keeps a binding alive? For each stratum, as soon as it is known by which idle age
+/// silent connections are gone: a cohort that says nothing for longer than that, save the refresh.
+/// Where its controls prove nothing, another one.
 class refresh_plan final : public part {
 public:
     explicit refresh_plan(refresh_settings wanted);
 
     std::vector<action> act(time now, const known_so_far& of_all) override;
-    std::optional<time> wake_at() const override { return wake_at_; }
+    std::optional<time> wake_at() const override;
     void on(const event& seen) override;
     bool needs_time() const override;
     void show(overview& whole) const override;
     std::optional<time> expected_end() const override;
 
 private:
-    enum class stage : std::uint8_t { to_open, opening, opened, waiting, probing, done };
+    /// What is tried in one stratum.
     struct task {
-        path on;
-        direction way{};
-        means how;
-        stage is{stage::to_open};
-        time not_before{};  // to open
-        time silent_since{};
-        connection_id connection{};
-        probe_id probe{};
-        std::uint32_t tries{};
+        stratum where;
+        std::vector<means> left;
+        double hold_times{};
+        std::uint32_t rounds{};
+        std::optional<cohort> now{};
     };
 
-    void begin(time now, nanoseconds expired);
-    void step(task& one, time now, std::vector<action>& todo);
-    void again(task& one, time now);
-    void wake(time at);
-    template <class Match>
-    task* find(Match match);
-
-    void on_event(const opened& seen);
-    void on_event(const open_failed& seen);
-    void on_event(const settled& seen);
-    void on_event(const ended& seen);
-    void on_event(const outage_began& /*seen*/) { outage_ = true; }
-    void on_event(const outage_ended& /*seen*/) { outage_ = false; }
+    void begin(task& one, time now, nanoseconds expired, nanoseconds pace);
+    void conclude(task& one, std::vector<action>& todo);
 
     refresh_settings wanted_;
     std::vector<task> tasks_;
-    bool begun_{};
+    last_numbers last_;
+    time opens_next_{};
     bool outage_{};
-    time begun_at_{};
-    nanoseconds hold_{};
-    nanoseconds every_{};
-    std::optional<time> wake_at_;
-    time now_{};
-    connection_id last_connection_{};
-    probe_id last_probe_{};
 };
 
 }  // namespace deadair::planner

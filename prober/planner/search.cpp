@@ -86,7 +86,7 @@ void search::search_in(group& of, time now, std::vector<action>& todo)
 void search::open_due(time now, std::vector<action>& todo)
 {
     const auto& so_far = memory_.connections();
-    while (!all_done() && opener_.may_open(so_far)) {
+    while (!all_done() && opener_.may_open(so_far, now)) {
         const bool replacing =
             more_wanted_ || (opener_.falls_short(so_far, now) && at_the_front(now));
         const auto due = opener_.next_at(so_far, replacing);
@@ -142,11 +142,16 @@ void search::leave_out_mute()
 {
     const auto mute = [this](stratum_index where) { return memory_.known().mute(where); };
     const auto all_mute = [&](const group& of) { return std::ranges::all_of(of.strata, mute); };
-    if (std::ranges::all_of(groups_, all_mute))
-        return;
+    if (!std::ranges::all_of(groups_, all_mute))
+        leave_out(mute);
+}
+
+// Nothing is to be found out of what is left out.
+void search::leave_out(const std::function<bool(stratum_index)>& these)
+{
     for (auto& of : groups_) {
-        std::ranges::copy_if(of.strata, std::back_inserter(left_out_), mute);
-        std::erase_if(of.strata, mute);
+        std::ranges::copy_if(of.strata, std::back_inserter(left_out_), these);
+        std::erase_if(of.strata, these);
     }
     std::erase_if(groups_, [](const group& of) { return of.strata.empty(); });
 }
@@ -188,9 +193,25 @@ void search::on_event(const opened& seen)
 
 void search::on_event(const open_failed& seen)
 {
+    const auto* const failed = memory_.connections().find(seen.connection);
     // An outage is no refusal.
-    if (memory_.on(seen) && !outage_since_)
+    if (!memory_.on(seen) || outage_since_)
+        return;
+    // What never could be opened while others could says nothing of how fast they may be.
+    if (memory_.refused(failed->on))
+        leave_out_unreachable();
+    else
         opener_.was_refused(seen.at);
+}
+
+// Nothing is to be learned on a path on which no connection can be opened.
+void search::leave_out_unreachable()
+{
+    leave_out([&](stratum_index where) {
+        return memory_.is_unreachable(
+            static_cast<path_index>(where / memory_.wanted().directions.size()));
+    });
+    regroup(now_);
 }
 
 void search::on_event(const settled& seen)

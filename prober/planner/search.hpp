@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -38,6 +39,8 @@ private:
     void limit_the_rest();
     void regroup(time now);
     void leave_out_mute();
+    void leave_out_unreachable();
+    void leave_out(const std::function<bool(stratum_index)>& these);
     void reopen_outlived(time now);
     bool all_done() const;
     bool stalled() const;
@@ -45,6 +48,7 @@ private:
     nanoseconds survived_on(path_index path) const;
     phase now_in() const;
     std::vector<bracket> brackets() const;
+    stratum stratum_of(stratum_index where) const;
     bracket bracket_of(stratum_index where, bool done) const;
 
     void on_event(const opened& seen);
@@ -57,7 +61,7 @@ private:
     memory memory_;
     opener opener_;
     std::vector<group> groups_;
-    std::vector<stratum_index> left_out_;  // since nobody can vouch for their probes
+    std::vector<stratum_index> left_out_;  // since nothing is to be found out of them
     std::optional<time> wake_at_{time{}};
     time now_{};
     std::optional<time> outage_since_;

@@ -24,13 +24,24 @@ std::optional<time> search::expected_end() const
     return longest + verdict;
 }
 
+// Each group in its own time: what lives longer than others is not refreshed by their measure.
 void search::tell(known_so_far& all) const
 {
-    if (now_in() < phase::verifying)
-        return;
-    for (const auto& failed : memory_.known().failures())
-        if (failed.age > memory_.known().of(failed.where).survived)
-            all.expired = std::min(all.expired.value_or(failed.age), failed.age);
+    all.pace = std::max(all.pace, opener_.pace());
+    for (const auto& each : groups_) {
+        const auto& known = each.settled;
+        if ((!each.done && each.doing < phase::verifying) || known.above.empty())
+            continue;
+        for (const auto where : each.strata)
+            all.expired.emplace(stratum_of(where), known.expired.value_or(known.above[0].age));
+    }
+}
+
+stratum search::stratum_of(stratum_index where) const
+{
+    const auto& of = memory_.wanted();
+    return {.on = of.paths[where / of.directions.size()],
+            .way = of.directions[where % of.directions.size()]};
 }
 
 void search::show(overview& whole) const
@@ -67,11 +78,9 @@ std::vector<bracket> search::brackets() const
 
 bracket search::bracket_of(stratum_index where, bool done) const
 {
-    const auto& of = memory_.wanted();
     const auto& here = memory_.known().of(where);
     bracket one;
-    one.where.on = of.paths[where / of.directions.size()];
-    one.where.way = of.directions[where % of.directions.size()];
+    one.where = stratum_of(where);
     one.survived = here.survived;
     one.delivered = here.delivered;
     one.not_delivered = here.not_delivered;

@@ -20,9 +20,10 @@ struct transferred {
 using path_figures = std::vector<store::path_sample>;
 
 /// Any row of a run that the prober writes; whose run it is the ledger knows.
-using row = std::variant<store::connection, store::connection_end, store::probe, store::message,
-                         store::event, store::incident, store::evidence, store::verification,
-                         store::hop_probe, store::hops_found, transferred, path_figures>;
+using row = std::variant<store::connection, store::connection_end, store::refusal, store::probe,
+                         store::message, store::event, store::incident, store::evidence,
+                         store::verification, store::hop_probe, store::hops_found, transferred,
+                         path_figures>;
 /// @throws store::store_error
 void write(store::database& into, row what, store::run_id of);
 

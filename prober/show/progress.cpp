@@ -41,7 +41,7 @@ std::string seen_so_far(const known_of_stratum& of)
         return fmt::format("gone at {}", format_duration(*of.expired));
     if (of.survived > nanoseconds{})
         return fmt::format("alive at {}{}", format_duration(of.survived), of.done ? ", done" : "");
-    return "waiting";
+    return of.done ? "left out: no connection can be opened" : "waiting";
 }
 
 // With port and family only where they differ.

@@ -125,30 +125,61 @@ class Result:
             self.printed = getattr(prober, "printed", "")
             self.findings = prober.kept("SELECT * FROM findings")
             self.settings = prober.kept("SELECT * FROM recommendations")
-            self.log = place.log()
             if keep:
                 name = "".join(each if each.isalnum() else "-" for each in of.name)
                 shutil.copy(prober.database, os.path.join(keep, f"{name}.db"))
 
-    def text(self):
-        silent = [each for each in self.findings if each["refresh"] == "none"]
-        def figure(value):
-            return "-" if value is None else f"{value:.2f}"
-        said = sorted({f"{each['kind']} {each['explanation']} {figure(each['low_s'])} to "
-                       f"{figure(each['high_s'])} s {each['confidence']:.4g}" for each in silent})
+    def said(self):
+        """Of silent connections, the findings that differ."""
+        return sorted({f"{each['kind']} {each['explanation']} {figure(each['low_s'])} to "
+                       f"{figure(each['high_s'])} s {each['confidence']:.4g}"
+                       for each in self.findings if each["refresh"] == "none"})
+
+    def refreshes(self):
+        """What was said of each means, as often as it was said."""
+        words = {"none": "counts", "timeout": "does not count", "inconclusive": "inconclusive"}
+        said = collections.Counter(
+            (each["refresh"], words[each["kind"]]) for each in self.findings
+            if each["refresh"] != "none" and each["kind"] in words)
+        return ", ".join(f"{refresh} {word} ({count})"
+                         for (refresh, word), count in sorted(said.items()))
+
+    def set(self):
+        """Values of the settings that most programs have; with a mark: '?'."""
         settings = {each["setting"]: each for each in self.settings}
-        shown = ", ".join(f"{name} {figure(settings[name]['value'])}"
-                          + ("?" if settings[name]["low_confidence"] else "")
-                          for name in ("idle_reconnect", "tcp_keepalive_idle", "max_connection_age")
-                          if name in settings)
+        return ", ".join(f"{name} {figure(settings[name]['value'])}"
+                         + ("?" if settings[name]["low_confidence"] else "")
+                         for name in ("idle_reconnect", "tcp_keepalive_idle", "max_connection_age")
+                         if name in settings)
+
+    def faults(self):
         bad = harmful(self.of, self.settings)
         wrong = misled(self.of, self.findings)
-        return (f"{self.of.name}: death {self.of.death}, age {self.of.age}\n  found: "
-                f"{'; '.join(said) or 'nothing'}\n  settings: {shown}\n  exit "
-                f"{'NO END' if self.code is None else self.code}, {self.wall:.0f} s"
-                f"{'; HARMFUL: ' + ', '.join(bad) if bad else ''}"
-                f"{'; WRONG: ' + ', '.join(wrong) if wrong else ''}\n"
-                f"  headline: {self.printed.splitlines()[0] if self.printed else ''}")
+        return (["NO END"] if self.code is None else []) \
+            + [f"HARMFUL: {each}" for each in bad] + [f"WRONG: {each}" for each in wrong]
+
+    def text(self):
+        notes = sorted({each["note"] for each in self.findings
+                        if each["note"] and (each["refresh"] == "none"
+                                             or each["kind"] == "inconclusive")})
+        headline = self.printed.rstrip().split("\n\n")[-1].replace("\n", " ")
+        return "\n  ".join([
+            f"{self.of.name}: death {self.of.death}, age {self.of.age}",
+            f"found: {'; '.join(self.said()) or 'nothing'}", f"refreshes: {self.refreshes()}",
+            f"settings: {self.set()}", f"exit {self.code}, {self.wall:.0f} s",
+            *self.faults(), *(f"note: {each}" for each in notes), f"headline: {headline}"])
+
+    def row(self):
+        """The same as a row of a table in Markdown."""
+        truth = ", ".join(f"{name} {value:g} s" for name, value in
+                          (("death", self.of.death), ("age", self.of.age)) if value is not None)
+        return (f"| {self.of.name} | {truth or '-'} | {'; '.join(self.said()) or 'nothing'} | "
+                f"{self.refreshes() or '-'} | {self.set()} | {self.wall:.0f} | "
+                f"{'; '.join(self.faults()) or '-'} |")
+
+
+def figure(value):
+    return "-" if value is None else f"{value:.2f}"
 
 
 def main():
@@ -156,6 +187,7 @@ def main():
     options.add_argument("name", nargs="*", help="part of a line's name; all by default")
     options.add_argument("--side-by-side", type=int, default=os.cpu_count())
     options.add_argument("--keep", metavar="DIR", help="copies each run's database there")
+    options.add_argument("--table", action="store_true", help="prints rows in Markdown")
     options.add_argument("--seconds", type=float, default=400, help="most for one run")
     wanted = options.parse_args()
     chosen = [each for each in LINES
@@ -164,9 +196,8 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(wanted.side_by_side) as pool:
         for result in pool.map(lambda each: Result(each, wanted.seconds, wanted.keep),
                                 chosen):
-            print(result.text(), flush=True)
-            bad += bool(harmful(result.of, result.settings) or result.code is None
-                        or misled(result.of, result.findings))
+            print(result.row() if wanted.table else result.text(), flush=True)
+            bad += bool(result.faults())
     print(f"{len(chosen) - bad} passed, {bad} failed")
     return 1 if bad else 0
 

@@ -16,7 +16,7 @@ TIMEOUT = 7  # s
 class Verify(unittest.TestCase):
     def verify(self, lab, server, *options):
         prober = lab.prober(server, *options, command="verify")
-        self.code = prober.wait(at_most=90)
+        self.code = prober.wait(at_most=150)
         self.prober = prober
 
     def verification(self):
@@ -44,7 +44,7 @@ class Recommended(Verify):
             failing = lab.prober(server, "--connections", "16", "--tcp-keepalive", late_keepalive,
                                  command="verify")
             for self.prober, code in ((passing, 0), (failing, 4)):
-                self.assertEqual(self.prober.wait(at_most=60), code,
+                self.assertEqual(self.prober.wait(at_most=150), code,
                                  self.prober.complaints() + self.prober.printed)
             results = self.prober.rows("SELECT * FROM verifications ORDER BY result DESC")
             self.assertEqual([each["result"] for each in results], ["passed", "failed"], results)
@@ -76,7 +76,7 @@ class KeepaliveTimes(Verify):
             self.assertGreaterEqual(len(asked), 8)
             self.assertEqual({(each["interval"], each["count"]) for each in asked}, {(2, 7)})
             for self.prober, code in ((soon, 0), (late, 4)):
-                self.assertEqual(self.prober.wait(at_most=90), code,
+                self.assertEqual(self.prober.wait(at_most=150), code,
                                  self.prober.complaints() + self.prober.printed)
 
 

@@ -10,6 +10,7 @@
 #include "analysis/report/escalation/events.hpp"
 #include "analysis/report/escalation/incidents.hpp"
 #include "analysis/report/hops.hpp"
+#include "analysis/report/limits.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/words/shell.hpp"
 
@@ -67,13 +68,11 @@ std::string symptom(const material& from)
     if (first == nullptr)
         return from.open.empty() ? "None in this run: no connection died of silence."
                                  : fmt::format("None seen so far; {}.", from.open);
-    auto text = fmt::format("A connection on which nobody sends anything for {} stops working",
-                            estimate::value_in_words(*first));
-    if (first->after_expiry)
-        text += fmt::format("; it dies {}", dies_how(*first->after_expiry));
-    return text +
-           ". The first message after the pause is lost, and software hangs until a timeout "
-           "of its own.";
+    return fmt::format("A connection on which nobody sends anything for {} stops working{}. {}",
+                       estimate::value_in_words(*first), how_it_dies(*first),
+                       first->by_itself ? "Both ends are told, in the midst of the pause."
+                                        : "The first message after the pause is lost, and "
+                                          "software hangs until a timeout of its own.");
 }
 
 // In the words of those who run networks.
@@ -265,6 +264,8 @@ document escalation(const material& from, const escalation_words& words)
     // The first thing that a network team asks back.
     const auto which = from.hops.boxes.empty() ? "" : hops_answer(from.hops) + " ";
     summary.blocks.emplace_back(lead{which + answer(from.findings, from.open)});
+    if (const auto limits = limits_in_words(from.limits); !limits.empty())
+        summary.blocks.emplace_back(paragraph{limits});
     if (const auto other = control_answer(from.hops); !other.empty())
         summary.blocks.emplace_back(paragraph{other});
     document all;

@@ -4,6 +4,7 @@
 
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/report/hops.hpp"
+#include "analysis/report/limits.hpp"
 #include "analysis/report/results.hpp"
 #include "analysis/report/section/sections.hpp"
 #include "analysis/report/uploads.hpp"
@@ -96,6 +97,8 @@ std::optional<section> answer_section(const material& from)
 {
     section all{.id = "answer", .title = "", .blocks = {}};
     all.blocks.emplace_back(lead{answer_of(from)});
+    if (const auto limits = limits_in_words(from.limits); !limits.empty())
+        all.blocks.emplace_back(paragraph{limits});
     add_cautions(from.run, all.blocks);
     if (auto glance = at_a_glance(from); !glance.items.empty())
         all.blocks.emplace_back(std::move(glance));

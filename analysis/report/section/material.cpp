@@ -60,6 +60,7 @@ material gather(store::database& from, const store::run& which, const recommend:
     all.run = which;
     all.findings = std::move(result.findings);
     all.settings = std::move(result.settings);
+    all.limits = std::move(result.limits);
     all.open = std::move(result.open);
     all.path = path;
     all.connections = from.connections(which.id);

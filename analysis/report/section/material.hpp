@@ -23,6 +23,7 @@ struct material {
     store::run run;
     std::vector<estimate::finding> findings;
     std::vector<recommend::recommendation> settings;
+    std::vector<path_limits::limit> limits;
     std::string open;  ///< what was asked for and is not answered; empty: all is
     recommend::conditions path;
     std::vector<store::connection> connections;

@@ -55,6 +55,58 @@ TEST(asked, an_answer_that_is_as_likely_wrong_as_right_leaves_the_run_open)
     EXPECT_EQ(still_open(found, both_ways()), "");
 }
 
+finding gone_by(nanoseconds high)
+{
+    auto one = survivor(transport::tls, direction::to_client, high - 20ms);
+    one.kind = finding_kind::timeout;
+    one.high = high;
+    one.idle_timeout = high - 10ms;
+    return one;
+}
+
+// The kernel asks after a whole second at the earliest: nothing can be tried, and nothing is said.
+TEST(asked, a_keepalive_that_cannot_be_tried_says_why)
+{
+    std::vector found{gone_by(990ms)};
+    const asked wanted{.strata = {found[0].where},
+                       .refreshes = {{refresh::tcp_keepalive, refresh_side::client},
+                                     {refresh::ws_ping, refresh_side::client},
+                                     {refresh::data, refresh_side::client}},
+                       .idle_max = 2h};
+    add_unmeasured(found, wanted);
+    ASSERT_EQ(found.size(), 3U);  // no ping: TLS has none
+    EXPECT_EQ(found[1].where.how.by, refresh::tcp_keepalive);
+    EXPECT_EQ(found[1].kind, finding_kind::inconclusive);
+    EXPECT_EQ(found[1].note,
+              "cannot be tried: silent connections are gone after 990 ms, and keepalive's shortest "
+              "interval is 1 s");
+    EXPECT_EQ(found[2].where.how.by, refresh::data);
+    EXPECT_NE(found[2].note.find("not tried"), std::string::npos) << found[2].note;
+}
+
+// The rest is an answer.
+TEST(asked, what_cannot_be_reached_is_left_out_with_its_reason)
+{
+    std::vector found{survivor(transport::tls, direction::to_client, 2h)};
+    const auto other = silent(transport::wss, direction::to_client);
+    const asked wanted{.strata = {found[0].where, other},
+                       .unreachable = {{other.on, "the server refused it"}},
+                       .idle_max = 2h};
+    add_unmeasured(found, wanted);
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[1].note, "not measured: no connection could be opened: the server refused it");
+    EXPECT_EQ(still_open(found, wanted), "");
+}
+
+TEST(asked, a_refresh_is_not_missed_where_nothing_expires)
+{
+    std::vector found{survivor(transport::tls, direction::to_client, 2h)};
+    add_unmeasured(found, {.strata = {found[0].where},
+                           .refreshes = {{refresh::data, refresh_side::client}},
+                           .idle_max = 2h});
+    EXPECT_EQ(found.size(), 1U);
+}
+
 TEST(asked, nothing_expired_yet_is_no_answer_before_all_was_tried)
 {
     std::vector found{survivor(transport::wss, direction::to_client, 5s)};

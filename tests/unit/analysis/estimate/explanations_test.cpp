@@ -6,15 +6,17 @@
 #include <cmath>
 
 #include "analysis/estimate/estimate.hpp"
-#include "tests/unit/analysis/estimate/boxes.hpp"
+#include "tests/unit/analysis/estimate/known_boxes.hpp"
 
 namespace deadair::estimate {
 namespace {
 
+using namespace std::chrono_literals;
+
 using boxes::asked;
 using boxes::drawn;
+using boxes::known_box;
 using boxes::observe;
-using boxes::run_like;
 
 double seconds(const std::optional<nanoseconds>& value)
 {
@@ -27,92 +29,24 @@ const finding& first_of(const std::vector<finding>& all)
         all, [](const auto& each) { return each.where.how.by == refresh::none; });
 }
 
-struct expected {
-    explanation why{};
-    double shortest_s{};  ///< death
-    double low_min_s{};   ///< a finding that says nothing is no finding
-};
+class explanations_of : public testing::TestWithParam<known_box> {};
 
-void expect(const boxes::middlebox& box, const run_like& like, const expected& truth)
+TEST_P(explanations_of, a_box_are_right_and_reach_no_lower_than_it_kills)
 {
+    const auto& truth = GetParam();
     for (unsigned seed = 1; seed <= 5; ++seed) {
-        const auto found = estimate(observe(box, like, seed), {});
+        const auto found = estimate(observe(truth.box, truth.like, seed), {});
         const auto& first = first_of(found);
         EXPECT_EQ(to_string(first.why), to_string(truth.why)) << "seed " << seed << first.note;
-        EXPECT_LE(seconds(first.low), truth.shortest_s) << "seed " << seed << first.note;
+        if (truth.death_s) {
+            EXPECT_LE(seconds(first.low), *truth.death_s) << "seed " << seed << first.note;
+        }
         EXPECT_GE(seconds(first.low), truth.low_min_s) << "seed " << seed << first.note;
     }
 }
 
-boxes::middlebox sweep(double timeout_s, double period_s, double phase_s = 0.3)
-{
-    return [=](const asked& one) {
-        const double due = one.silent_since_s + timeout_s;
-        return phase_s + std::ceil((due - phase_s) / period_s) * period_s;
-    };
-}
-
-TEST(explanations, sharp)
-{
-    expect([](const asked& one) { return one.silent_since_s + 10; }, {},
-           {explanation::sharp, 10, 9.5});
-}
-
-TEST(explanations, halves_behind_one_address)
-{
-    expect([](const asked& one) { return one.silent_since_s + (one.port % 2 == 0 ? 10 : 20); },
-           {.scale_s = 16}, {explanation::mixture, 10, 7});
-}
-
-TEST(explanations, a_tenth_behind_one_address)
-{
-    expect(
-        [](const asked& one) {
-            return one.silent_since_s + (drawn(one.connection) < 0.1 ? 6 : 12);
-        },
-        {.scale_s = 12}, {explanation::mixture, 6, 0});
-}
-
-TEST(explanations, a_tick_of_a_second_that_closes)
-{
-    expect(sweep(7, 1), {.scale_s = 8, .closes = true}, {explanation::tick, 7, 6.7});
-}
-
-TEST(explanations, a_tick_of_five_seconds)
-{
-    expect(sweep(10, 5), {.scale_s = 13}, {explanation::tick, 10, 9});
-}
-
-TEST(explanations, a_tick_of_twenty_seconds)
-{
-    expect(sweep(30, 20), {.scale_s = 40}, {explanation::tick, 30, 27});
-}
-
-TEST(explanations, a_tick_of_thirty_seconds)
-{
-    expect(sweep(60, 30), {.scale_s = 75}, {explanation::tick, 60, 54});
-}
-
-TEST(explanations, drawn_for_each_silence)
-{
-    expect(
-        [](const asked& one) {
-            return one.silent_since_s + 8 + 4 * drawn(one.connection, one.messages + 1);
-        },
-        {}, {explanation::each_silence, 8.1, 5});
-}
-
-TEST(explanations, drawn_for_each_connection)
-{
-    expect([](const asked& one) { return one.silent_since_s + 40 + 20 * drawn(one.connection); },
-           {.scale_s = 50}, {explanation::each_connection, 40.5, 22});
-}
-
-TEST(explanations, age_and_idle)
-{
-    expect([](const asked& one) { return std::min(one.silent_since_s + 10, one.opened_s + 25); },
-           {}, {explanation::age, 10, 8});
-}
+INSTANTIATE_TEST_SUITE_P(known, explanations_of, testing::ValuesIn(boxes::known_boxes()),
+                         [](const auto& of) { return of.param.name; });
 
 TEST(explanations, age_alone)
 {
@@ -127,27 +61,6 @@ TEST(explanations, age_alone)
     EXPECT_GE(seconds(age->high), 12);
 }
 
-TEST(explanations, a_loss_of_state_at_one_moment)
-{
-    expect(
-        [](const asked& one) {
-            return one.silent_since_s < 15 && one.silent_since_s + 20 > 15
-                       ? 15
-                       : one.silent_since_s + 20;
-        },
-        {.connections = 128, .scale_s = 20, .open_rate = 5}, {explanation::flush, 20, 17});
-}
-
-TEST(explanations, a_change_of_policy)
-{
-    expect(
-        [](const asked& one) {
-            const double before = one.silent_since_s + 60;
-            return before < 50 ? before : std::max(50.0, one.silent_since_s + 30);
-        },
-        {.scale_s = 35}, {explanation::policy_change, 30, 25});
-}
-
 TEST(explanations, a_timer_for_each_direction)
 {
     const auto seen = observe(
@@ -159,12 +72,6 @@ TEST(explanations, a_timer_for_each_direction)
         EXPECT_EQ(each.kind, finding_kind::timeout);
         EXPECT_LE(seconds(each.low), each.where.way == direction::to_client ? 8 : 14);
     }
-}
-
-TEST(explanations, promotion_after_some_messages)
-{
-    expect([](const asked& one) { return one.silent_since_s + (one.messages < 2 ? 6 : 15); },
-           {.connections = 256, .rounds = 6, .scale_s = 10}, {explanation::promotion, 6, 5});
 }
 
 TEST(explanations, ends_at_random)
@@ -181,6 +88,32 @@ TEST(explanations, ends_at_random)
         EXPECT_EQ(found[0].idle_timeout.has_value(), found[0].low.has_value());
     }
     EXPECT_GE(named, 4);
+}
+
+TEST(explanations, late_after_silence)
+{
+    const auto seen = boxes::with_late_ones(
+        observe([](const asked& one) { return one.silent_since_s + 8; }, {}), 3s);
+    const auto found = estimate(seen, {});
+    const auto& first = first_of(found);
+    EXPECT_EQ(first.why, explanation::delayed);
+    EXPECT_EQ(first.kind, finding_kind::none);
+    EXPECT_FALSE(first.high);
+    EXPECT_GT(seconds(first.low), 8);
+    EXPECT_NE(first.note.find("the first message after 8"), std::string::npos) << first.note;
+    EXPECT_NE(first.note.find("took 3 s"), std::string::npos) << first.note;
+}
+
+// Those that never arrived died.
+TEST(explanations, some_late_among_the_lost_are_no_delay)
+{
+    auto seen = observe([](const asked& one) { return one.silent_since_s + 8; }, {});
+    int changed = 0;
+    for (auto& each : seen)
+        if (each.result == outcome::lost && changed++ < 6)
+            each.result = outcome::late;
+    const auto found = estimate(seen, {});
+    EXPECT_EQ(first_of(found).kind, finding_kind::timeout);
 }
 
 TEST(explanations, ends_by_themselves_are_exact)

@@ -27,7 +27,7 @@ protected:
         one.server_endpoint = "echo.example:7443";
         one.options_used =
             R"({"transport":"tls,wss","direction":"to_client","port":"7443","family":"ipv4",)"
-            R"("idle_max_s":7200})";
+            R"("idle_max_s":7200,"refresh":"tcp_keepalive,data","refresh_from":"server"})";
         id_ = into.begin_run(one);
     }
     ~a_file_to_be_read() override
@@ -95,6 +95,8 @@ TEST_F(a_file_to_be_read, tells_what_a_run_was_asked_for)
     EXPECT_EQ(describe(wanted.strata[0]), "tls to_client port 7443 ipv4");
     EXPECT_EQ(describe(wanted.strata[1]), "wss to_client port 7443 ipv4");
     EXPECT_EQ(wanted.idle_max, 2h);
+    EXPECT_EQ(wanted.refreshes, (std::vector<means>{{refresh::tcp_keepalive, refresh_side::server},
+                                                    {refresh::data, refresh_side::server}}));
     EXPECT_FALSE(wanted.ended_in_order);
 }
 

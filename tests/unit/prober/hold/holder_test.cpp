@@ -29,6 +29,7 @@ plan ordinary()
 struct world {
     nanoseconds lifetime{10s};
     bool refreshed{true};
+    nanoseconds bound{1h};    // a refresh is heeded for so long after the last message
     nanoseconds worst_use{};  // longest silence of a connection that was used all the same
     std::uint32_t replaced{};
 
@@ -60,7 +61,8 @@ struct world {
         }
         if (!said.unprotected)
             worst_use = std::max(worst_use, said.quiet);
-        const bool alive = said.quiet < lifetime || (refreshed && !said.unprotected);
+        const bool kept = refreshed && !said.unprotected && said.quiet < bound + lifetime;
+        const bool alive = said.quiet < lifetime || kept;
         return alive ? outcome::delivered : outcome::lost;
     }
 };
@@ -70,6 +72,26 @@ TEST(holder, passes_settings_that_keep_connections_alive)
     const auto said = judge(world{}.live_through(ordinary()));
     EXPECT_EQ(said.result, verdict::passed) << said.reason;
     EXPECT_GT(said.tried, 20U);
+}
+
+TEST(holder, says_for_how_long_it_is_proven)
+{
+    auto wanted = ordinary();
+    wanted.patient = 2;
+    const auto said = judge(world{}.live_through(wanted));
+    EXPECT_EQ(said.result, verdict::passed) << said.reason;
+    EXPECT_NE(said.reason.find("proven for silences of up to 59 s"), std::string::npos)
+        << said.reason;
+}
+
+// As a middlebox does that heeds keepalives for some time only since the last data.
+TEST(holder, fails_settings_that_are_heeded_for_a_while_only)
+{
+    auto wanted = ordinary();
+    EXPECT_EQ(judge(world{.bound = 40s}.live_through(wanted)).result, verdict::passed)
+        << "nobody is silent for so long";
+    wanted.patient = 2;
+    EXPECT_EQ(judge(world{.bound = 40s}.live_through(wanted)).result, verdict::failed);
 }
 
 TEST(holder, fails_settings_that_do_not)

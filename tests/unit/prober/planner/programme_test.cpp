@@ -23,7 +23,7 @@ public:
     std::vector<action> act(time, const known_so_far& of_all) override
     {
         std::vector<action> todo;
-        begun_ = begun_ || !needs_an_age_ || of_all.expired;
+        begun_ = begun_ || !needs_an_age_ || !of_all.expired.empty();
         if (begun_ && !asked_)
             todo.emplace_back(open_connection{1, {}});
         asked_ = asked_ || begun_;
@@ -46,7 +46,7 @@ public:
     void tell(known_so_far& all) const override
     {
         if (done_ && finds_)
-            all.expired = finds_;
+            all.expired.emplace(stratum{}, *finds_);
     }
 
     std::vector<event> heard;

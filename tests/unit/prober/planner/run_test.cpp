@@ -52,6 +52,17 @@ public:
         }
     }
 
+    /// Lets in none of this kind.
+    void refuse(transport of) { refused_ = of; }
+    /// Answers no opening from here to there.
+    void shut(time from, time to) { shut_ = {from, to}; }
+    std::size_t begun_while_shut() const { return begun_while_shut_; }
+    /// Connections of this kind after another time.
+    void forget(transport of, nanoseconds after) { otherwise_[of] = after; }
+
+    transport on(connection_id one) const { return kinds_.at(one); }
+    /// The silence before a probe on it, save refreshes.
+    nanoseconds longest(connection_id one) const { return longest_.at(one); }
     time now() const { return now_; }
     std::size_t opened_in_all() const { return opened_at_.size(); }
     std::size_t probes() const { return probes_.size(); }
@@ -71,6 +82,16 @@ private:
     void take(const open_connection& what)
     {
         EXPECT_FALSE(opened_at_.contains(what.connection)) << "a number is given once";
+        kinds_[what.connection] = what.on.kind;
+        if (what.on.kind == refused_) {
+            due_.emplace(now_ + 10ms, open_failed{what.connection, now_ + 10ms});
+            return;
+        }
+        if (now_ >= shut_.first && now_ < shut_.second) {
+            ++begun_while_shut_;
+            due_.emplace(now_ + 10s, open_failed{what.connection, now_ + 10s});
+            return;
+        }
         opened_at_[what.connection] = now_ + 50ms;
         silent_since_[what.connection] = now_ + 50ms;
         due_.emplace(now_ + 50ms, opened{what.connection, now_ + 50ms});
@@ -86,7 +107,10 @@ private:
         ASSERT_TRUE(opened_at_.contains(what.connection));
         auto& since = silent_since_[what.connection];
         const auto age = now_ - since;
-        const bool lives = age < idle_timeout_ || refreshed_.contains(what.connection);
+        const auto kind = kinds_.at(what.connection);
+        const auto expires = otherwise_.contains(kind) ? otherwise_.at(kind) : idle_timeout_;
+        const bool lives = age < expires || refreshed_.contains(what.connection);
+        longest_[what.connection] = std::max(longest_[what.connection], age);
         const auto at = now_ + (lives ? 50ms : 2000ms);
         since = at;
         due_.emplace(at, settled{.probe = what.probe,
@@ -97,7 +121,7 @@ private:
     }
     void take(const close_connection& what)
     {
-        EXPECT_TRUE(opened_at_.contains(what.connection));
+        EXPECT_TRUE(kinds_.contains(what.connection));
         closed_.insert(what.connection);
     }
     void tell_next()
@@ -110,7 +134,13 @@ private:
 
     programme& plan_;
     nanoseconds idle_timeout_;
+    std::map<transport, nanoseconds> otherwise_;
+    std::optional<transport> refused_;
+    std::pair<time, time> shut_{};
+    std::size_t begun_while_shut_{};
     time now_{};
+    std::map<connection_id, transport> kinds_;
+    std::map<connection_id, nanoseconds> longest_;
     std::priority_queue<told, std::vector<told>, later> due_;
     std::map<connection_id, time> opened_at_;
     std::map<connection_id, time> silent_since_;
@@ -132,13 +162,61 @@ TEST(a_run, finds_the_timeout_then_tries_each_refresh_on_connections_of_its_own)
         EXPECT_TRUE(each.done);
     }
     EXPECT_EQ(all.shown().doing, phase::finished);
-    // keepalive and data on both transports, pings on one, two directions, three each; busy: 8.
+    // keepalive and data on both transports, pings on one, two directions, three each; busy ones:
+    // 8, and two beside those of each transport and direction.
     const auto busy = means{refresh::data, refresh_side::both};
     const auto kept = std::ranges::count(around.refreshed(), busy,
                                          &std::pair<const connection_id, means>::second);
-    EXPECT_EQ(kept, 8);
-    EXPECT_EQ(around.refreshed().size() - 8, 5U * 2 * 3);
+    EXPECT_EQ(kept, 8 + 2 * 4);
+    EXPECT_EQ(around.refreshed().size() - 16, 5U * 2 * 3);
     EXPECT_LT(around.now(), 250s);
+}
+
+// Two timeouts in one run: what lives longer is refreshed beyond its own, not beyond the shorter.
+TEST(a_run, refreshes_each_stratum_by_its_own_timeout)
+{
+    programme all{parts_of(everything())};
+    world around{all, 100s};
+    around.forget(transport::wss, 180s);
+    around.run();
+    ASSERT_TRUE(all.finished());
+    const auto keepalive = means{refresh::tcp_keepalive, refresh_side::client};
+    std::map<transport, nanoseconds> held;
+    for (const auto& [connection, how] : around.refreshed())
+        if (how == keepalive)
+            held[around.on(connection)] = around.longest(connection);
+    EXPECT_GT(held[transport::tls], 115s);
+    EXPECT_LT(held[transport::tls], 130s);
+    EXPECT_GT(held[transport::wss], 200s);
+}
+
+TEST(a_run, leaves_out_what_cannot_be_reached_and_measures_the_rest)
+{
+    programme all{parts_of(everything())};
+    world around{all, 30s};
+    around.refuse(transport::wss);
+    around.run();
+    ASSERT_TRUE(all.finished());
+    EXPECT_LT(around.now(), 90s);
+    ASSERT_EQ(all.shown().brackets.size(), 4U);
+    for (const auto& each : all.shown().brackets) {
+        EXPECT_TRUE(each.done);
+        EXPECT_EQ(each.expired.has_value(), each.where.on.kind == transport::tls);
+    }
+}
+
+// A path that takes many openings for an attack, or has no room: what is not answered says so long
+// before it fails, and from then on one is tried at a time.
+TEST(a_run, opens_no_more_while_nobody_answers)
+{
+    programme all{parts_of(everything())};
+    world around{all, 30s};
+    around.shut(2s, 25s);
+    around.run();
+    ASSERT_TRUE(all.finished());
+    EXPECT_LT(around.begun_while_shut(), 40U);  // 20 in a second, and a few beside
+    for (const auto& each : all.shown().brackets)
+        EXPECT_TRUE(each.expired.has_value());
 }
 
 TEST(a_run, without_refreshes_has_neither_them_nor_busy_connections)

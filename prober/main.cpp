@@ -29,11 +29,11 @@ std::string usage(const command& of)
     const std::string_view usual = commands().front().name;
     const auto named = of.name == usual ? fmt::format("[{}]", of.name) : std::string{of.name};
     text << fmt::format(
-        "deadair-prober {}: {}.\nUsage: deadair-prober {} HOST[:PORT] "
+        "deadair-prober {}: {}.\nUsage: deadair-prober {} {} "
         "[OPTION]...\nExample: deadair-prober {} echo.example:7443 --pin sha256:… --token-file "
         "token\nA TIME is a number and its unit, as 1500ms, 90s, 15m, 2h, 1d.\n\nCommands "
         "(without one: {}):\n",
-        of.name, of.help, named, of.name, usual);
+        of.name, of.help, named, of.words, of.name, usual);
     for (const auto& each : commands())
         text << fmt::format("  {:<10} {}\n", each.name, each.help);
     text << "deadair-prober COMMAND --help tells the options of each.\n\n" << options_of(of);

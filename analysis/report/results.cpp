@@ -112,8 +112,10 @@ std::string without_expiry(std::span<const finding> found, const finding* surviv
         return fmt::format("No answer yet: {}.", open);
     if (survived == nullptr)
         return "No answer yet: too little was measured. Measure longer, or with more connections.";
-    return fmt::format("Nothing expired: every connection survived at least {} of silence.",
-                       format_duration(*survived->low));
+    return fmt::format("Nothing expired: every connection survived at least {} of silence{}.",
+                       format_duration(*survived->low),
+                       survived->why == estimate::explanation::server_closes ? "; " + survived->note
+                                                                             : std::string{});
 }
 
 }  // namespace

@@ -18,14 +18,15 @@ struct arguments {
     std::string asked;  ///< the whole command line, for the record; holds no secret
 };
 
-/// One command: its options beside --help and --version, and what it does. Its only word
-/// without a name is HOST[:PORT].
+/// One command: its options beside --help and --version, and what it does. It takes one word
+/// without a name.
 struct command {
     const char* name;
     const char* help;  ///< one line
     void (*options)(po::options_description& add);
     /// @throws usage_error, store::store_error, std::runtime_error
     exit_code (*run)(const arguments& from);
+    const char* words{"HOST[:PORT]"};  ///< what that word is
 };
 
 /// The first is what is done when none is named.

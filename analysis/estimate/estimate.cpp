@@ -5,6 +5,7 @@
 #include "analysis/estimate/accounts.hpp"
 #include "analysis/estimate/ages.hpp"
 #include "analysis/estimate/beyond_silence.hpp"
+#include "analysis/estimate/closes.hpp"
 #include "analysis/estimate/delayed.hpp"
 #include "analysis/estimate/refreshed.hpp"
 #include "analysis/estimate/verdict.hpp"
@@ -105,6 +106,7 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
     std::ranges::move(beside, std::back_inserter(findings));
     std::ranges::stable_sort(findings, {}, &finding::where);
     remark_on_proxies(findings);
+    remark_on_closes(findings, seen);
     return findings;
 }
 

@@ -21,7 +21,10 @@ struct observation {
     nanoseconds idle_age{};        ///< at the probe's first packet
     nanoseconds idle_age_error{};  ///< the true age lies within idle_age +- this
     outcome result{};
-    bool unprompted{};           ///< the connection ended by itself at this age; no probe was sent
+    /// The connection ended by itself at this age, and no probe was sent. Delivered: the server
+    /// closed it or spoke by itself, and that arrived.
+    bool unprompted{};
+    bool spoken{};               ///< of such a delivery: the server spoke
     std::uint32_t unanswered{};  ///< packets of a lost probe that got no answer (at least 1)
     nanoseconds settled_at{};    ///< since the run's start
     /// When its first packet left, or the end was seen; not known in what was not recorded so.
@@ -62,6 +65,7 @@ enum class explanation : std::uint8_t {
     random,           ///< ended at random, whatever the silence
     delayed,          ///< nothing expires, but the first message after a silence is late
     disturbed,        ///< packets of neither end broke the silences
+    server_closes,    ///< nothing expired before the server closed what was idle, or spoke
 };
 std::string_view to_string(explanation value);
 std::optional<explanation> parse_explanation(std::string_view text);

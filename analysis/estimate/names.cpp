@@ -10,7 +10,7 @@ constexpr std::array<std::string_view, 6> kind_names{"timeout", "spread",       
 constexpr std::array<std::string_view, 5> expiry_names{"silent", "reset", "closed", "late",
                                                        "mixed"};
 
-constexpr std::array<std::string_view, 18> explanation_names{"unsettled",
+constexpr std::array<std::string_view, 19> explanation_names{"unsettled",
                                                              "nothing_expired",
                                                              "sharp",
                                                              "tick",
@@ -27,7 +27,8 @@ constexpr std::array<std::string_view, 18> explanation_names{"unsettled",
                                                              "policy_change",
                                                              "random",
                                                              "delayed",
-                                                             "disturbed"};
+                                                             "disturbed",
+                                                             "server_closes"};
 
 }  // namespace
 

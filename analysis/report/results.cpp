@@ -112,10 +112,12 @@ std::string without_expiry(std::span<const finding> found, const finding* surviv
         return fmt::format("No answer yet: {}.", open);
     if (survived == nullptr)
         return "No answer yet: too little was measured. Measure longer, or with more connections.";
-    return fmt::format(
-        "Nothing expired: every connection survived at least {} of silence{}.",
-        format_duration(*survived->low),
-        survived->why == estimate::explanation::delayed ? "; but " + survived->note : "");
+    const auto& note = survived->note;
+    const auto more = survived->why == estimate::explanation::delayed         ? "; but " + note
+                      : survived->why == estimate::explanation::server_closes ? "; " + note
+                                                                              : std::string{};
+    return fmt::format("Nothing expired: every connection survived at least {} of silence{}.",
+                       format_duration(*survived->low), more);
 }
 
 }  // namespace

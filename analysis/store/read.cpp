@@ -137,7 +137,8 @@ std::vector<estimate::observation> database::observations(run_id which) const
         "p.connection_id, c.local_port, p.idle_age_s, p.idle_age_error_s, p.outcome, "
         "p.unprompted, p.unanswered, p.verdict_s, p.sent_s - c.opened_s, p.retransmitted_before, "
         "p.sent_s, coalesce(p.server_saw, '') NOT IN ('', 'nothing'), "
-        "p.void_reason LIKE '%saw a packet%' OR p.void_reason LIKE '%during the silence' "
+        "p.void_reason LIKE '%saw a packet%' OR p.void_reason LIKE '%during the silence', "
+        "p.server_saw = 'spoke' "
         "FROM probes p "
         "JOIN connections c USING (run_id, connection_id) WHERE p.run_id = ?1 OR p.run_id IN "
         "(SELECT beside.run_id FROM runs of JOIN runs beside USING (watch_id) "
@@ -163,6 +164,7 @@ std::vector<estimate::observation> database::observations(run_id which) const
         one.sent_at = row.time(16);
         one.both_saw = one.unprompted && row.integer(17) != 0;
         one.disturbed = !row.is_null(18) && row.integer(18) != 0;
+        one.spoken = one.unprompted && !row.is_null(19) && row.integer(19) != 0;
         all.push_back(one);
     }
     return all;

@@ -60,7 +60,8 @@ CREATE TABLE probes (         -- each probe that got a verdict, and each unpromp
   refresh_from TEXT NOT NULL CHECK (refresh_from IN ('none', 'client', 'server', 'both')),
   idle_age_s REAL NOT NULL,           -- time since the connection's last packet, as it was sent
   idle_age_error_s REAL NOT NULL,     -- the true age lies within idle_age_s plus or minus this
-  unprompted INTEGER NOT NULL,        -- 1: no probe; the connection ended by itself at this age
+  unprompted INTEGER NOT NULL,        -- 1: no probe; the connection ended by itself at this age;
+                                      -- delivered: its server closed it, and that arrived
   sent_s REAL NOT NULL,               -- seconds since the run's start
   verdict_s REAL,                     -- the same
   outcome TEXT NOT NULL

@@ -96,20 +96,25 @@ void end_keepalive(int socket)
     set(socket, SOL_SOCKET, SO_KEEPALIVE, 0);
 }
 
-bool ask_within(int socket, int hops)
+void ask_now(int socket, std::chrono::seconds again)
 {
-    // Far beyond the moment at which it is switched off again.
-    constexpr int never = 32767;  // MAX_TCP_KEEPINTVL
-    if (!set_reach(socket, hops)) {
-        (void)set_reach(socket, system_default);
-        return false;
-    }
-    set(socket, IPPROTO_TCP, TCP_KEEPINTVL, never);
+    set(socket, IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(again.count()));
     set(socket, IPPROTO_TCP, TCP_KEEPCNT, keepalive_count_max);
     set(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
     // Changed while keepalive is on, it counts from the last packet: what was silent for longer
     // asks at once.
     set(socket, IPPROTO_TCP, TCP_KEEPIDLE, 1);
+}
+
+bool ask_within(int socket, int hops)
+{
+    // Far beyond the moment at which it is switched off again.
+    constexpr std::chrono::seconds never{32767};  // MAX_TCP_KEEPINTVL
+    if (!set_reach(socket, hops)) {
+        (void)set_reach(socket, system_default);
+        return false;
+    }
+    ask_now(socket, never);
     return true;
 }
 

@@ -44,6 +44,10 @@ inline constexpr int keepalive_count_max = 127;  // MAX_TCP_KEEPCNT
 void keep_alive(int socket, const keepalive& how);
 void end_keepalive(int socket);
 
+/// Sends a keepalive at once, and again so often until `end_keepalive`. What came on the connection
+/// less than a second ago makes it wait until a second has passed.
+void ask_now(int socket, std::chrono::seconds again);
+
 /// Sends one keepalive at once that goes no further than `hops` hops (IP_TTL, ip(7);
 /// IPV6_UNICAST_HOPS, ipv6(7)): the routers before, and the one at which it ends, see it, and
 /// nobody behind. Nothing may be sent on the socket until `end_ask_within`, some milliseconds

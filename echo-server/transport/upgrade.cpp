@@ -23,22 +23,13 @@ namespace http = boost::beast::http;
 // the request.
 constexpr std::size_t upgrade_key_size = 24;
 
-std::string base64(std::span<const unsigned char> value)
+std::string base64_of(std::span<const unsigned char> value)
 {
     std::string text(4 * ((value.size() + 2) / 3) + 1, '\0');
     const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), value.data(),
                                        static_cast<int>(value.size()));
     text.resize(static_cast<std::size_t>(length));
     return text;
-}
-
-// RFC 6455, section 4.2.2: what proves that the answer belongs to the request.
-std::string accept_value(const std::string& key)
-{
-    const std::string text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
-    SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
-    return base64(digest);
 }
 
 template <class Fields>
@@ -63,6 +54,19 @@ upgrade_error feed(Parser& parser, wire::bytes input, std::size_t& consumed)
 }
 
 }  // namespace
+
+std::string base64(std::string_view value)
+{
+    return base64_of({reinterpret_cast<const unsigned char*>(value.data()), value.size()});
+}
+
+std::string accept_value(const std::string& key)
+{
+    const std::string text = key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    std::array<unsigned char, SHA_DIGEST_LENGTH> digest{};
+    SHA1(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+    return base64_of(digest);
+}
 
 upgrade_request parse_upgrade_request(wire::bytes input)
 {
@@ -110,12 +114,8 @@ std::string connect_request_text(const std::string& authority, const std::string
                                  const std::string& password)
 {
     auto text = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", authority);
-    if (!user.empty()) {
-        const auto login = user + ":" + password;
-        text += fmt::format(
-            "Proxy-Authorization: Basic {}\r\n",
-            base64({reinterpret_cast<const unsigned char*>(login.data()), login.size()}));
-    }
+    if (!user.empty())
+        text += fmt::format("Proxy-Authorization: Basic {}\r\n", base64(user + ":" + password));
     return text + "\r\n";
 }
 
@@ -134,7 +134,7 @@ upgrade_response parse_connect_answer(wire::bytes input)
 
 std::string fresh_upgrade_key()
 {
-    return base64(random_bytes<std::array<unsigned char, 16>>());
+    return base64_of(random_bytes<std::array<unsigned char, 16>>());
 }
 
 upgrade_response parse_upgrade_response(wire::bytes input, const std::string& key)

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "echo-server/wire/bytes.hpp"
 
@@ -46,6 +47,10 @@ upgrade_response parse_connect_answer(wire::bytes input);
 /// A request with a fresh random `key` of 16 bytes, in base64.
 std::string upgrade_request_text(const std::string& host, const std::string& key);
 std::string fresh_upgrade_key();
+/// RFC 6455, section 4.2.2: what proves that an answer belongs to the request with this key.
+std::string accept_value(const std::string& key);
+/// RFC 4648, section 4.
+std::string base64(std::string_view value);
 /// Holds the answer against the key that was sent.
 upgrade_response parse_upgrade_response(wire::bytes input, const std::string& key);
 

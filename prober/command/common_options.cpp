@@ -72,6 +72,29 @@ std::string positional(const po::variables_map& given)
     return words.front();
 }
 
+std::string explain_failure_of_other_make(const server_options& server, const std::string& failure)
+{
+    const auto holds = [&](std::string_view words) { return failure.find(words) != failure.npos; };
+    if (holds("wrong version number") || holds("packet length too long") || holds("http request"))
+        return fmt::format(
+            "what answers there does not speak TLS ({}); is it a server for {}:// without the s?",
+            failure, server.scheme.substr(0, server.scheme.size() - 1));
+    if (holds("no application protocol"))
+        return "the server does not speak HTTP/1.1 (HTTP/2 alone, it seems), and HTTP/2 shares one "
+               "connection among all; measure another URL, or a deadair-echo-server beside it";
+    if (failure.find(';') == failure.npos)
+        return failure + "; is the server running there, and may this host reach the port?";
+    return failure;
+}
+
+std::string host_name()
+{
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+}  // namespace
+
 void read_proxy(const po::variables_map& given, server_options& wanted)
 {
     const char* const kept = std::getenv("DEADAIR_PROXY");
@@ -87,13 +110,13 @@ void read_proxy(const po::variables_map& given, server_options& wanted)
             said ? "--proxy" : "DEADAIR_PROXY"));
 }
 
-std::string host_name()
+void read_families(const po::variables_map& given, server_options& wanted)
 {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+    if (given.count("ipv4") != 0)
+        wanted.families.push_back(address_family::ipv4);
+    if (given.count("ipv6") != 0)
+        wanted.families.push_back(address_family::ipv6);
 }
-
-}  // namespace
 
 server_options another_server(const std::string& text, server_options like)
 {
@@ -132,10 +155,7 @@ server_options read_server_options(const po::variables_map& given)
         if (wanted.ports.empty())
             throw usage_error("--port names nothing; write for example 443,7443");
     }
-    if (given.count("ipv4") != 0)
-        wanted.families.push_back(address_family::ipv4);
-    if (given.count("ipv6") != 0)
-        wanted.families.push_back(address_family::ipv6);
+    read_families(given, wanted);
     read_trust(given, wanted);
     read_proxy(given, wanted);
     read_token(given, wanted);
@@ -183,6 +203,8 @@ std::string explain_failure(const server_options& server, const std::string& fai
 {
     constexpr std::string_view advice =
         "; is the echo server running there, and may this host reach the port?";
+    if (!server.scheme.empty())
+        return explain_failure_of_other_make(server, failure);
     const auto holds = [&](std::string_view words) { return failure.find(words) != failure.npos; };
     if (server.proxy && failure.ends_with(advice) && !holds("proxy"))
         return fmt::format(

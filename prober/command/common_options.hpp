@@ -18,6 +18,11 @@ void add_server_options(po::options_description& add);
 /// With HOST[:PORT] and the token. @throws usage_error
 server_options read_server_options(const po::variables_map& given);
 
+/// -4 and -6
+void read_families(const po::variables_map& given, server_options& wanted);
+/// --proxy and DEADAIR_PROXY. @throws usage_error
+void read_proxy(const po::variables_map& given, server_options& wanted);
+
 /// The same trust and token, and another HOST[:PORT]. @throws usage_error
 server_options another_server(const std::string& text, server_options like);
 /// Where the results go, and what is shown meanwhile.

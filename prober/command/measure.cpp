@@ -1,22 +1,12 @@
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <cstdio>
 
 #include "analysis/analyse.hpp"
-#include "analysis/host/terminal.hpp"
-#include "analysis/report/hops.hpp"
-#include "analysis/report/limits.hpp"
-#include "analysis/report/path.hpp"
-#include "analysis/report/result.hpp"
 #include "analysis/report/results.hpp"
-#include "analysis/report/sink.hpp"
-#include "analysis/report/table.hpp"
 #include "analysis/words/exit_error.hpp"
-#include "analysis/words/printable.hpp"
-#include "analysis/words/shell.hpp"
 #include "analysis/words/usage_error.hpp"
+#include "prober/command/conclude.hpp"
 #include "prober/command/measure_options.hpp"
+#include "prober/command/measure_url.hpp"
 #include "prober/command/run_until_over.hpp"
 #include "prober/hops/looked_for.hpp"
 #include "prober/measure/measurement.hpp"
@@ -29,36 +19,24 @@ namespace {
 void options(po::options_description& add)
 {
     add_measure_options(add);
+    add_url_options(add);
     add_record_options(add);
     add_result_options(add);
     add_server_options(add);
 }
 
-measurement::settings settings_of(const measure_options& wanted, const target& server)
+measurement::settings settings_of(boost::asio::io_context& io, const measure_options& wanted,
+                                  const target& server)
 {
     measurement::settings how;
     how.plan = wanted.plan;
     how.plan.paths = paths_of(wanted.server, server, wanted.transports);
-    how.server = control_of(wanted.server, server, wanted.transports);
+    how.stay_at = stay_at(io, server, control_of(wanted.server, server, wanted.transports));
     how.refreshes = wanted.refreshes;
     how.fewer_connections = wanted.fewer_connections;
     if (wanted.evidence)
         how.evidence = evidence_watch::settings_of(wanted.server, server);
     return how;
-}
-
-exit_code verdict(const analysis& result, const task::summary& how)
-{
-    if (how.interrupted)
-        return exit_code::interrupted;
-    if (!how.failure.empty())
-        return exit_code::failed;
-    if (!result.open.empty())
-        return exit_code::inconclusive;
-    for (const auto& each : result.findings)
-        if (each.kind != estimate::finding_kind::inconclusive)
-            return exit_code::done;
-    return exit_code::inconclusive;
 }
 
 void show_phase(progress& show, const run_clock& clock, std::string_view phase)
@@ -128,74 +106,10 @@ void try_to_find_hops(boost::asio::io_context& io, measure_options& wanted,
     }
 }
 
-/// A finished run, and how it is told.
-struct told {
-    const store::database& from;
-    store::run_id run{};
-    const analysis& result;
-    const measure_options& wanted;
-};
-
-// What the reader came for stands last, where the terminal still shows it.
-std::string text_of(const told& all, std::size_t width)
-{
-    const auto& database = all.wanted.record.database.string();
-    std::string text;
-    const auto add = [&](const std::string& words) {
-        for (const auto& line : report::wrapped(words, width))
-            text += line + "\n";
-    };
-    if (all.wanted.how.verbose)
-        text += report::recommendations_text(all.result.settings, width) + "\n";
-    text += report::findings_table(all.result.findings, width) + "\n";
-    add("path: " + report::path_answer(all.from.path_samples(all.run), all.from.uploads(all.run)));
-    add(fmt::format("results: {}, run {}; with reasons: deadair-analysis recommend --db {}",
-                    database, all.run, shell_word(database)));
-    const auto hops = all.from.hops_of(all.run);
-    if (hops.verdict)
-        text += report::hops_text(hops, width);
-    text += "\n";
-    add(report::answer(all.result.findings, all.result.open));
-    if (!all.result.limits.empty())
-        add(report::limits_in_words(all.result.limits));
-    add(report::settings_in_words(all.result.settings));
-    return text;
-}
-
-void tell(const told& all)
-{
-    const auto& json = all.wanted.how.json;
-    const bool piped = json == "-";
-    const auto text =
-        text_of(all, host::line_width(piped ? STDERR_FILENO : STDOUT_FILENO, report::wide));
-    fmt::print(piped ? stderr : stdout, "{}", text);
-    if (!json)
-        return;
-    const auto which = all.from.find_run(std::to_string(all.run));
-    const auto document = report::result_json(
-        all.from, which,
-        {all.result.findings, all.result.settings, all.result.limits, all.result.open});
-    report::sink to = piped ? report::sink{} : report::sink{*json};
-    to.put(document);
-    to.finish();
-}
-
-exit_code conclude(store::database& into, const measurement& done, const measure_options& wanted)
-{
-    // What a run that failed knows so far is shown as well.
-    const auto nothing = ended_early(done.how(), wanted.server);
-    if (nothing && (done.how().gave_up || !done.run()))
-        return *nothing;
-    const auto run = *done.run();
-    const auto result = analyse(into, run, into.conditions(run));
-    tell({.from = into, .run = run, .result = result, .wanted = wanted});
-    const auto said = verdict(result, done.how());
-    const bool box_wanted = wanted.hops && into.hops_of(run).boxes.empty();
-    return said == exit_code::done && box_wanted ? exit_code::inconclusive : said;
-}
-
 exit_code measure(const arguments& from)
 {
+    if (names_url(from.given))
+        return measure_url(from);
     auto wanted = read_measure_options(from.given);
     wanted.how = read_result_options(from.given);
     raise_file_limit(wanted.plan.connections);
@@ -204,14 +118,14 @@ exit_code measure(const arguments& from)
     auto server = resolve(io, wanted.server);
     wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();
-    auto how = settings_of(wanted, server);
+    auto how = settings_of(io, wanted, server);
     how.description = describe_run(wanted.server, wanted.record, from.asked, options_json(wanted));
     if (const auto refusal = planner::refuse(how.plan))
         throw usage_error(*refusal);
     auto into = store::database::open(wanted.record.database);
     progress show{wanted.record.show};
     auto kept = make_record(io, into, show);
-    measurement one{io, server, std::move(how), *kept, show};
+    measurement one{io, std::move(how), *kept, show};
     run_until_over(io, one);
     if (wanted.uploads && one.how().finished()) {
         show_phase(show, one.clock(), "uploads");
@@ -226,12 +140,17 @@ exit_code measure(const arguments& from)
     }
     if (!one.how().gave_up && one.run() && wanted.record.show == progress_mode::json)
         show_phase(show, one.clock(), "done");
-    return conclude(into, one, wanted);
+    return conclude(into, one,
+                    {.server = wanted.server,
+                     .record = wanted.record,
+                     .how = wanted.how,
+                     .boxes_wanted = wanted.hops.has_value()});
 }
 
 }  // namespace
 
-const command measure_command{
-    "measure", "measures after how much silence a connection is forgotten", options, measure};
+const command measure_command{"measure",
+                              "measures after how much silence a connection is forgotten", options,
+                              measure, "HOST[:PORT] | URL "};
 
 }  // namespace deadair::prober

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "prober/command/option_values.hpp"
+#include "prober/command/url_options.hpp"
 
 namespace deadair::prober {
 
@@ -115,6 +116,7 @@ void add_measure_options(po::options_description& add)
 
 measure_options read_measure_options(const po::variables_map& given)
 {
+    refuse_url_options(given);
     measure_options wanted;
     wanted.server = read_server_options(given);
     wanted.record = read_record_options(given);

@@ -52,7 +52,7 @@ void errand::hear(const note::happened& said, nanoseconds at)
 void errand::hear(const note::opened& said, nanoseconds)
 {
     if (auto* const here = stay_.find(said.connection))
-        into_->opened(*here);
+        into_->opened(here->as_opened());
 }
 
 void errand::hear(const note::settled& said, nanoseconds at)
@@ -68,7 +68,7 @@ void errand::hear(const note::ended& said, nanoseconds at)
 void errand::hear(const note::closed& said, nanoseconds at)
 {
     if (auto* const here = stay_.find(said.connection))
-        into_->closed(*here, said.client_saw, at);
+        into_->closed(here->number(), said.client_saw, at);
 }
 
 void errand::settled(const flight& probe, outcome result, nanoseconds at)

@@ -9,15 +9,14 @@
 
 namespace deadair::prober {
 
-measurement::measurement(boost::asio::io_context& io, const target& server, settings how,
-                         record& into, progress& show)
+measurement::measurement(boost::asio::io_context& io, settings how, record& into, progress& show)
     : task{io},
       io_{io},
       with_{std::move(how)},
       into_{into},
       show_{show},
-      stay_{io, server, {with_.server, with_.plan.verdict_after}, *this},
-      evidence_watch_{io, with_.evidence, stay_.clock()}
+      stay_{with_.stay_at(*this)},
+      evidence_watch_{io, with_.evidence, stay_->clock()}
 {
 }
 
@@ -30,7 +29,7 @@ void measurement::wind_up()
 
 void measurement::hear(const note::begun& said, nanoseconds)
 {
-    with_.plan.verdict_after = stay_.seen().verdict_after();
+    with_.plan.verdict_after = stay_->seen().verdict_after();
     if (with_.plan.connections > said.connections_max && !with_.fewer_connections)
         return refuse(fmt::format(
             "--connections {} is more than the server allows in a session; use at most {}",
@@ -40,7 +39,7 @@ void measurement::hear(const note::begun& said, nanoseconds)
         return refuse(*refusal);
     ledger_.emplace(into_, with_.description);
     plan_.emplace(planner::parts_of({with_.plan, with_.refreshes}));
-    path_samples_.emplace(io_, stay_.clock(), stay_.control_connection(), *ledger_);
+    path_samples_.emplace(io_, stay_->clock(), stay_->ends(), *ledger_);
     path_samples_->start();
     evidence_watch_.start(*ledger_);
 }
@@ -74,7 +73,7 @@ void measurement::hear(const note::happened& said, nanoseconds at)
 
 void measurement::hear(const note::opened& said, nanoseconds)
 {
-    if (auto* const here = stay_.find(said.connection))
+    if (const auto here = stay_->ends().opened(said.connection))
         ledger_->opened(*here);
 }
 
@@ -93,16 +92,19 @@ void measurement::hear(const note::settled& said, nanoseconds at)
     count(said.result);
 }
 
-// It tells of both directions: the binding, or whoever held it, ended the connection.
+// It tells of both directions: the binding, or whoever held it, ended the connection. Where that
+// was the server itself, its word for it came, so the binding was there.
 void measurement::hear(const note::ended& said, nanoseconds at)
 {
+    const bool lived = said.seen.by_server && said.result == outcome::closed;
+    const auto proved = lived ? outcome::delivered : said.result;
     auto told = said.seen;
     for (const auto way : with_.plan.directions) {
         told.way = way;
-        ledger_->settled(told, said.result, at);
-        told.probe = stay_.fresh_number();
+        ledger_->settled(told, proved, at);
+        told.probe = stay_->fresh_number();
     }
-    count(said.result);
+    count(proved);
 }
 
 void measurement::hear(const note::late& said, nanoseconds at)
@@ -112,11 +114,10 @@ void measurement::hear(const note::late& said, nanoseconds at)
 
 void measurement::hear(const note::closed& said, nanoseconds at)
 {
-    auto* const here = stay_.find(said.connection);
-    if (here == nullptr)
-        return;
-    ledger_->sampled(at, fmt::format("connection {}", said.connection), here->facts());
-    ledger_->closed(*here, said.client_saw, at);
+    const auto last = stay_->ends().facts(said.connection);
+    ledger_->sampled(at, fmt::format("connection {}", said.connection),
+                     last.value_or(socket_facts{}));
+    ledger_->closed(said.connection, said.client_saw, at);
 }
 
 // Nothing is shown that is not on disk yet.
@@ -130,15 +131,15 @@ void measurement::tell(const planner::event& seen)
 {
     ledger_->when_kept([this, seen] {
         plan_->on(seen);
-        stay_.turn_soon();
+        stay_->turn_soon();
     });
 }
 
 void measurement::plan()
 {
-    for (const auto& todo : plan_->act(stay_.now()))
-        std::visit([this](const auto& what) { carry_out(stay_, what); }, todo);
-    if (plan_->finished() && stay_.seen().idle())
+    for (const auto& todo : plan_->act(stay_->now()))
+        std::visit([this](const auto& what) { carry_out(*stay_, what); }, todo);
+    if (plan_->finished() && stay_->seen().idle())
         finish(store::run_state::finished);
 }
 
@@ -149,13 +150,13 @@ std::optional<nanoseconds> measurement::wake_at() const
 
 snapshot measurement::shown_now()
 {
-    counts_.opening = stay_.seen().being_opened();
-    counts_.waiting = stay_.seen().waiting();
+    counts_.opening = stay_->seen().being_opened();
+    counts_.waiting = stay_->seen().waiting();
     const auto so_far = plan_->shown();
     snapshot now;
-    now.elapsed = stay_.now();
+    now.elapsed = stay_->now();
     now.counts = counts_;
-    now.outage = stay_.seen().outage();
+    now.outage = stay_->seen().outage();
     now.expected_end = plan_->expected_end();
     now.phase = to_string(so_far.doing);
     for (const auto& each : so_far.brackets)
@@ -171,14 +172,14 @@ void measurement::draw()
 
 void measurement::halt()
 {
-    stay_.stop();
+    stay_->stop();
     show_.finish();
 }
 
 void measurement::finish(store::run_state state)
 {
     path_samples_->finish();
-    stay_.close_all();
+    stay_->close_all();
     end([this, state] {
         if (with_.evidence) {
             auto now = shown_now();

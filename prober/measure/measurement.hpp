@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -7,7 +9,7 @@
 #include "prober/record/evidence_watch.hpp"
 #include "prober/record/ledger.hpp"
 #include "prober/record/path_samples.hpp"
-#include "prober/session/stay.hpp"
+#include "prober/session/any_stay.hpp"
 #include "prober/show/progress.hpp"
 #include "prober/task.hpp"
 
@@ -20,22 +22,21 @@ public:
     struct settings {
         planner::plan plan;
         std::vector<means> refreshes;  ///< tried once the idle timeout is bracketed
-        control::settings server;
+        std::function<std::unique_ptr<any_stay>(stay_user&)> stay_at;  ///< begins it
         store::run description;
         std::optional<evidence_watch::settings> evidence;  ///< to gather; none: leave it out
         bool fewer_connections{true};  ///< when the server allows fewer; else that is refused
     };
     /// @param into  outlives it
-    measurement(boost::asio::io_context& io, const target& server, settings how, record& into,
-                progress& show);
+    measurement(boost::asio::io_context& io, settings how, record& into, progress& show);
 
     /// Once it is over; none when the server could not be reached.
     std::optional<store::run_id> run() const { return ledger_ ? ledger_->run() : std::nullopt; }
-    const run_clock& clock() const { return stay_.clock(); }
+    const run_clock& clock() const { return stay_->clock(); }
 
 private:
     // task
-    void begin() override { stay_.start(); }
+    void begin() override { stay_->start(); }
     void draw() override;
     void wind_up() override;
     void halt() override;
@@ -70,7 +71,7 @@ private:
     settings with_;
     record& into_;
     progress& show_;
-    stay stay_;
+    std::unique_ptr<any_stay> stay_;
     std::optional<planner::programme> plan_;
     std::optional<ledger> ledger_;
     std::optional<path_samples> path_samples_;

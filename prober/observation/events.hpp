@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -67,10 +68,15 @@ struct gone {
     outcome how{};  ///< `reset`, `closed`, `lost` (the kernel gave up) or `voided`
     std::string why;
     bool ticket_sent{};  ///< false: its ticket is as good as new
+    /// A server of another make, or what ends TLS for it, ended the silence by itself. `how` is
+    /// `closed` even if it only spoke: nothing more can be learned from this silence.
+    bool by_server{};
+    std::string server_saw{};       ///< "closed" or "spoke" then
+    std::optional<time> seen_at{};  ///< surely not later, if that was before now
 };
 
-using event =
-    std::variant<woke, control_up, control_down, control_heard, control_failed, control_measured,
-                 tickets, joined, said, heard, gone, spoke, received, far_ended, far_state>;
+using event = std::variant<woke, control_up, control_down, control_heard, control_failed,
+                           control_measured, tickets, joined, said, heard, gone, spoke, received,
+                           far_ended, far_state, path_works>;
 
 }  // namespace deadair::observation

@@ -26,6 +26,8 @@ struct flight {
     connection_id connection{};
     direction way{};
     bool unprompted{};
+    /// Of an end: the server closed it in order or spoke, of its own accord, and that came.
+    bool by_server{};
     means how{};  ///< what refreshed the connection
 
     time asked{};                        ///< by the user

@@ -7,7 +7,10 @@
 namespace deadair::observation {
 
 observation::observation(const settings& how, near_end& here)
-    : all_{here}, patience_{how.verdict_after}, probes_{all_, patience_}
+    : all_{here},
+      patience_{how.verdict_after},
+      doubted_by_{how.doubted_by},
+      probes_{all_, patience_, how.answer_max}
 {
 }
 
@@ -143,7 +146,10 @@ void observation::take(const verdict& one, time now)
         return tell(note::late{one.probe}, now);
     if (one.probe.unprompted) {
         tell(note::ended{one.probe, one.result}, now);
-        return close(number, std::string{deadair::to_string(one.result)}, now);
+        return close(number,
+                     one.probe.by_server ? one.probe.server_saw
+                                         : std::string{deadair::to_string(one.result)},
+                     now);
     }
     if (outage_.take_answer(one.probe.probe))
         return doubt_answered(one.probe, one.result, now);

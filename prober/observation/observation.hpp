@@ -27,10 +27,11 @@ class observation {
 public:
     struct settings {
         nanoseconds verdict_after{std::chrono::seconds{2}};  ///< silence that makes a probe lost
+        direction doubted_by{direction::to_client};          ///< asks what outlived an outage
+        nanoseconds answer_max{};  ///< for what the far kernel has acknowledged; 0: no longer
     };
 
-    /// @param here  outlives it
-    observation(const settings& how, near_end& here);
+    observation(const settings& how, near_end& here);  ///< @param here  outlives it
     observation(const observation&) = delete;
     observation& operator=(const observation&) = delete;
     // What the user wants. Numbers that nobody knows are void or nothing, never an error.
@@ -58,10 +59,8 @@ public:
 
     /// What a verdict waits for on this path, as it is now.
     nanoseconds verdict_after() const { return patience_.after(); }
-    /// The server has answered.
-    bool begun() const { return begun_; }
-    /// No probe is under way.
-    bool idle() const { return probes_.none(); }
+    bool begun() const { return begun_; }         ///< the server has answered
+    bool idle() const { return probes_.none(); }  ///< no probe is under way
     bool outage() const { return outage_.lasting(); }
     /// Begun, and not opened yet.
     std::uint32_t being_opened() const { return std::uint32_t(opening_.under_way()); }
@@ -105,6 +104,7 @@ private:
     connections all_;
     opening opening_;
     verdict_time patience_;
+    direction doubted_by_;
     probes probes_;
     class outage outage_;
     disbelief disbelief_;

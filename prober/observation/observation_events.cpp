@@ -109,7 +109,7 @@ void observation::doubt_bindings(time at)
     if (const auto asked = outage_.telling(all_, probes_, at)) {
         const auto with = probes_.fresh_number();
         outage_.asked(with);
-        return probe(with, *asked, direction::to_client, at);
+        return probe(with, *asked, doubted_by_, at);
     }
     happened(happening::bindings_in_doubt,
              "no connection can tell whether the others are still known: all are void", at);
@@ -176,7 +176,12 @@ void observation::see(const gone& seen, time at)
     if (here == nullptr || here->is == watched::stage::wanted)
         return;
     if (here->joined())
-        return probes_.ended(seen.connection, seen.how, {}, at);
+        return probes_.on(probes::end{.connection = seen.connection,
+                                      .how = seen.how,
+                                      .server_saw = seen.server_saw,
+                                      .by_server = seen.by_server,
+                                      .seen_at = seen.seen_at},
+                          at);
     open_failed(seen.connection, seen.why, seen.ticket_sent, at);
 }
 
@@ -184,7 +189,12 @@ void observation::see(const far_ended& seen, time at)
 {
     const auto* const here = all_.find(seen.connection);
     if (here != nullptr && here->joined())
-        return probes_.ended(seen.connection, seen.how, seen.server_saw, at);
+        return probes_.on(probes::end{.connection = seen.connection,
+                                      .how = seen.how,
+                                      .server_saw = seen.server_saw,
+                                      .by_server = false,
+                                      .seen_at = {}},
+                          at);
     if (here == nullptr && all_.was_here(seen.connection))
         return;  // it saw the end that we made
     disbelieve(fmt::format("the server says that connection {} ended, which was not open",
@@ -205,6 +215,7 @@ template void observation::see(const heard&, time);
 template void observation::see(const spoke&, time);
 template void observation::see(const received&, time);
 template void observation::see(const far_state&, time);
+template void observation::see(const path_works&, time);
 
 void observation::open_failed(connection_id number, const std::string& why, bool ticket_sent,
                               time at)

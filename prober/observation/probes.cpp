@@ -93,11 +93,27 @@ void probes::overdue(flight& probe, time now)
         probe.doubt = "the server did not say whether the path works";
         return settle(probe, outcome::voided, now);
     }
+    if (may_still_answer(probe, now))
+        return;
     if (!probe.left)
         probe.doubt = "the server did not say that it spoke";
     else if (probe.doubt.empty() && something_else_came(probe))
         probe.doubt = "something came on the connection, but not the probe";
     await_word(probe, probe.doubt.empty() ? outcome::lost : outcome::voided, now);
+}
+
+// What was acknowledged has passed: it is the server, or what stands before it, that takes its
+// time.
+bool probes::may_still_answer(flight& probe, time now)
+{
+    const auto facts = all_.facts(probe.connection);
+    const bool passed =
+        probe.left && probe.way == direction::to_server && facts && facts->unacknowledged == 0;
+    if (!passed || now >= probe.sent + answer_max_)
+        return false;
+    probe.verdict_after = answer_max_;
+    due_.set(probe.probe, probe.sent + answer_max_);
+    return true;
 }
 
 // Where nothing was to come but the probe, and this end sent nothing.
@@ -119,25 +135,30 @@ void probes::await_word(flight& probe, outcome candidate, time now)
 
 // With a probe under way the end is its outcome; without one it tells of the idle age at which it
 // came.
-void probes::ended(connection_id number, outcome how, const std::string& server_saw, time now)
+void probes::on(const end& seen, time now)
 {
+    const auto number = seen.connection;
     auto* const here = all_.find_joined(number);
     const bool again = here != nullptr && std::exchange(here->ended, true);
     if (auto* const probe = find_on(number)) {
-        if (!server_saw.empty())
-            probe->server_saw = server_saw;
-        probe->ended = probe->ended.value_or(now);
+        if (!seen.server_saw.empty())
+            probe->server_saw = seen.server_saw;
+        probe->ended = probe->ended.value_or(seen.seen_at.value_or(now));
+        // The two crossed on the way: the probe was not answered, and the binding was there.
+        if (seen.by_server && probe->doubt.empty())
+            probe->doubt = "the server ended the silence by itself as the probe came";
         if (!probe->candidate || *probe->candidate == outcome::lost)
-            await_word(*probe, probe->doubt.empty() ? how : outcome::voided, now);
+            await_word(*probe, probe->doubt.empty() ? seen.how : outcome::voided, now);
         return;
     }
     if (here == nullptr)
         return;
-    auto seen = unprompted_end(number, now);
-    seen.server_saw = server_saw;
-    by_connection_.emplace(number, seen.probe);
-    await_word(flights_.emplace(seen.probe, std::move(seen)).first->second,
-               again ? outcome::voided : how, now);
+    auto ended = unprompted_end(number, seen.seen_at.value_or(now));
+    ended.by_server = seen.by_server;
+    ended.server_saw = seen.server_saw;
+    by_connection_.emplace(number, ended.probe);
+    await_word(flights_.emplace(ended.probe, std::move(ended)).first->second,
+               again ? outcome::voided : seen.how, now);
 }
 
 flight probes::unprompted_end(connection_id number, time at)

@@ -25,17 +25,29 @@ struct verdict {
 class probes {
 public:
     /// @param all  outlives it, as does `patience`
-    probes(connections& all, const verdict_time& patience) : all_{all}, patience_{patience} {}
+    /// @param answer_max  that a server may take for an answer, once its kernel has the question
+    probes(connections& all, const verdict_time& patience, nanoseconds answer_max)
+        : all_{all}, patience_{patience}, answer_max_{answer_max}
+    {
+    }
 
     /// @param heard  the control connection is up
     void ask(probe_id number, connection_id over, direction way, bool heard, time now);
-    /// The connection ended, at our end or (`server_saw`) at the far one.
-    void ended(connection_id number, outcome how, const std::string& server_saw, time now);
+    /// A connection's end, as one of its ends saw it.
+    struct end {
+        connection_id connection{};
+        outcome how{};
+        std::string server_saw{};       ///< empty: our end saw it
+        bool by_server{};               ///< of its own accord
+        std::optional<time> seen_at{};  ///< if that was before now
+    };
+    void on(const end& seen, time now);
     void on(const said& seen, time at);
     void on(const heard& seen, time at);
     void on(const spoke& seen, time at);
     void on(const received& seen, time at);
     void on(const far_state& seen, time at);
+    void on(const path_works& seen, time at);
     void void_all(const std::string& why, time now);
     /// The connection was closed: a probe that is under way on it is void.
     void forget(connection_id number, const std::string& why, time now);
@@ -65,6 +77,7 @@ private:
     void arrived(flight& probe, time now);
     void overdue(flight& probe, time now);
     bool something_else_came(const flight& probe) const;
+    bool may_still_answer(flight& probe, time now);
     void await_word(flight& probe, outcome candidate, time now);
     void gone_before(flight probe, time now);
     flight unprompted_end(connection_id number, time at);
@@ -77,6 +90,7 @@ private:
 
     connections& all_;
     const verdict_time& patience_;
+    nanoseconds answer_max_;
     nanoseconds clock_error_{};
     std::map<probe_id, flight> flights_;
     std::map<connection_id, probe_id> by_connection_;

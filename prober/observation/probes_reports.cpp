@@ -103,6 +103,18 @@ void probes::on(const far_state& seen, time at)
     settle(*probe, *probe->candidate, at);
 }
 
+// It tells nothing of the connection itself.
+void probes::on(const path_works& seen, time at)
+{
+    auto* const probe = find_on(seen.connection);
+    if (queried_.erase(seen.connection) == 0 || probe == nullptr || !probe->candidate)
+        return;
+    if (!probe->unprompted && probe->left)
+        if (const auto here = all_.facts(probe->connection))
+            probe->retransmitted = here->retransmitted - probe->retransmitted_before;
+    settle(*probe, *probe->candidate, at);
+}
+
 // Whoever spoke counts them.
 void probes::count_retransmissions(flight& probe, const far_state& seen, time now)
 {

@@ -42,13 +42,19 @@ struct far_state {
     socket_facts now;  ///< if it is open
 };
 
+/// The answer to `query` of a witness that sees no connection but its own: it only knows that the
+/// path and the server worked just now.
+struct path_works {
+    connection_id connection{};
+};
+
 /// Who can tell what the far end of a connection sees. The answers follow as events.
 class witness {
 public:
     virtual ~witness() = default;
     /// The far end is to say something on this connection now: `spoke` follows.
     virtual void speak(probe_id probe, connection_id connection) = 0;
-    /// `far_state` follows, after all that was seen before.
+    /// `far_state` or `path_works` follows, after all that was seen before.
     virtual void query(connection_id connection) = 0;
     /// From now on the far end sends `by` on it, so often.
     virtual void refresh(connection_id connection, deadair::refresh by,

@@ -98,10 +98,11 @@ bool ends_by_itself(const group& of, const view& see)
     });
 }
 
-bool overdue(const group& of, time now)
+time has_until(const group& of)
 {
-    return !of.settled.above.empty() &&
-           now - of.begun > patience_times * of.settled.survived + patience_more;
+    if (of.settled.above.empty())
+        return time::max();
+    return of.begun + patience_times * of.settled.survived + patience_more;
 }
 
 }  // namespace deadair::planner

@@ -70,7 +70,7 @@ standing_of_group standing_of(const group& of, const view& see);
 /// Connections were told of their end without anybody asking.
 bool ends_by_itself(const group& of, const view& see);
 
-/// The search has had its time: what it knows by now is the answer.
-bool overdue(const group& of, time now);
+/// Until when the search goes on: what it knows then is the answer. For ever while nothing failed.
+time has_until(const group& of);
 
 }  // namespace deadair::planner

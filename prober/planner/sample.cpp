@@ -48,7 +48,7 @@ bool sample::begin(std::span<const group> groups, const view& see)
 {
     const bool telling =
         std::ranges::any_of(groups, answered) &&
-        std::ranges::none_of(groups, [&](const group& each) { return overdue(each, see.now); });
+        std::ranges::none_of(groups, [&](const group& each) { return see.now > has_until(each); });
     const bool odd = std::ranges::any_of(
         groups, [&](const group& each) { return !died_early(each, see).empty(); });
     if (begun_ >= samples_max || !telling || (begun_ > 0 && !odd))

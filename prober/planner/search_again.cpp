@@ -70,7 +70,7 @@ void search::reopen_outlived(time now)
 {
     for (auto& each : groups_) {
         if (!each.done || !appointments_ || each.settled.expired ||
-            each.settled.survived >= each.limit || overdue(each, now))
+            each.settled.survived >= each.limit || now > has_until(each))
             continue;
         each.done = false;
         salvo_sent_ = false;

@@ -18,10 +18,10 @@ std::optional<time> search::expected_end() const
             last_due(appointments_.value_or(std::vector<appointment>{}), memory_.see(now_));
         return last.value_or(now_) + verdict;
     }
-    nanoseconds longest{};
+    time last{};
     for (const auto& each : groups_)
-        longest = std::max(longest, each.limit);
-    return longest + verdict;
+        last = std::max(last, std::min(time{each.limit}, has_until(each)));
+    return last + verdict;
 }
 
 // Each group in its own time: what lives longer than others is not refreshed by their measure.

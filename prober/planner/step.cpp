@@ -265,7 +265,7 @@ decision decide(group& of, const view& see)
 {
     auto known = standing_of(of, see);
     of.doing = phase::searching;
-    of.done = overdue(of, see.now);
+    of.done = see.now > has_until(of);
     if (of.done)
         return {};
     if (known.expired && *known.expired - known.survived <= known.width)

@@ -38,15 +38,15 @@ void ledger::keep(row what)
     into_.add([id = id_, what = std::move(what)](store::database& at) { write(at, what, *id); });
 }
 
-void ledger::opened(connection& here)
+void ledger::opened(const opened_connection& here)
 {
     keep(row_of(here));
 }
 
-void ledger::closed(connection& here, const std::string& client_saw, nanoseconds at)
+void ledger::closed(std::uint32_t connection, const std::string& client_saw, nanoseconds at)
 {
-    auto end = closing_row(here, client_saw, at);
-    if (const auto seen = ages_.extract(here.number())) {
+    auto end = closing_row(connection, client_saw, at);
+    if (const auto seen = ages_.extract(connection)) {
         end.last_delivered = seen.mapped().last_delivered;
         end.first_undelivered = seen.mapped().first_undelivered;
     }

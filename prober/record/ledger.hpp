@@ -30,8 +30,8 @@ public:
     /// The run's number, once it is on disk.
     std::optional<store::run_id> run() const;
 
-    void opened(connection& here);
-    void closed(connection& here, const std::string& client_saw, nanoseconds at);
+    void opened(const opened_connection& here);
+    void closed(std::uint32_t connection, const std::string& client_saw, nanoseconds at);
     /// @param result  what the probe is called; `flight.doubt` is the reason for `voided`.
     void settled(const flight& probe, outcome result, nanoseconds at);
     void happened(nanoseconds at, observation::happening what, const std::string& detail);

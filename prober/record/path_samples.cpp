@@ -15,9 +15,9 @@ double microseconds(nanoseconds value)
 
 }  // namespace
 
-path_samples::path_samples(boost::asio::io_context& io, const run_clock& clock, control& of,
+path_samples::path_samples(boost::asio::io_context& io, const run_clock& clock, sockets& of,
                            ledger& into)
-    : clock_{clock}, control_{of}, into_{into}, timer_{io}
+    : clock_{clock}, ends_{of}, into_{into}, timer_{io}
 {
 }
 
@@ -48,15 +48,17 @@ void path_samples::sample()
 {
     const auto now = clock_.now();
     into_.sampled(now, "host", host::tcp_counters());
-    into_.sampled(now, "control", control_.facts());
-    const auto& seen = control_.beats();
+    into_.sampled(now, "control", ends_.control_facts());
+    const auto* const seen = ends_.beats();
+    if (seen == nullptr)
+        return;
     const std::vector<path_quality::counter> beats{
-        {"sent_heartbeats", double(seen.sent_count())},
-        {"answered_heartbeats", double(seen.answered_count())},
-        {"late_to_server_heartbeats", double(seen.to_server().late)},
-        {"late_to_client_heartbeats", double(seen.to_client().late)},
-        {"jitter_to_server_us", microseconds(seen.to_server().jitter)},
-        {"jitter_to_client_us", microseconds(seen.to_client().jitter)}};
+        {"sent_heartbeats", double(seen->sent_count())},
+        {"answered_heartbeats", double(seen->answered_count())},
+        {"late_to_server_heartbeats", double(seen->to_server().late)},
+        {"late_to_client_heartbeats", double(seen->to_client().late)},
+        {"jitter_to_server_us", microseconds(seen->to_server().jitter)},
+        {"jitter_to_client_us", microseconds(seen->to_client().jitter)}};
     into_.sampled(now, "control", beats);
 }
 

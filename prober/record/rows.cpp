@@ -34,17 +34,20 @@ void write(store::database& into, row what, store::run_id of)
     std::visit([&](auto& one) { write_one(into, one, of); }, what);
 }
 
-store::connection row_of(connection& here)
+store::connection row_of(const opened_connection& here)
 {
-    return {.connection_id = here.number(),
-            .on = here.on(),
-            .local_address = here.local().address().to_string(),
-            .local_port = here.local().port(),
-            .seen_address = here.seen_as().address().to_string(),
-            .seen_port = here.seen_as().port(),
-            .server_address = here.remote().address().to_string(),
-            .opened = here.opened_at(),
-            .socket_options = here.socket_options()};
+    store::connection made{.connection_id = here.number,
+                           .on = here.on,
+                           .local_address = here.local.address().to_string(),
+                           .local_port = here.local.port(),
+                           .server_address = here.remote.address().to_string(),
+                           .opened = here.opened,
+                           .socket_options = here.socket_options};
+    if (here.seen_as) {
+        made.seen_address = here.seen_as->address().to_string();
+        made.seen_port = here.seen_as->port();
+    }
+    return made;
 }
 
 store::probe row_of(const flight& probe, outcome result, nanoseconds at)
@@ -102,10 +105,10 @@ store::message end_row(connection& here, const flight& seen, bool unprotected, o
             .void_reason = result == outcome::voided ? seen.doubt : ""};
 }
 
-store::connection_end closing_row(const connection& here, const std::string& client_saw,
+store::connection_end closing_row(std::uint32_t connection, const std::string& client_saw,
                                   nanoseconds at)
 {
-    return {.connection_id = here.number(),
+    return {.connection_id = connection,
             .last_delivered = std::nullopt,
             .first_undelivered = std::nullopt,
             .ended = at,

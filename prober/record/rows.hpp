@@ -27,7 +27,7 @@ using row = std::variant<store::connection, store::connection_end, store::refusa
 /// @throws store::store_error
 void write(store::database& into, row what, store::run_id of);
 
-store::connection row_of(connection& here);
+store::connection row_of(const opened_connection& here);
 /// @param at  the verdict
 store::probe row_of(const flight& probe, outcome result, nanoseconds at);
 store::message row_of(const hold::message& said, const flight& probe, outcome result,
@@ -35,7 +35,7 @@ store::message row_of(const hold::message& said, const flight& probe, outcome re
 /// A held connection that ended without a message.
 store::message end_row(connection& here, const flight& seen, bool unprotected, outcome result,
                        nanoseconds at);
-store::connection_end closing_row(const connection& here, const std::string& client_saw,
+store::connection_end closing_row(std::uint32_t connection, const std::string& client_saw,
                                   nanoseconds at);
 
 }  // namespace deadair::prober

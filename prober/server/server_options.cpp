@@ -7,8 +7,9 @@ namespace deadair::prober {
 std::string server_options::endpoint() const
 {
     const bool v6 = host.find(':') != std::string::npos;
-    return v6 ? fmt::format("[{}]:{}", host, ports.front())
-              : fmt::format("{}:{}", host, ports.front());
+    const auto before = scheme.empty() ? scheme : scheme + "://";
+    return v6 ? fmt::format("{}[{}]:{}", before, host, ports.front())
+              : fmt::format("{}{}:{}", before, host, ports.front());
 }
 
 std::string server_options::in_words() const

@@ -12,7 +12,7 @@
 
 namespace deadair::prober {
 
-/// The echo server as it was asked for, and what each end needs to trust the other.
+/// The server as it was asked for, and what each end needs to trust the other.
 struct server_options {
     std::string host;
     std::vector<std::uint16_t> ports;      ///< the first carries the control connection
@@ -21,11 +21,13 @@ struct server_options {
     net::trust whom;
     std::optional<net::proxy_server> proxy{};
 
+    std::string scheme{};   ///< "https": of another make; empty: ours
     std::string address{};  ///< that the name was resolved to; empty before
 
     /// "echo.example:7443 (192.0.2.7)", for people.
     std::string in_words() const;
-    std::string endpoint() const;  ///< "echo.example:7443", as the record names it
+    std::string endpoint()
+        const;  ///< "echo.example:7443", "https://a.example:443", as the record names it
 };
 
 }  // namespace deadair::prober

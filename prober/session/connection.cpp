@@ -125,6 +125,17 @@ void connection::keep(const hold::settings& with)
     }
 }
 
+opened_connection connection::as_opened() const
+{
+    return {.number = number_,
+            .on = on_,
+            .local = local_,
+            .remote = remote_,
+            .seen_as = seen_as_,
+            .opened = opened_at_,
+            .socket_options = socket_options()};
+}
+
 std::string connection::socket_options() const
 {
     const bool pings = settings_.ws_ping && is_websocket(on_.kind);

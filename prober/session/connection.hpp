@@ -7,6 +7,7 @@
 #include "analysis/words/words.hpp"
 #include "prober/hold/settings.hpp"
 #include "prober/session/run_clock.hpp"
+#include "prober/session/sockets.hpp"
 #include "prober/session/target.hpp"
 
 namespace deadair::prober {
@@ -39,8 +40,8 @@ public:
     void speak(std::uint32_t probe);
     /// From now on the kernel asks as this says. @pre joined()
     void keep(const hold::settings& with);
-    /// JSON, for the record.
-    std::string socket_options() const;
+    /// For the record. @pre joined()
+    opened_connection as_opened() const;
     /// Ends it in order (FIN), or hard (RST): an expired binding would leave FIN retransmissions.
     void close();
     void abort();
@@ -55,9 +56,6 @@ public:
     const std::shared_ptr<net::channel>& channel() const { return channel_; }
     wire::socket_facts facts() { return channel_->facts(); }
     net::tcp::endpoint local() const { return local_; }
-    net::tcp::endpoint remote() const { return remote_; }
-    /// Whence it comes in the server's eyes, behind a NAT another than local(). @pre joined()
-    net::tcp::endpoint seen_as() const { return seen_as_; }
 
 private:
     void on_open() override;
@@ -66,6 +64,7 @@ private:
     void on_drained() override;
     void on_end(wire::end_cause cause, const std::string& detail) override;
     void fail(const std::string& why);
+    std::string socket_options() const;
 
     std::uint32_t number_;
     path on_;

@@ -30,6 +30,12 @@ connection* session::find(std::uint32_t number)
     return found == connections_.end() ? nullptr : found->second.get();
 }
 
+std::optional<opened_connection> session::opened(std::uint32_t number)
+{
+    const auto* const here = find(number);
+    return here == nullptr ? std::nullopt : std::optional{here->as_opened()};
+}
+
 // A socket that is gone has counted nothing.
 std::optional<socket_facts> session::facts(observation::connection_id number)
 {

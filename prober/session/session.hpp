@@ -7,28 +7,28 @@
 
 #include "echo-server/transport/refreshes.hpp"
 #include "prober/observation/actions.hpp"
-#include "prober/observation/near_end.hpp"
 #include "prober/session/companion.hpp"
 #include "prober/session/connection.hpp"
 #include "prober/session/control.hpp"
 #include "prober/session/inbox.hpp"
+#include "prober/session/sockets.hpp"
 
 namespace deadair::prober {
 
-/// The sockets of a stay at the server: the control connection and those under test. It does what
-/// it is asked, puts what it sees into an inbox, and decides nothing.
-class session final : public control_events,
-                      public connection_events,
-                      public observation::near_end {
+/// The sockets of a stay at our echo server: the control connection and those under test.
+class session final : public sockets, public control_events, public connection_events {
 public:
     /// @param into  outlives it, as do the others but `how`
     session(boost::asio::io_context& io, const target& server, control::settings how,
             const run_clock& clock, inbox& into);
     ~session() override;
 
-    void start() { control_.start(); }
-    void stop();
-    void carry_out(const observation::action& wanted);
+    void start() override { control_.start(); }
+    void stop() override;
+    void carry_out(const observation::action& wanted) override;
+    std::optional<opened_connection> opened(std::uint32_t number) override;
+    socket_facts control_facts() override { return control_.facts(); }
+    const heartbeats* beats() const override { return &control_.beats(); }
     /// From now on the client does with it what the settings say.
     void keep(connection& here, const hold::settings& with);
 

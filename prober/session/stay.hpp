@@ -1,32 +1,12 @@
 #pragma once
 
-#include <optional>
-#include <string>
-
-#include "prober/observation/observation.hpp"
+#include "prober/session/any_stay.hpp"
 #include "prober/session/session.hpp"
 
 namespace deadair::prober {
 
-namespace note = observation::note;
-
-/// Who stays at the server: it is told what came of it, and asked what is wanted.
-class stay_user {
-public:
-    virtual ~stay_user() = default;
-    /// In the order in which it happened.
-    virtual void on(const observation::noted& what) = 0;
-    /// Something happened, or it is time: the moment to ask the stay for things. Not before
-    /// `begun`.
-    virtual void plan() = 0;
-    /// When to be asked again if nothing happens.
-    virtual std::optional<nanoseconds> wake_at() const = 0;
-};
-
-/// A stay at the server, and the loop that turns it: what the session saw goes to observation, what
-/// came of it to the user, what the user wants back to observation, and what that asks for to the
-/// session.
-class stay {
+/// A stay at our echo server.
+class stay final : public any_stay {
 public:
     struct settings {
         control::settings server;
@@ -34,48 +14,24 @@ public:
         run_clock clock{};                                   ///< of the run; else it begins now
     };
 
-    stay(boost::asio::io_context& io, const target& server, settings how, stay_user& user);
+    /// @param server  outlives it
+    stay(boost::asio::io_context& io, const target& server, const settings& how, stay_user& user);
 
-    /// Until `stop` the io_context has work.
-    void start() { session_.start(); }
-    /// Its user hears no more.
-    void stop();
-    void turn_soon() { inbox_.wake(); }
-
-    // As observation has them.
-    void open(std::uint32_t number, const path& on) { observation_.open(number, on); }
-    void probe(std::uint32_t number, std::uint32_t over, direction way);
-    void refresh_by(std::uint32_t number, means how, std::chrono::milliseconds every);
-    void keep(const observation::refresh_within& wanted) { observation_.keep(wanted); }
-    void close(std::uint32_t number, const std::string& client_saw);
-    /// At once: its user has been told when it returns.
-    void close_all();
+    using any_stay::keep;
     /// From now on the client does with it what the settings say.
     void keep(connection& here, const hold::settings& with);
 
     /// nullptr once it is closed.
     connection* find(std::uint32_t number) { return session_.find(number); }
-    nanoseconds now() const { return clock_.now(); }
-    const run_clock& clock() const { return clock_; }
     control& control_connection() { return session_.control_connection(); }
-    const observation::observation& seen() const { return observation_; }
-    /// Numbers for rows that no probe has, apart from the probes' own.
-    std::uint32_t fresh_number() { return observation_.fresh_number(); }
 
 private:
-    void turn();
-    void tell();
-    void act();
-    void arm();
-
-    stay_user& user_;
-    run_clock clock_;
-    sleep_watch sleep_;
-    inbox inbox_;
-    session session_;
-    observation::observation observation_;
-    std::optional<nanoseconds> expected_wake_;
-    bool over_{};
+    session& session_;
 };
+
+/// What begins such a stay for a user. @param server  outlives it
+std::function<std::unique_ptr<any_stay>(stay_user&)> stay_at(boost::asio::io_context& io,
+                                                             const target& server,
+                                                             control::settings how);
 
 }  // namespace deadair::prober

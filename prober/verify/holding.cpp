@@ -50,7 +50,7 @@ void holding::hear(const note::opened& said, nanoseconds)
         return;
     if (!holder_.is_unprotected(said.connection))
         stay_.keep(*here, how_.with);
-    into_->opened(*here);
+    into_->opened(here->as_opened());
     holder_.opened(said.connection, said.idle_since);
 }
 
@@ -91,7 +91,7 @@ void holding::hear(const note::ended& said, nanoseconds at)
 void holding::hear(const note::closed& said, nanoseconds at)
 {
     if (auto* const here = stay_.find(said.connection))
-        into_->closed(*here, said.client_saw, at);
+        into_->closed(here->number(), said.client_saw, at);
 }
 
 void holding::plan()

@@ -56,7 +56,7 @@ void ageing::hear(const note::happened& said, nanoseconds at)
 void ageing::hear(const note::opened& said, nanoseconds)
 {
     if (auto* const here = stay_.find(said.connection))
-        ledger_.opened(*here);
+        ledger_.opened(here->as_opened());
 }
 
 void ageing::hear(const note::settled& said, nanoseconds at)
@@ -77,7 +77,7 @@ void ageing::hear(const note::late& said, nanoseconds at)
 void ageing::hear(const note::closed& said, nanoseconds at)
 {
     if (auto* const here = stay_.find(said.connection))
-        ledger_.closed(*here, said.client_saw, at);
+        ledger_.closed(here->number(), said.client_saw, at);
 }
 
 void ageing::plan()

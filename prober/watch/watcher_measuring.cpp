@@ -23,12 +23,11 @@ void watcher::begin_measurement(watch_plan::occasion why)
     how.plan = wanted_.measuring;
     how.refreshes = wanted_.refreshes;
     how.plan.paths = paths_of(wanted_.server, *server_, wanted_.transports);
-    how.server = control_of(wanted_.server, *server_, wanted_.transports);
+    how.stay_at = stay_at(io_, *server_, control_of(wanted_.server, *server_, wanted_.transports));
     how.description = wanted_.description;
     if (wanted_.evidence)
         how.evidence = evidence_watch::settings_of(wanted_.server, *server_);
-    measurement_ =
-        std::make_unique<prober::measurement>(io_, *server_, std::move(how), record_, measuring_);
+    measurement_ = std::make_unique<prober::measurement>(io_, std::move(how), record_, measuring_);
     measurement_->when_over([this] { conclude_measurement(); });
     measurement_->start();
 }

@@ -1,0 +1,29 @@
+#include "prober/dialogue/dialogue.hpp"
+
+#include "prober/dialogue/bare.hpp"
+#include "prober/dialogue/http.hpp"
+#include "prober/dialogue/mqtt.hpp"
+#include "prober/dialogue/redis.hpp"
+#include "prober/dialogue/websocket.hpp"
+
+namespace deadair::dialogue {
+
+std::unique_ptr<conversation> begin(language in, const words& said, fresh own)
+{
+    switch (in) {
+        case language::http:
+            return std::make_unique<http>(said);
+        case language::websocket:
+            return std::make_unique<websocket>(said, std::move(own));
+        case language::redis:
+            return std::make_unique<redis>(said);
+        case language::mqtt:
+            return std::make_unique<mqtt>(said, std::move(own));
+        case language::tls:
+        case language::tcp:
+            break;
+    }
+    return std::make_unique<bare>(in == language::tls);
+}
+
+}  // namespace deadair::dialogue

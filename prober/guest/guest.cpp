@@ -1,0 +1,275 @@
+#include "prober/guest/guest.hpp"
+
+#include "echo-server/transport/socket.hpp"
+#include "prober/session/companion.hpp"
+
+namespace deadair::prober {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// How often the lookout's connection is looked at; its keepalives pass once a second.
+constexpr auto beat_interval = 250ms;
+constexpr net::keepalive once_a_second{
+    .idle = 1s, .interval = 1s, .count = net::keepalive_count_max};
+// What trails in after an answer, and a banner, do not count as words of the server's own.
+constexpr nanoseconds settled_after = 1s;
+// Of a server that is busy.
+constexpr nanoseconds answer_max = 15s;
+// No connection under test has this number.
+constexpr std::uint32_t lookout_number = 0;
+
+}  // namespace
+
+guest::guest(boost::asio::io_context& io, const host& at, std::uint32_t connections_max,
+             const run_clock& clock, inbox& into)
+    : io_{io},
+      at_{at},
+      clock_{clock},
+      inbox_{into},
+      lookout_{
+          observation::lookout::limits{.connections_max = connections_max,
+                                       .packets_answer = at.speaks == dialogue::language::tcp}},
+      timer_{io}
+{
+}
+
+void guest::stop_all()
+{
+    timer_.cancel();
+    if (outlook_)
+        outlook_->abort();
+    for (auto& [number, each] : tested_)
+        each.wire->abort();
+}
+
+void guest::beat()
+{
+    if (outlook_ && lookout_.up()) {
+        const auto now = outlook_->facts();
+        lookout_.counted(now.segments_in, clock_.now());
+        inbox_.put(observation::control_measured{.rto = std::chrono::microseconds{now.rto_us},
+                                                 .clock_error = {}});
+    }
+    look();
+    for (auto& [number, each] : tested_)
+        listen_to(number, each, clock_.now());
+    timer_.expires_after(beat_interval);
+    timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error)
+            beat();
+    });
+}
+
+// A server that sends by itself, keepalives of its kernel's for example, ends the silence: what
+// came shows that the binding was there, and nobody sees what lies beyond.
+void guest::listen_to(std::uint32_t number, tested& one, nanoseconds now)
+{
+    if (one.asked || one.quiet_since == nanoseconds{} || now - one.quiet_since < settled_after)
+        return;
+    const auto told = facts(number);
+    if (!told)
+        return;
+    if (one.segments_in.value_or(told->segments_in) != told->segments_in) {
+        one.quiet_since = {};
+        return inbox_.put(observation::gone{.connection = number,
+                                            .how = outcome::closed,
+                                            .why = "the server spoke by itself",
+                                            .ticket_sent = true,
+                                            .by_server = true,
+                                            .server_saw = "spoke",
+                                            .seen_at = one.looked_at});
+    }
+    one.segments_in = told->segments_in;
+    one.looked_at = now;
+}
+
+void guest::look()
+{
+    for (const auto& each : lookout_.act(clock_.now()))
+        std::visit([this](const auto& one) { carry_out_one(one); }, each);
+    for (auto& each : lookout_.take_events())
+        inbox_.put(std::move(each));
+}
+
+void guest::carry_out(const observation::action& wanted)
+{
+    std::visit([this](const auto& one) { carry_out_one(one); }, wanted);
+}
+
+void guest::carry_out_one(const observation::lookout::open&)
+{
+    outlook_ =
+        std::make_shared<line>(io_, at_, at_.where.address.begin()->first, lookout_number, *this);
+    outlook_->open();
+}
+
+void guest::carry_out_one(const observation::lookout::ask&)
+{
+    outlook_->ask();
+}
+
+void guest::carry_out_one(const observation::lookout::end&)
+{
+    outlook_->abort();
+}
+
+// This server has no tickets to give: everybody is let in.
+void guest::carry_out_one(const observation::request_tickets& wanted)
+{
+    inbox_.put(observation::tickets{std::vector<observation::opening::ticket>(wanted.count)});
+}
+
+void guest::carry_out_one(const observation::connect& wanted)
+{
+    const auto number = wanted.connection;
+    auto& here = tested_[number];
+    here = {.wire = std::make_shared<line>(io_, at_, wanted.on.family, number, *this),
+            .on = wanted.on,
+            .opened = clock_.now()};
+    here.wire->open();
+}
+
+void guest::carry_out_one(const observation::speak& wanted)
+{
+    const auto found = tested_.find(wanted.connection);
+    if (found == tested_.end())
+        return;
+    auto& here = found->second;
+    here.asked = wanted.probe;
+    here.segments_in.reset();
+    // The time is that before the packet leaves: the verdict may wait a little longer for it.
+    inbox_.put(observation::said{
+        .probe = wanted.probe, .connection = wanted.connection, .before = here.wire->facts()});
+    here.wire->ask();
+}
+
+void guest::carry_out_one(const observation::query& wanted)
+{
+    lookout_.query(wanted.connection);
+    look();
+}
+
+void guest::carry_out_one(const observation::end_connection& wanted)
+{
+    const auto found = tested_.find(wanted.connection);
+    if (found == tested_.end())
+        return;
+    found->second.wire->abort();
+    tested_.erase(found);
+}
+
+void guest::carry_out_one(const observation::end_control&)
+{
+    if (outlook_)
+        outlook_->abort();
+}
+
+std::optional<opened_connection> guest::opened(std::uint32_t number)
+{
+    const auto found = tested_.find(number);
+    if (found == tested_.end())
+        return std::nullopt;
+    const auto& here = found->second;
+    return opened_connection{.number = number,
+                             .on = here.on,
+                             .local = here.wire->local(),
+                             .remote = here.wire->remote(),
+                             .seen_as = {},
+                             .opened = here.opened,
+                             .socket_options = R"({"SO_KEEPALIVE":0,"TCP_NODELAY":1})"};
+}
+
+std::optional<socket_facts> guest::facts(observation::connection_id number)
+{
+    const auto found = tested_.find(number);
+    const auto told = found == tested_.end() ? socket_facts{} : found->second.wire->facts();
+    return told == socket_facts{} ? std::nullopt : std::optional{told};
+}
+
+socket_facts guest::control_facts()
+{
+    return outlook_ ? outlook_->facts() : socket_facts{};
+}
+
+void guest::on_ready(line& here)
+{
+    if (here.number() != lookout_number) {
+        tested_.at(here.number()).quiet_since = clock_.now();
+        return inbox_.put(observation::joined{here.number()});
+    }
+    net::keep_alive(here.native_socket(), once_a_second);
+    lookout_.opened(clock_.now());
+    look();
+}
+
+void guest::on_answer(line& here, bool last)
+{
+    if (here.number() == lookout_number) {
+        lookout_.answered(clock_.now());
+        return look();
+    }
+    auto& one = tested_.at(here.number());
+    one.quiet_since = clock_.now();
+    if (const auto probe = std::exchange(one.asked, {}))
+        inbox_.put(observation::received{
+            .probe = *probe, .connection = here.number(), .at = clock_.now(), .error = {}});
+    if (last)
+        inbox_.put(observation::gone{.connection = here.number(),
+                                     .how = outcome::voided,
+                                     .why = "the server keeps it for no more questions",
+                                     .ticket_sent = true});
+}
+
+// The kernel has counted it, and the next beat sees that.
+void guest::on_unasked(line&) {}
+
+void guest::on_refused(line&, const std::string& why)
+{
+    lookout_.refused(why);
+    look();
+}
+
+void guest::on_gone(line& here, wire::end_cause cause, const std::string& why)
+{
+    if (here.number() == lookout_number) {
+        lookout_.gone(outcome_of(cause), why, clock_.now());
+        return look();
+    }
+    // Who closes instead of sending the alert has answered as well.
+    if (at_.speaks == dialogue::language::tls && cause == wire::end_cause::closed &&
+        tested_.at(here.number()).asked)
+        return on_answer(here, true);
+    // What is closed as soon as it is open, or has answered, was not closed for its silence.
+    const auto& one = tested_.at(here.number());
+    const bool at_once = clock_.now() - one.quiet_since < settled_after;
+    const bool by_server = cause == wire::end_cause::closed && !at_once;
+    inbox_.put(observation::gone{
+        .connection = here.number(),
+        .how = at_once && cause == wire::end_cause::closed ? outcome::voided : outcome_of(cause),
+        .why = why,
+        .ticket_sent = true,
+        .by_server = by_server,
+        .server_saw = by_server ? "closed" : ""});
+}
+
+std::function<std::unique_ptr<any_stay>(stay_user&)> guest_at(boost::asio::io_context& io,
+                                                              const host& at,
+                                                              std::uint32_t connections_max)
+{
+    return [&io, &at, connections_max](stay_user& user) {
+        // Of a keepalive no kernel says that it has been acknowledged.
+        const bool told = at.speaks != dialogue::language::tcp;
+        const any_stay::settings how{.seen = {.doubted_by = direction::to_server,
+                                              .answer_max = told ? answer_max : nanoseconds{}},
+                                     .clock = {}};
+        const any_stay::make_sockets make = [&, connections_max](const run_clock& clock,
+                                                                 inbox& into) {
+            return std::make_unique<guest>(io, at, connections_max, clock, into);
+        };
+        return std::make_unique<any_stay>(io, how, make, user);
+    };
+}
+
+}  // namespace deadair::prober

@@ -1,0 +1,195 @@
+"""A measurement against servers of another make: their own closes, and the firewall's timeout."""
+
+import unittest
+
+from lab import Lab
+from other_make import OtherMake
+
+TOLERANCE = 0.5  # s
+RANGE = ["--min-idle", "3s", "--max-idle", "30s"]
+
+
+def web(other):
+    other.nginx(443)
+    other.nginx(6443, keepalive_s=6)
+    other.haproxy(8443, keepalive_s=75)
+    other.websocket(9443)
+    other.node(5443)
+    return {"nginx": "https://{host}/", "hasty nginx": "https://{host}:6443/",
+            "haproxy": "https://{host}:8443/", "websocket": "wss://{host}:9443/live",
+            "node": "https://{host}:5443/"}
+
+
+def others(other):
+    other.redis(6379)
+    other.redis(6380, "--timeout", "3")
+    other.mosquitto(1883)
+    other.tls(7000, behind=6379)
+    other.sshd(22)
+    return {"redis": "redis://{host}", "hasty redis": "redis://{host}:6380",
+            "mosquitto": "mqtt://{host}", "tls": "tls://{host}:7000", "ssh": "tcp://{host}:22"}
+
+
+class AnyFirewall(unittest.TestCase):
+    """Servers that wait for longer than the firewall, and servers that do not, side by side."""
+
+    def measure(self, behaviour, timeout, start=web):
+        """Returns the findings by server."""
+        with Lab(behaviour, timeout) as lab:
+            self.truth = lab.truth()
+            other = OtherMake(lab)
+            urls = start(other)
+            probers = {name: other.prober(url, *RANGE, database=f"{name}.db")
+                       for name, url in urls.items()}
+            found = {}
+            for name, prober in probers.items():
+                self.assertEqual(prober.wait(at_most=150), 0, (name, prober.complaints()))
+                rows = prober.rows("SELECT * FROM findings")
+                self.assertEqual(len(rows), 1, (name, rows))
+                found[name] = rows[0]
+                self.assertEqual(rows[0]["direction"], "to_server")
+                found[name]["printed"] = prober.printed
+                # Manners: few connections, slowly opened.
+                self.assertLessEqual(prober.rows(
+                    "SELECT max((SELECT count(*) FROM connections b WHERE b.opened_s <= a.opened_s "
+                    "AND b.end_s > a.opened_s)) AS open FROM connections a")[0]["open"], 19)
+                rate = prober.rows("SELECT count(*) / max(1, max(opened_s)) AS rate FROM connections")
+                self.assertLessEqual(rate[0]["rate"], 2)
+            return found
+
+    def assert_forgotten(self, row):
+        self.assertEqual((row["kind"], row["after_expiry"]), ("timeout", "silent"), row)
+        self.assertAlmostEqual(row["idle_timeout_s"], self.truth, delta=TOLERANCE)
+        self.assertLessEqual(row["low_s"], self.truth + 0.05)
+        self.assertGreaterEqual(row["high_s"], self.truth - 0.05)
+
+    def assert_closed_by_server(self, row, after, coarse=1.3):
+        self.assertEqual((row["kind"], row["explanation"]), ("none", "server_closes"), row)
+        self.assertEqual(row["not_delivered"], 0)
+        # Later where the server looks at its timers every so often only.
+        self.assertGreater(row["low_s"], after - 0.3)
+        self.assertLess(row["low_s"], after + coarse)
+        self.assertIn("the server closes idle connections after", row["printed"])
+
+
+class OtherMakeStrict(AnyFirewall):
+    def test_the_firewalls_timeout_and_the_servers_own_are_told_apart(self):
+        found = self.measure("strict", 8)
+        for name in "nginx", "haproxy", "websocket":
+            with self.subTest(name):
+                self.assert_forgotten(found[name])
+        self.assert_closed_by_server(found["hasty nginx"], 6)
+        self.assert_closed_by_server(found["node"], 5)
+
+
+class OtherMakeNat(AnyFirewall):
+    def test_the_firewalls_timeout_and_the_servers_own_are_told_apart(self):
+        found = self.measure("nat", 8)
+        for name in "nginx", "haproxy", "websocket":
+            with self.subTest(name):
+                self.assert_forgotten(found[name])
+        self.assert_closed_by_server(found["hasty nginx"], 6)
+
+
+class OtherMakeLoose(AnyFirewall):
+    def test_a_firewall_that_takes_the_client_back_lets_its_questions_through(self):
+        found = self.measure("loose", 8)
+        for name in "nginx", "websocket":
+            with self.subTest(name):
+                self.assertEqual(found[name]["kind"], "none", found[name])
+                self.assertGreater(found[name]["low_s"], self.truth)
+        self.assert_closed_by_server(found["node"], 5)
+
+
+class OtherMakeProtocols(AnyFirewall):
+    def test_redis_mqtt_tls_and_tcp(self):
+        found = self.measure("strict", 8, start=others)
+        for name in "redis", "mosquitto", "tls", "ssh":
+            with self.subTest(name):
+                self.assert_forgotten(found[name])
+        # Redis counts whole seconds, and looks at each client in turn.
+        self.assert_closed_by_server(found["hasty redis"], 3, coarse=2.5)
+
+
+class OtherMakeRefusals(unittest.TestCase):
+    """What cannot be measured is refused in one sentence, with the way out."""
+
+    def refused(self, other, url, *options, code=1, **more):
+        prober = other.prober(url, *RANGE, *options, database="refused.db", **more)
+        self.assertEqual(prober.wait(at_most=30), code, prober.complaints())
+        complaint = prober.complaints().strip()
+        self.assertEqual(len(complaint.splitlines()), 1, complaint)
+        return complaint
+
+    def test_servers_that_will_not_have_us(self):
+        with Lab("strict", 60) as lab:
+            other = OtherMake(lab)
+            answers = {8401: ("return 401;", "--login-file"), 8403: ("return 403;", "--header-file"),
+                       8429: ("return 429;", "left alone"), 8503: ("return 503;", "left alone"),
+                       8301: ("return 301 https://elsewhere.test/secret;", "https://elsewhere.test")}
+            for port, (answer, way_out) in answers.items():
+                other.nginx(port, answer=answer)
+                with self.subTest(port):
+                    said = self.refused(other, f"https://{{host}}:{port}/")
+                    self.assertIn(way_out, said)
+                    self.assertNotIn("/secret", said)
+            other.nginx(8440, keepalive_s=0)
+            self.assertIn("keep-alive", self.refused(other, "https://{host}:8440/"))
+            other.nginx(8200)
+            self.assertIn("makes no WebSocket", self.refused(other, "wss://{host}:8200/x"))
+            self.assertIn("certificate", self.refused(other, "https://{host}:8200/", "--ca-file",
+                                                      "/etc/ssl/certs/ca-certificates.crt"))
+            other.nginx(8000, tls=False)
+            self.assertIn("does not speak TLS", self.refused(other, "https://{host}:8000/"))
+            other.redis(6379, "--requirepass", "secret")
+            self.assertIn("--login-file", self.refused(other, "redis://{host}"))
+            self.assertIn("does not speak Redis", self.refused(other, "redis://{host}:8000"))
+            self.assertIn("reach the port", self.refused(other, "https://{host}:9/"))
+
+    def test_what_would_be_bad_manners_or_leaks_a_secret(self):
+        with Lab("strict", 60) as lab:
+            other = OtherMake(lab)
+            for url, options, words in (
+                    ("https://{host}/", ["--connections", "64"], "--mine"),
+                    ("https://{host}/", ["--open-rate", "20"], "--mine"),
+                    ("https://user:secret@{host}/", [], "--login-file"),
+                    ("https://a,b/", [], "name one"),
+                    ("tcp://{host}", [], "tcp://HOST:PORT"),
+                    ("redis://{host}", ["--contact", "me"], "leave it out"),
+                    ("ftp://{host}/", [], "none of https://"),
+                    ("https://{host}/", ["--hops"], "deadair-echo-server"),
+                    ("https://{host}/", ["--transport", "tcp"], "deadair-echo-server")):
+                with self.subTest(url=url, options=options):
+                    said = self.refused(other, url, *options, code=2)
+                    self.assertIn(words, said)
+                    self.assertNotIn("secret", said)
+
+
+class OtherMakeManners(unittest.TestCase):
+    def test_the_server_sees_who_asks_and_the_file_keeps_no_secret(self):
+        with Lab("strict", 60) as lab:
+            other = OtherMake(lab)
+            other.nginx(443)
+            prober = other.prober("https://{host}/live?key=hidden", "--min-idle", "1s", "--max-idle",
+                                  "4s", "--contact", "noc@client.test", database="manners.db",
+                                  login="someone:unsaid")
+            self.assertEqual(prober.wait(at_most=60), 0, prober.complaints())
+            with open(lab.file("nginx-443.access")) as file:
+                asked = file.read().splitlines()
+            for line in asked:
+                self.assertIn('"HEAD /live?key=hidden HTTP/1.1" 200', line)
+                self.assertRegex(line, r"deadair/\S+ \(measures idle timeouts; noc@client.test\)")
+                self.assertIn("- someone [", line)
+            # One question opens each connection, and one each probe; a few more ask in doubt.
+            rows = prober.rows("SELECT (SELECT count(*) FROM connections) AS opened, "
+                               "(SELECT count(*) FROM probes WHERE NOT unprompted) AS probes")[0]
+            self.assertLessEqual(len(asked), rows["opened"] + rows["probes"] + 3)
+            with open(prober.database, "rb") as file:
+                kept = file.read()
+            for secret in b"hidden", b"unsaid", b"c29tZW9uZTp1bnNhaWQ":
+                self.assertNotIn(secret, kept)
+            self.assertNotIn("unsaid", prober.printed + prober.complaints())
+
+
+if __name__ == "__main__":
+    unittest.main()

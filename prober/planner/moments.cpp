@@ -22,7 +22,7 @@ constexpr nanoseconds recent_min = 800ms;
 // the timeout, which goes with the number of connections as the rest of the run does.
 constexpr nanoseconds patience_min = 1500ms;
 constexpr double patience_times_connections = 2.5;
-constexpr double patience_more_times_connections = 40;
+constexpr double patience_more_times_connections = 55;
 constexpr double late_times = 1.15;
 constexpr nanoseconds late_more = 15s;
 // From the edge to a probe beside it, and by how much both ages may be wrong.

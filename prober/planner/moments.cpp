@@ -22,7 +22,7 @@ constexpr nanoseconds recent_min = 800ms;
 // the timeout, which goes with the number of connections as the rest of the run does.
 constexpr nanoseconds patience_min = 1500ms;
 constexpr double patience_times_connections = 2.5;
-constexpr double patience_more_times_connections = 40;
+constexpr double patience_more_times_connections = 55;
 constexpr double late_times = 1.15;
 constexpr nanoseconds late_more = 15s;
 // From the edge to a probe beside it, and by how much both ages may be wrong.
@@ -88,14 +88,15 @@ stratum_index stratum_on(const connection& over, const group& of, const view& se
                               [&](stratum_index where) { return see.path_of(where); });
 }
 
-// The one that comes to this age next, of those that fell silent after that.
-const connection* next_at(nanoseconds age, time after, const group& of, const view& see)
+// The oldest of those that fell silent after that and are not older than so: it may have come to
+// the age that is wanted a little ago, since nobody is woken to the nanosecond.
+const connection* next_below(nanoseconds oldest, time after, const group& of, const view& see)
 {
     const connection* next = nullptr;
     for (const auto& each : see.connections.all())
         if (useful(each, of, see) && each.silent_since > after &&
             (next == nullptr || each.silent_since < next->silent_since) &&
-            each.silent_since + age >= see.now)
+            each.age(see.now) <= oldest)
             next = &each;
     return next;
 }
@@ -158,7 +159,8 @@ decision at_other_moments(const group& of, const view& see, const standing_of_gr
     const auto below = known.survived - beside - 2 * see.known.survived_error(of.strata);
     const auto age = lived ? *known.expired + beside : below;
     const auto after = lived ? so_far.lived->silent_since : time{-1};
-    const auto* const next = next_at(age, after, of, see);
+    const auto oldest = lived ? nanoseconds::max() : known.survived;
+    const auto* const next = next_below(oldest, after, of, see);
     if (next == nullptr || next->silent_since + age > waits_until(of, see, known))
         return what;
     if (next->silent_since + age > see.now)

@@ -20,6 +20,8 @@ constexpr double lowest_share = 0.6;
 constexpr std::uint32_t samples_max = 2;
 // The first so many are asked within the interval that the search left, which narrows it.
 constexpr std::uint32_t within_interval = 10;
+// By then those that were dead are closed.
+constexpr nanoseconds places_come_within = 10s;
 // By then it has told.
 constexpr double surely_over = 1.1;
 // What lived to so much of the edge would hardly tell anything new.
@@ -58,6 +60,7 @@ bool sample::begin(std::span<const group> groups, const view& see)
     const auto known = known_to_live(groups, see).size();
     const auto left = see.connections.useful() - static_cast<std::uint32_t>(known);
     to_open_ = see.wanted.connections - std::min(see.wanted.connections, left);
+    opens_until_ = see.now + from_seconds(to_open_ / see.wanted.open_rate) + places_come_within;
     new_from_ = see.connections.ever_opened() + 1;
     return true;
 }

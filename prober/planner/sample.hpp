@@ -21,6 +21,8 @@ public:
     /// So many connections are still to be opened for it.
     std::uint32_t to_open() const { return to_open_; }
     void opens() { --to_open_; }
+    /// Those for which there is no place until then are left out.
+    time opens_until() const { return opens_until_; }
     /// No more can be opened.
     void stop_opening() { to_open_ = 0; }
     /// Makes appointments with those that are silent by now and were not asked yet.
@@ -33,6 +35,7 @@ private:
 
     std::uint32_t begun_{};
     std::uint32_t to_open_{};
+    time opens_until_{};
     connection_id new_from_{};
     std::set<connection_id> appointed_;
     std::uint32_t turn_{};

@@ -7,13 +7,6 @@
 
 namespace deadair::planner {
 
-namespace {
-
-// A stratum that lives so many times longer than another is said to outlive it.
-constexpr int outlived_times = 3;
-
-}  // namespace
-
 search::search(plan wanted) : memory_{std::move(wanted)}, opener_{memory_.wanted()}
 {
     const auto& of = memory_.wanted();

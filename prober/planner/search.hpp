@@ -28,6 +28,9 @@ public:
     void show(overview& whole) const override;
 
 private:
+    /// A stratum that lives so many times longer than another is said to outlive it.
+    static constexpr int outlived_times = 3;
+
     void work(time now, std::vector<action>& todo);
     void search_in(group& of, time now, std::vector<action>& todo);
     void open_due(time now, std::vector<action>& todo);

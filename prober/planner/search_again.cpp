@@ -51,11 +51,12 @@ void search::open_sample(time now, std::vector<action>& todo)
 {
     const auto& so_far = memory_.connections();
     for (; sample_.to_open() > 0; sample_.opens()) {
-        if (!opener_.may_open(so_far)) {
+        if (!opener_.may_open(so_far, now)) {
             // Places become free as those that are dead are closed; for any other reason none does.
-            if (so_far.open() < memory_.wanted().connections)
-                sample_.stop_opening();
-            return;
+            const auto until = sample_.opens_until();
+            if (so_far.open() < memory_.wanted().connections || until <= now)
+                return sample_.stop_opening();
+            return wake(until);
         }
         const auto due = *opener_.next_at(so_far, true);
         if (due > now)
@@ -65,13 +66,16 @@ void search::open_sample(time now, std::vector<action>& todo)
     }
 }
 
-// A survivor lived beyond the age at which all seemed to be gone: the search goes on.
+// A survivor lived beyond the age at which all seemed to be gone: the search goes on, but as others
+// that outlive what died not for ever.
 void search::reopen_outlived(time now)
 {
     for (auto& each : groups_) {
         if (!each.done || !appointments_ || each.settled.expired ||
             each.settled.survived >= each.limit || now > has_until(each))
             continue;
+        if (!memory_.wanted().exhaustive)
+            each.limit = std::min(each.limit, outlived_times * each.settled.survived);
         each.done = false;
         salvo_sent_ = false;
         appointments_.reset();

@@ -35,7 +35,11 @@ wanted_of_run everything()
 // A firewall that forgets, without loss, and a session that does what is asked.
 class world {
 public:
-    world(programme& plan, nanoseconds idle_timeout) : plan_{plan}, idle_timeout_{idle_timeout} {}
+    /// @param late  by so much later than it wants is the plan woken
+    world(programme& plan, nanoseconds idle_timeout, nanoseconds late = 0ns)
+        : plan_{plan}, idle_timeout_{idle_timeout}, late_{late}
+    {
+    }
 
     void run(time end = 24h)
     {
@@ -46,7 +50,7 @@ public:
             if (!due_.empty() && (!wake || due_.top().first <= *wake))
                 tell_next();
             else if (wake)
-                now_ = std::max(now_, *wake);
+                now_ = std::max(now_, *wake + late_);
             else
                 return;
         }
@@ -138,6 +142,7 @@ private:
     std::optional<transport> refused_;
     std::pair<time, time> shut_{};
     std::size_t begun_while_shut_{};
+    nanoseconds late_;
     time now_{};
     std::map<connection_id, transport> kinds_;
     std::map<connection_id, nanoseconds> longest_;
@@ -229,6 +234,19 @@ TEST(a_run, without_refreshes_has_neither_them_nor_busy_connections)
     EXPECT_TRUE(all.finished());
     EXPECT_TRUE(around.refreshed().empty());
     EXPECT_LT(around.now(), 120s);
+}
+
+TEST(a_run, takes_no_longer_when_it_is_woken_a_little_late)
+{
+    for (const nanoseconds late : {0ms, 1ms, 5ms}) {
+        auto wanted = everything();
+        wanted.refreshes.clear();
+        programme all{parts_of(wanted)};
+        world around{all, 8s, late};
+        around.run();
+        EXPECT_TRUE(all.finished());
+        EXPECT_LT(around.now(), 16s) << late.count();
+    }
 }
 
 TEST(a_run, in_which_nothing_expires_refreshes_nothing)

@@ -64,7 +64,7 @@ std::optional<nanoseconds> expired_by(std::span<const finding> found, const stra
 {
     std::optional<nanoseconds> last;
     for (const auto& each : found)
-        if (each.where == where && each.high && each.idle_timeout)
+        if (each.where == where && each.high)
             last = std::max(last.value_or(*each.high), *each.high);
     return last;
 }

@@ -19,7 +19,7 @@ constexpr std::uint32_t alive_for_one_dead = 2;
 
 bool expires(const finding& each)
 {
-    return each.high && each.idle_timeout;
+    return each.high && each.kind != finding_kind::none && each.kind != finding_kind::inconclusive;
 }
 
 // The silent stratum that differs in nothing but the refresh.

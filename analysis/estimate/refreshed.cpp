@@ -67,6 +67,7 @@ bool was_silent_as_long(const observation& control, const observation& of)
 {
     constexpr nanoseconds at_once = std::chrono::seconds{1};
     return control.connection_age - control.idle_age <= at_once &&
+           of.idle_age - control.idle_age <= at_once &&
            std::chrono::abs(moment_of(control) - moment_of(of)) <= at_once;
 }
 

@@ -101,6 +101,9 @@ TEST(a_refreshed_connection, is_not_compared_with_what_was_silent_for_less)
     auto spoke = told({}, 6800ms, outcome::delivered);
     spoke.idle_age = 4500ms;
     beside.silent.push_back(spoke);
+    auto later = told({}, 5500ms, outcome::delivered);
+    later.sent_at = 1min + 6800ms;
+    beside.silent.push_back(later);
     EXPECT_EQ(effect_of(of(two_alive, beside)), refresh_effect::counts);
 }
 

@@ -86,7 +86,8 @@ void add_unmeasured(std::vector<finding>& found, const asked& wanted)
 
 bool is_unmeasured(const finding& one)
 {
-    return one.kind == finding_kind::inconclusive && one.delivered == 0 && one.not_delivered == 0;
+    return one.kind == finding_kind::inconclusive && one.why == explanation::unsettled &&
+           one.delivered == 0 && one.not_delivered == 0;
 }
 
 std::optional<nanoseconds> survived_so_far(std::span<const finding> found, const asked& wanted)

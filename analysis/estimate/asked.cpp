@@ -64,7 +64,7 @@ std::optional<nanoseconds> expired_by(std::span<const finding> found, const stra
 {
     std::optional<nanoseconds> last;
     for (const auto& each : found)
-        if (each.where == where && each.high && each.idle_timeout)
+        if (each.where == where && each.high)
             last = std::max(last.value_or(*each.high), *each.high);
     return last;
 }
@@ -86,7 +86,8 @@ void add_unmeasured(std::vector<finding>& found, const asked& wanted)
 
 bool is_unmeasured(const finding& one)
 {
-    return one.kind == finding_kind::inconclusive && one.delivered == 0 && one.not_delivered == 0;
+    return one.kind == finding_kind::inconclusive && one.why == explanation::unsettled &&
+           one.delivered == 0 && one.not_delivered == 0;
 }
 
 std::optional<nanoseconds> survived_so_far(std::span<const finding> found, const asked& wanted)

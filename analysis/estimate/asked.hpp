@@ -25,7 +25,8 @@ struct asked {
 /// silent connections expire, with the reason. The order by stratum stays.
 void add_unmeasured(std::vector<finding>& found, const asked& wanted);
 
-/// Nothing was delivered and nothing died: whatever the run says, it does not say it of this.
+/// Nothing was delivered and nothing died, for no reason that is known: whatever the run says, it
+/// does not say it of this.
 bool is_unmeasured(const finding& one);
 
 /// The silence that every stratum with an answer survived, if nothing has expired and the run ended

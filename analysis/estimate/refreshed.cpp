@@ -19,7 +19,7 @@ constexpr std::uint32_t alive_for_one_dead = 2;
 
 bool expires(const finding& each)
 {
-    return each.high && each.idle_timeout;
+    return each.high && each.kind != finding_kind::none && each.kind != finding_kind::inconclusive;
 }
 
 // The silent stratum that differs in nothing but the refresh.
@@ -62,6 +62,15 @@ bool opened_beside(const observation& control, const observation& of)
     return control.where.on == of.where.on && std::chrono::abs(apart) <= tolerance(of);
 }
 
+// Since it was opened, and until the other was asked.
+bool was_silent_as_long(const observation& control, const observation& of)
+{
+    constexpr nanoseconds at_once = std::chrono::seconds{1};
+    return control.connection_age - control.idle_age <= at_once &&
+           of.idle_age - control.idle_age <= at_once &&
+           std::chrono::abs(moment_of(control) - moment_of(of)) <= at_once;
+}
+
 // What became of the controls of one refreshed connection.
 struct controls {
     bool silent_died{};
@@ -79,9 +88,8 @@ controls controls_of(const observation& of, const unrefreshed& beside)
     for (const auto& each : beside.silent) {
         if (each.where.way != of.where.way || !opened_beside(each, of))
             continue;
-        const auto longer = each.idle_age - of.idle_age;
-        all.silent_died |= is_dead(each) && longer <= tolerance(of);
-        all.silent_lived |= is_alive(each) && -longer <= tolerance(of);
+        all.silent_died |= is_dead(each) && each.idle_age - of.idle_age <= tolerance(of);
+        all.silent_lived |= is_alive(each) && was_silent_as_long(each, of);
     }
     std::set<std::uint32_t> died;
     for (const auto& each : beside.busy) {

@@ -41,7 +41,7 @@ nanoseconds ask_every(const trial& of)
 
 }  // namespace
 
-cohort::cohort(const trial& wanted) : wanted_{wanted}
+cohort::cohort(const trial& wanted, doorway& door) : wanted_{wanted}, door_{&door}
 {
     const auto between = std::max<nanoseconds::rep>(
         1, wanted_.hold / controls_per_hold / std::max<nanoseconds>(1ns, wanted_.pace));
@@ -115,12 +115,7 @@ void cohort::step(member& one, time now, last_numbers& last, std::vector<action>
 {
     switch (one.is) {
         case stage::to_open:
-            if (one.due > now)
-                return wake(one.due);
-            one.connection = ++last.connection;
-            one.is = stage::opening;
-            todo.emplace_back(open_connection{one.connection, wanted_.where.on});
-            return;
+            return open(one, now, last, todo);
         case stage::opened: {
             const auto share = one.as == role::busy
                                    ? std::min(busy_every_max, wanted_.expired / busy_per_timeout)
@@ -139,6 +134,21 @@ void cohort::step(member& one, time now, last_numbers& last, std::vector<action>
         case stage::probing:
         case stage::done:
             return;
+    }
+}
+
+// What is under way tells when the next may be opened.
+void cohort::open(member& one, time now, last_numbers& last, std::vector<action>& todo)
+{
+    if (door_->is_closed())
+        one.is = stage::done;
+    else if (one.due > now)
+        wake(one.due);
+    else if (door_->may_knock(now)) {
+        one.connection = ++last.connection;
+        one.is = stage::opening;
+        door_->knock(one.connection, now);
+        todo.emplace_back(open_connection{one.connection, wanted_.where.on});
     }
 }
 
@@ -190,6 +200,7 @@ void cohort::on_event(const opened& seen)
     auto* const one = find([&](const member& each) { return each.connection == seen.connection; });
     if (one == nullptr || one->is != stage::opening)
         return;
+    door_->let_in(seen.connection);
     one->is = stage::opened;
     one->silent_since = seen.last_packet;
     one->due = seen.last_packet + ask_every(wanted_);
@@ -197,8 +208,11 @@ void cohort::on_event(const opened& seen)
 
 void cohort::on_event(const open_failed& seen)
 {
-    if (auto* one = find([&](const member& each) { return each.connection == seen.connection; }))
-        again(*one, seen.at);
+    auto* const one = find([&](const member& each) { return each.connection == seen.connection; });
+    if (one == nullptr)
+        return;
+    door_->refuse(seen.connection, seen.at);
+    again(*one, seen.at);
 }
 
 // A late arrival after that is told by the record.

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "prober/planner/actions.hpp"
+#include "prober/planner/doorway.hpp"
 #include "prober/planner/events.hpp"
 
 namespace deadair::planner {
@@ -31,7 +32,8 @@ struct trial {
 /// age.
 class cohort {
 public:
-    explicit cohort(const trial& wanted);
+    /// @param door  that all cohorts of a plan go through; outlives it
+    cohort(const trial& wanted, doorway& door);
 
     void act(time now, last_numbers& last, std::vector<action>& todo);
     std::optional<time> wake_at() const { return wake_at_; }
@@ -71,6 +73,7 @@ private:
     void add_controls();
     void find_moment();
     void step(member& one, time now, last_numbers& last, std::vector<action>& todo);
+    void open(member& one, time now, last_numbers& last, std::vector<action>& todo);
     void wait(member& one, time now, last_numbers& last, std::vector<action>& todo);
     void wake(time at);
     void again(member& one, time at);
@@ -87,6 +90,7 @@ private:
     void on_event(const outage_ended& /*seen*/) {}
 
     trial wanted_;
+    doorway* door_;
     std::vector<member> members_;
     std::optional<time> moment_;  // to probe all; nullopt until all are open
     std::optional<time> wake_at_;

@@ -45,12 +45,13 @@ void refresh_plan::begin(task& one, time now, nanoseconds expired, nanoseconds p
         return;
     ++one.rounds;
     const auto hold = from_seconds(one.hold_times * to_seconds(expired)) + hold_margin;
-    one.now.emplace(trial{.where = one.where,
-                          .refreshes = one.left,
-                          .expired = expired,
-                          .hold = hold,
-                          .begins = std::max(now, opens_next_),
-                          .pace = std::max(pace, from_seconds(1 / wanted_.open_rate))});
+    const trial wanted{.where = one.where,
+                       .refreshes = one.left,
+                       .expired = expired,
+                       .hold = hold,
+                       .begins = std::max(now, opens_next_),
+                       .pace = std::max(pace, from_seconds(1 / wanted_.open_rate))};
+    one.now.emplace(wanted, door_);
     opens_next_ = one.now->opened_by();
 }
 
@@ -98,6 +99,8 @@ void refresh_plan::on(const event& seen)
 {
     if (std::holds_alternative<outage_began>(seen) || std::holds_alternative<outage_ended>(seen))
         outage_ = std::holds_alternative<outage_began>(seen);
+    if (outage_)
+        door_ = {};  // an outage is no refusal
     for (auto& each : tasks_)
         if (each.now)
             each.now->on(seen);

@@ -46,6 +46,7 @@ private:
     refresh_settings wanted_;
     std::vector<task> tasks_;
     last_numbers last_;
+    doorway door_;
     time opens_next_{};
     bool outage_{};
 };

@@ -127,7 +127,9 @@ class Result:
             self.settings = prober.kept("SELECT * FROM recommendations")
             if keep:
                 name = "".join(each if each.isalnum() else "-" for each in of.name)
-                shutil.copy(prober.database, os.path.join(keep, f"{name}.db"))
+                for ending in ("", "-wal"):  # of one that was killed most is in the latter
+                    if os.path.exists(prober.database + ending):
+                        shutil.copy(prober.database + ending, os.path.join(keep, f"{name}.db{ending}"))
 
     def said(self):
         """Of silent connections, the findings that differ."""

@@ -117,6 +117,20 @@ TEST(asked, nothing_expired_yet_is_no_answer_before_all_was_tried)
               "to_server port 7443 ipv4");
 }
 
+// Every silence was broken by packets of neither end: that is the answer, and no missing probe.
+TEST(asked, what_has_a_reason_is_told_and_not_missed)
+{
+    std::vector found{survivor(transport::wss, direction::to_client, 5s)};
+    found[0].kind = finding_kind::inconclusive;
+    found[0].low.reset();
+    found[0].delivered = 0;
+    found[0].note = "silences were broken";
+    found[0].why = explanation::disturbed;
+    const asked wanted{.strata = {found[0].where}, .idle_max = 2h};
+    EXPECT_FALSE(is_unmeasured(found[0]));
+    EXPECT_EQ(still_open(found, wanted), "silences were broken");
+}
+
 TEST(asked, all_that_was_to_be_tried_leaves_nothing_open)
 {
     const std::vector found{survivor(transport::wss, direction::to_client, 2h - 10s),

@@ -93,6 +93,20 @@ TEST(a_refreshed_connection, that_lives_shows_nothing_where_silent_ones_live_too
         << found.note;
 }
 
+// Of the search, for example: asked at a younger age, or not silent all the while.
+TEST(a_refreshed_connection, is_not_compared_with_what_was_silent_for_less)
+{
+    controls beside;
+    beside.silent.push_back(told({}, 4500ms, outcome::delivered));
+    auto spoke = told({}, 6800ms, outcome::delivered);
+    spoke.idle_age = 4500ms;
+    beside.silent.push_back(spoke);
+    auto later = told({}, 5500ms, outcome::delivered);
+    later.sent_at = 1min + 6800ms;
+    beside.silent.push_back(later);
+    EXPECT_EQ(effect_of(of(two_alive, beside)), refresh_effect::counts);
+}
+
 // All state was lost, or all are cut at an age.
 TEST(a_refreshed_connection, that_dies_with_busy_ones_shows_nothing)
 {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "echo-server/registry.hpp"
+#include "echo-server/transport/socket.hpp"
 
 namespace deadair::echo_server {
 
@@ -105,6 +106,7 @@ void peer::speak(std::uint32_t probe)
                      .before = channel_->facts()};
     done.at = monotonic_now();
     channel_->send(wire::encode(wire::probe{probe}));
+    done.at = net::left_at(channel_->native_socket(), done.at);
     ++around_.counts.spoken;
     session_->report(wire::encode(done));
 }

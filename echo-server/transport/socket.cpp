@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace deadair::net {
@@ -49,6 +50,26 @@ wire::socket_facts facts_of(int socket)
             .since_data_sent_ms = info.tcpi_last_data_sent,
             .since_data_received_ms = info.tcpi_last_data_recv,
             .since_ack_received_ms = info.tcpi_last_ack_recv};
+}
+
+nanoseconds left_at(int socket, nanoseconds before)
+{
+    using namespace std::chrono_literals;
+    constexpr auto at_once = 5ms;
+    constexpr int tries = 20;
+    const auto now = [] { return std::chrono::steady_clock::now().time_since_epoch(); };
+    nanoseconds asked = now();
+    if (asked - before <= at_once)
+        return before;
+    // Clock and kernel must have been read at the same moment, for the same reason.
+    for (int i = 0; i < tries; ++i) {
+        const std::chrono::milliseconds ago{facts_of(socket).since_data_sent_ms};
+        const nanoseconds answered = now();
+        if (answered - asked <= 1ms)
+            return std::clamp<nanoseconds>(answered - ago, before, answered);
+        asked = answered;
+    }
+    return before;
 }
 
 flow_facts flow_facts_of(int socket)

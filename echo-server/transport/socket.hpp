@@ -11,6 +11,11 @@ namespace deadair::net {
 /// The kernel's figures (`TCP_INFO`, tcp(7)); all zero once the socket is closed.
 wire::socket_facts facts_of(int socket);
 
+/// When what was just handed over for sending left. A process may be kept from running in between
+/// for long, on a busy host; then it is by the kernel's word, exact to a tick (4 ms).
+/// @param before  CLOCK_MONOTONIC just before; what was handed over within 5 ms counts as then
+nanoseconds left_at(int socket, nanoseconds before);
+
 /// The same for a socket that sends or receives much.
 struct flow_facts {
     std::uint64_t acknowledged_bytes{};

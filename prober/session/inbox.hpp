@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
+#include <cstddef>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -25,11 +26,15 @@ public:
     {
     }
 
-    void put(observation::event what)
+    /// @return its place, until the next turn
+    std::size_t put(observation::event what)
     {
         letters_.push_back({clock_.now(), std::move(what)});
         wake();
+        return letters_.size() - 1;
     }
+    /// It happened then, as turned out behind it.
+    void date(std::size_t place, nanoseconds at) { letters_.at(place).at = at; }
     std::vector<letter> take() { return std::exchange(letters_, {}); }
 
     /// A turn is due now.

@@ -2,6 +2,8 @@
 
 #include <boost/asio/post.hpp>
 
+#include "echo-server/transport/socket.hpp"
+
 namespace deadair::prober {
 
 session::session(boost::asio::io_context& io, const target& server, control::settings how,
@@ -70,9 +72,11 @@ void session::carry_out_one(const observation::speak& wanted)
     observation::said done{.probe = wanted.probe, .connection = wanted.connection, .before = {}};
     done.before = here->facts();
     refreshes_.end_within(*here->channel());
-    // The time is that before the packet leaves: the verdict may wait a little longer for it.
-    inbox_.put(done);
+    const auto before = run_clock::steady::now().time_since_epoch();
+    const auto letter = inbox_.put(done);
+    const auto channel = here->channel();  // a write that fails ends the connection
     here->speak(wanted.probe);
+    inbox_.date(letter, clock_.of_monotonic(net::left_at(channel->native_socket(), before)));
 }
 
 void session::carry_out_one(const observation::let_speak& wanted)

@@ -1,6 +1,7 @@
 // One connection of the lying companion: the truth, told through the lies.
 #include <boost/asio/post.hpp>
 
+#include "echo-server/transport/socket.hpp"
 #include "tests/lying/companion.hpp"
 
 namespace deadair::lying {
@@ -170,11 +171,12 @@ void peer::speak(const wire::speak& wanted)
 {
     const auto kept = channel_;
     const auto before = kept->facts();
-    const auto at = monotonic_now();
+    auto at = monotonic_now();
     const bool dead = forgotten(at);
     if (!dead) {
         last_packet_ = at;
         say(wire::encode(wire::probe{wanted.probe}));
+        at = net::left_at(kept->native_socket(), at);
     }
     auto* const control = session_ != nullptr ? session_->control : nullptr;
     if (control == nullptr)

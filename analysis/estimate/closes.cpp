@@ -77,8 +77,10 @@ std::string sentence_of(const closes& all)
     constexpr std::string_view hidden = "the path cannot be seen beyond that";
     if (all.spoken == all.count)
         return fmt::format(
-            "the server, or what ends TCP for it, speaks by itself after {} of silence: {}",
-            about(all.first), hidden);
+            "the server, or what ends TCP for it, speaks by itself and leaves no silence longer "
+            "than "
+            "{}: {}",
+            about(all.last), hidden);
     if (!all.at_one_age())
         return fmt::format("the server ended {} silences by itself, after {} to {}: {}", all.count,
                            about(all.first), about(all.last), hidden);

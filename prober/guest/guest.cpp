@@ -13,10 +13,14 @@ using namespace std::chrono_literals;
 constexpr auto beat_interval = 250ms;
 constexpr net::keepalive once_a_second{
     .idle = 1s, .interval = 1s, .count = net::keepalive_count_max};
-// What trails in after an answer, and a banner, do not count as words of the server's own.
-constexpr nanoseconds settled_after = 1s;
+// What the server does so soon after an answer, or after it let us in, it does not do for the
+// silence.
+constexpr nanoseconds at_once = 1s;
 // Of a server that is busy.
 constexpr nanoseconds answer_max = 15s;
+// Nobody tells when the far end saw a packet, half a round trip apart; and kernels, the middlebox's
+// too, look at their timers once a jiffy (250 Hz).
+constexpr nanoseconds timer_tick = 4ms;
 // No connection under test has this number.
 constexpr std::uint32_t lookout_number = 0;
 
@@ -49,8 +53,9 @@ void guest::beat()
     if (outlook_ && lookout_.up()) {
         const auto now = outlook_->facts();
         lookout_.counted(now.segments_in, clock_.now());
-        inbox_.put(observation::control_measured{.rto = std::chrono::microseconds{now.rto_us},
-                                                 .clock_error = {}});
+        inbox_.put(observation::control_measured{
+            .rto = std::chrono::microseconds{now.rto_us},
+            .clock_error = std::chrono::microseconds{now.rtt_us} / 2 + timer_tick});
     }
     look();
     for (auto& [number, each] : tested_)
@@ -66,12 +71,13 @@ void guest::beat()
 // came shows that the binding was there, and nobody sees what lies beyond.
 void guest::listen_to(std::uint32_t number, tested& one, nanoseconds now)
 {
-    if (one.asked || one.quiet_since == nanoseconds{} || now - one.quiet_since < settled_after)
-        return;
+    const auto quiet = now - one.quiet_since;
     const auto told = facts(number);
-    if (!told)
+    if (one.asked || one.quiet_since == nanoseconds{} || quiet < observation::settle_after || !told)
         return;
-    if (one.segments_in.value_or(told->segments_in) != told->segments_in) {
+    const bool came = one.segments_in && *one.segments_in != told->segments_in;
+    if (came && quiet >= at_once) {
+        const auto surely_silent_until = one.looked_at - one.settled;
         one.quiet_since = {};
         return inbox_.put(observation::gone{.connection = number,
                                             .how = outcome::closed,
@@ -79,8 +85,11 @@ void guest::listen_to(std::uint32_t number, tested& one, nanoseconds now)
                                             .ticket_sent = true,
                                             .by_server = true,
                                             .server_saw = "spoke",
-                                            .seen_at = one.looked_at});
+                                            .seen_at = surely_silent_until});
     }
+    if (came || !one.segments_in)
+        one.settled = quiet;
+    one.trailed = one.trailed || came;
     one.segments_in = told->segments_in;
     one.looked_at = now;
 }
@@ -139,6 +148,7 @@ void guest::carry_out_one(const observation::speak& wanted)
     auto& here = found->second;
     here.asked = wanted.probe;
     here.segments_in.reset();
+    here.trailed = false;
     // The time is that before the packet leaves: the verdict may wait a little longer for it.
     inbox_.put(observation::said{
         .probe = wanted.probe, .connection = wanted.connection, .before = here.wire->facts()});
@@ -241,17 +251,18 @@ void guest::on_gone(line& here, wire::end_cause cause, const std::string& why)
     if (at_.speaks == dialogue::language::tls && cause == wire::end_cause::closed &&
         tested_.at(here.number()).asked)
         return on_answer(here, true);
-    // What is closed as soon as it is open, or has answered, was not closed for its silence.
     const auto& one = tested_.at(here.number());
-    const bool at_once = clock_.now() - one.quiet_since < settled_after;
-    const bool by_server = cause == wire::end_cause::closed && !at_once;
-    inbox_.put(observation::gone{
-        .connection = here.number(),
-        .how = at_once && cause == wire::end_cause::closed ? outcome::voided : outcome_of(cause),
-        .why = why,
-        .ticket_sent = true,
-        .by_server = by_server,
-        .server_saw = by_server ? "closed" : ""});
+    const bool closed = cause == wire::end_cause::closed;
+    const bool by_server = closed && clock_.now() - one.quiet_since >= at_once;
+    inbox_.put(observation::gone{.connection = here.number(),
+                                 .how = closed && !by_server ? outcome::voided : outcome_of(cause),
+                                 .why = why,
+                                 .ticket_sent = true,
+                                 .by_server = by_server,
+                                 .server_saw = by_server ? "closed" : "",
+                                 .seen_at = by_server && one.trailed
+                                                ? std::optional{clock_.now() - one.settled}
+                                                : std::nullopt});
 }
 
 std::function<std::unique_ptr<any_stay>(stay_user&)> guest_at(boost::asio::io_context& io,

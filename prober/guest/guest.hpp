@@ -39,8 +39,10 @@ private:
         nanoseconds opened{};
         std::optional<observation::probe_id> asked{};  // and not answered
         nanoseconds quiet_since{};                     // it has been let in, or has answered
-        std::optional<std::uint32_t> segments_in{};    // since the silence settled
-        nanoseconds looked_at{};                       // when that was still so
+        std::optional<std::uint32_t> segments_in{};    // since then, once that is settled
+        nanoseconds settled{};    // so long after: what came before may have been the server's own
+        bool trailed{};           // something came before
+        nanoseconds looked_at{};  // when nothing had come since
     };
 
     void carry_out_one(const observation::connect& wanted);

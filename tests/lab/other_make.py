@@ -72,7 +72,8 @@ class OtherMake:
             f"defaults\n{defaults}    timeout connect 5s\n    timeout client 600s\n"
             f"    timeout server 600s\nfrontend clients\n    bind :{port} ssl crt {both}\n{rest}"))
 
-    def websocket(self, port):
+    def websocket(self, port, ping_s=None):
+        """With `ping_s` it lets no connection be silent for longer."""
         self.start(port, PYTHON, self.write(f"websocket-{port}.py", f"""
 import asyncio, ssl, websockets
 
@@ -81,7 +82,7 @@ async def serve():
     tls.load_cert_chain({self.certificate!r}, {self.key!r})
     async def until_closed(here, path=None):
         await here.wait_closed()
-    async with websockets.serve(until_closed, "0.0.0.0", {port}, ssl=tls, ping_interval=None):
+    async with websockets.serve(until_closed, "0.0.0.0", {port}, ssl=tls, ping_interval={ping_s}):
         await asyncio.Future()
 
 asyncio.run(serve())

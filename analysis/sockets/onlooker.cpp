@@ -30,6 +30,7 @@ void onlooker::look(std::span<const sample> all, nanoseconds at)
         }
         auto& here = known->second;
         here.look = looks_;
+        here.gone.reset();  // a list that changes while it is read may lack one
         const bool heard_something = each.segments_in != here.of.last().segments_in;
         here.of.on(each, heard(each));
         if (heard_something)

@@ -57,7 +57,7 @@ observer::observer(boost::asio::io_context& io, settings how, record& into, prog
       ends_wait_{io, ends_.native()},
       look_timer_{io}
 {
-    host::read_samples(now_, samples_);
+    with_.read(now_, samples_);
 }
 
 // It is `ends_`, whose it is, that closes it.
@@ -81,7 +81,7 @@ try {
         onlooker_.slept();
         book_.slept(clock_.now(), slept);
     }
-    host::read_samples(now_, samples_);
+    with_.read(now_, samples_);
     onlooker_.look(samples_, clock_.now());
     take_what_is_told();
     told_.unanswered = onlooker_.unanswered(clock_.now(), shown_unanswered);

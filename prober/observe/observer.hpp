@@ -44,6 +44,9 @@ public:
         nanoseconds silence_min{};
         bool redact{};           ///< addresses are masked before anything is written
         store::run description;  ///< of each run, but for its server
+        /// The kernel; a test has connections of its own.
+        std::function<void(const host::clock_reading&, std::vector<sockets::sample>&)> read{
+            &host::read_samples};
     };
     /// @param into  outlives it, as does `show`
     /// @throws std::system_error where the kernel does not tell of connections

@@ -10,7 +10,9 @@ import sys
 import tempfile
 import time
 
-PROGRAM = os.path.join(os.environ.get("DEADAIR_BIN", "build/release/bin"), "deadair-analysis")
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROGRAM = os.path.join(os.environ.get("DEADAIR_BIN", os.path.join(ROOT, "build", "release", "bin")),
+                       "deadair-analysis")
 OPEN = 5000  # connections at a time
 PAYLOAD = b"\x17" * 1448
 SYN, ACK, PUSH, FIN = 2, 16, 8, 1
@@ -87,8 +89,8 @@ def main():
                        stdout=subprocess.DEVNULL)
         took = time.monotonic() - began
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(f"import_s {took:.2f}\nimport_processor_s {used.ru_utime + used.ru_stime:.2f}\n"
-              f"import_memory_mib {used.ru_maxrss / 1024:.0f}")
+        print(f"import_s={took:.2f}\nimport_processor_s={used.ru_utime + used.ru_stime:.2f}\n"
+              f"import_memory_mib={used.ru_maxrss / 1024:.0f}")
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ class Makes:
                            "openssl s_server")
             command = ["openssl", "s_client", "-quiet", "-connect", f"{HOST}:{port}"]
         made = Program(place, command)
-        assert made.asked(line, 15), f"{name} does not answer"
+        assert made.asked(line, 60 * lab.SLOWER), f"{name} does not answer"
         return made, line
 
 

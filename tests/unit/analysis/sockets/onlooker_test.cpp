@@ -78,6 +78,28 @@ TEST_F(a_host, that_hears_the_server_over_a_new_connection_knows_that_the_old_on
     EXPECT_EQ(onlooker_.take_gone(), std::vector<std::uint64_t>{1});
 }
 
+TEST_F(a_host, is_not_deceived_by_a_look_that_lacks_a_connection)
+{
+    auto& old = open(1);
+    look();
+    silence(30s);
+    onlooker_.look({}, now_);
+    silence(30s);
+    old.send();
+    silence(1s);
+    open(2);
+    for (int i = 0; i < 5; ++i) {
+        silence(1s);
+        old.send_again();
+    }
+    silence(1s);
+    over(1);
+    const auto told = onlooker_.take();
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told.front().what.what.result, outcome::lost);
+    EXPECT_GT(*told.front().what.noticed_after, 5s);
+}
+
 TEST_F(a_host, that_hears_another_server_alone_does_not_know)
 {
     auto& old = open(1);

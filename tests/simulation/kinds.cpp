@@ -197,7 +197,7 @@ const std::vector<kind_of_box>& kinds_of_box()
         {"all lost again and again", any_flushes, {flush}, {97, 97, 0.5, 92, 5.8}, false},
         {"room for so many", any_room, {room}, {10, 2, 0.5, 95, 3.8}},
         {"half of it under load", any_hurried, {load}, {6, 90, 0.5, 98, 3.7}},
-        {"only the server's data", any_one_end, {one_end, sharp}, {95, 58, 0.5, 98, 4.1}},
+        {"only the server's data", any_one_end, {one_end, sharp}, {92, 40, 0.5, 98, 4.1}},
         {"a pinhole for each side", any_pinholes, {each_end, sharp}, {76, 44, 0.5, 98, 3.6}},
         {"late after silence", any_sleeper, {delayed}, {0, 0, 0.5, 98, 4.0}, false},
         {"longer after 3 messages", any_promoting, {promotion}, {0, 97, 0.5, 98, 1.3}},

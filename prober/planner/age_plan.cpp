@@ -195,6 +195,11 @@ bool age_plan::unsettled() const
     return cut_ > 0 && cut_ < cut_enough && now_ < first_cut_ + patience;
 }
 
+void age_plan::tell(known_so_far& all) const
+{
+    all.busy_cut = all.busy_cut || cut_ >= cut_enough;
+}
+
 void age_plan::show(overview& whole) const
 {
     if (whole.doing == phase::finished && needs_time())

@@ -26,6 +26,7 @@ public:
     std::optional<time> wake_at() const override;
     void on(const event& seen) override;
     bool needs_time() const override;
+    void tell(known_so_far& all) const override;
     void show(overview& whole) const override;
     /// Some were cut, and others will soon show whether it was their age.
     bool unsettled() const;

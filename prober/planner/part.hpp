@@ -16,6 +16,8 @@ struct known_so_far {
     std::map<stratum, nanoseconds> expired;
     /// From one opening to the next, as far as it is known what the path lets through.
     nanoseconds pace{};
+    /// Busy connections are cut, and more than one by chance.
+    bool busy_cut{};
     /// No part needs more time: who only keeps the others company begins nothing more.
     bool over{};
 

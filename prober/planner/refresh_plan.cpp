@@ -78,7 +78,9 @@ std::vector<action> refresh_plan::act(time now, const known_so_far& of_all)
         if (each.now && each.now->done())
             conclude(each, todo);
         const auto known = of_all.expired.find(each.where);
-        if (!each.now && known != of_all.expired.end())
+        // Where busy connections are cut, those beside the next would be, too.
+        const bool vain = each.rounds > 0 && of_all.busy_cut;
+        if (!each.now && !vain && known != of_all.expired.end())
             begin(each, now, known->second, of_all.pace);
         if (each.now)
             each.now->act(now, last_, todo);

@@ -118,7 +118,7 @@ TEST(refresh_plan, holds_each_beyond_the_timeout_and_ends_near_one_timeout_later
     // tls: keepalive and data; wss: pings, too. Two directions, two connections each.
     EXPECT_EQ(here.count(keepalive), 2 * 2 * 2);
     EXPECT_EQ(here.count({refresh::data, refresh_side::client}), 2 * 2 * 2);
-    EXPECT_EQ(here.count({refresh::ws_ping, refresh_side::client}), 2 * 2);
+    EXPECT_EQ(here.count({refresh::ws_ping, refresh_side::client}), 2 * 2);  // not over tls
     for (const auto& [number, each] : here.all) {
         EXPECT_GT(each.asked.back() - each.opened, 100s);
         EXPECT_TRUE(each.how == busy || each.asked.size() == 1);
@@ -196,16 +196,6 @@ TEST(refresh_plan, times_each_stratum_by_its_own_timeout_as_soon_as_it_is_known)
         }
 }
 
-TEST(refresh_plan, pings_no_connection_that_is_not_a_websocket)
-{
-    world here;
-    here.run(all_gone_by(10s));
-    for (const auto& [number, each] : here.all)
-        if (each.how.by == refresh::ws_ping) {
-            EXPECT_TRUE(is_websocket(each.on.kind));
-        }
-}
-
 TEST(refresh_plan, refreshes_several_times_within_the_timeout_and_keepalive_in_whole_seconds)
 {
     world here;
@@ -235,13 +225,17 @@ TEST(refresh_plan, tries_once_more_what_nobody_can_vouch_for)
     EXPECT_EQ(here.count({refresh::data, refresh_side::client}), 2 * 2 * 2);
 }
 
-// Something else than silence killed them: a loss of state, for example.
-TEST(refresh_plan, tries_all_once_more_where_busy_ones_died)
+// Something else than silence killed them: a loss of state, for example. Not where an age ends all.
+TEST(refresh_plan, tries_all_once_more_where_busy_ones_died_unless_they_are_cut_anyway)
 {
-    world here;
-    here.answers = [](const kept&) { return outcome::lost; };
-    here.run(all_gone_by(10s));
-    EXPECT_EQ(here.count(keepalive), 2 * 2 * 2 * 2);
+    for (const bool cut : {false, true}) {
+        world here;
+        here.answers = [](const kept&) { return outcome::lost; };
+        auto known = all_gone_by(10s);
+        known.busy_cut = cut;
+        here.run(known);
+        EXPECT_EQ(here.count(keepalive), 2 * 2 * 2 * (cut ? 1 : 2));
+    }
 }
 
 TEST(refresh_plan, holds_longer_where_silent_ones_lived)

@@ -79,13 +79,14 @@ void guest::listen_to(std::uint32_t number, tested& one, nanoseconds now)
     if (came && quiet >= at_once) {
         const auto surely_silent_until = one.looked_at - one.settled;
         one.quiet_since = {};
-        return inbox_.put(observation::gone{.connection = number,
-                                            .how = outcome::closed,
-                                            .why = "the server spoke by itself",
-                                            .ticket_sent = true,
-                                            .by_server = true,
-                                            .server_saw = "spoke",
-                                            .seen_at = surely_silent_until});
+        inbox_.put(observation::gone{.connection = number,
+                                     .how = outcome::closed,
+                                     .why = "the server spoke by itself",
+                                     .ticket_sent = true,
+                                     .by_server = true,
+                                     .server_saw = "spoke",
+                                     .seen_at = surely_silent_until});
+        return;
     }
     if (came || !one.segments_in)
         one.settled = quiet;
@@ -207,7 +208,8 @@ void guest::on_ready(line& here)
 {
     if (here.number() != lookout_number) {
         tested_.at(here.number()).quiet_since = clock_.now();
-        return inbox_.put(observation::joined{here.number()});
+        inbox_.put(observation::joined{here.number()});
+        return;
     }
     net::keep_alive(here.native_socket(), once_a_second);
     lookout_.opened(clock_.now());

@@ -15,7 +15,7 @@ namespace deadair::prober {
 
 /// The sockets of a stay at a server of another make, which knows nothing of us: the connections
 /// under test, and one more that shows whether the path works.
-class guest final : public sockets, public line_events {
+class guest final : public stay_sockets, public line_events {
 public:
     /// @param at  outlives it, as does `into`
     guest(boost::asio::io_context& io, const host& at, std::uint32_t connections_max,

@@ -15,7 +15,7 @@ double microseconds(nanoseconds value)
 
 }  // namespace
 
-path_samples::path_samples(boost::asio::io_context& io, const run_clock& clock, sockets& of,
+path_samples::path_samples(boost::asio::io_context& io, const run_clock& clock, stay_sockets& of,
                            ledger& into)
     : clock_{clock}, ends_{of}, into_{into}, timer_{io}
 {

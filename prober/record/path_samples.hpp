@@ -4,7 +4,7 @@
 
 #include "prober/record/ledger.hpp"
 #include "prober/session/run_clock.hpp"
-#include "prober/session/sockets.hpp"
+#include "prober/session/stay_sockets.hpp"
 
 namespace deadair::prober {
 
@@ -12,7 +12,8 @@ namespace deadair::prober {
 /// host's TCP counters, the control connection's figures, and its heartbeats where it has some.
 class path_samples {
 public:
-    path_samples(boost::asio::io_context& io, const run_clock& clock, sockets& of, ledger& into);
+    path_samples(boost::asio::io_context& io, const run_clock& clock, stay_sockets& of,
+                 ledger& into);
 
     void start();
     /// The last sample.
@@ -23,7 +24,7 @@ private:
     void wait();
 
     const run_clock& clock_;
-    sockets& ends_;
+    stay_sockets& ends_;
     ledger& into_;
     boost::asio::steady_timer timer_;
 };

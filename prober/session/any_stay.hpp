@@ -8,7 +8,7 @@
 #include "prober/observation/observation.hpp"
 #include "prober/session/inbox.hpp"
 #include "prober/session/run_clock.hpp"
-#include "prober/session/sockets.hpp"
+#include "prober/session/stay_sockets.hpp"
 
 namespace deadair::prober {
 
@@ -37,7 +37,7 @@ public:
         run_clock clock{};  ///< of the run; else it begins now
     };
     /// Makes the sockets, which put what they see into the inbox; both outlive them.
-    using make_sockets = std::function<std::unique_ptr<sockets>(const run_clock&, inbox&)>;
+    using make_sockets = std::function<std::unique_ptr<stay_sockets>(const run_clock&, inbox&)>;
 
     any_stay(boost::asio::io_context& io, const settings& how, const make_sockets& make,
              stay_user& user);
@@ -62,7 +62,7 @@ public:
 
     nanoseconds now() const { return clock_.now(); }
     const run_clock& clock() const { return clock_; }
-    sockets& ends() { return *sockets_; }
+    stay_sockets& ends() { return *sockets_; }
     const observation::observation& seen() const { return observation_; }
     /// Numbers for rows that no probe has, apart from the probes' own.
     std::uint32_t fresh_number() { return observation_.fresh_number(); }
@@ -81,7 +81,7 @@ private:
     run_clock clock_;
     sleep_watch sleep_;
     inbox inbox_;
-    std::unique_ptr<sockets> sockets_;
+    std::unique_ptr<stay_sockets> sockets_;
     observation::observation observation_;
     std::optional<nanoseconds> expected_wake_;
     bool over_{};

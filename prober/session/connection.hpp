@@ -7,7 +7,7 @@
 #include "analysis/words/words.hpp"
 #include "prober/hold/settings.hpp"
 #include "prober/session/run_clock.hpp"
-#include "prober/session/sockets.hpp"
+#include "prober/session/stay_sockets.hpp"
 #include "prober/session/target.hpp"
 
 namespace deadair::prober {

@@ -11,12 +11,12 @@
 #include "prober/session/connection.hpp"
 #include "prober/session/control.hpp"
 #include "prober/session/inbox.hpp"
-#include "prober/session/sockets.hpp"
+#include "prober/session/stay_sockets.hpp"
 
 namespace deadair::prober {
 
 /// The sockets of a stay at our echo server: the control connection and those under test.
-class session final : public sockets, public control_events, public connection_events {
+class session final : public stay_sockets, public control_events, public connection_events {
 public:
     /// @param into  outlives it, as do the others but `how`
     session(boost::asio::io_context& io, const target& server, control::settings how,

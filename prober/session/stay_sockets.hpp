@@ -24,7 +24,7 @@ struct opened_connection {
 
 /// The sockets of a stay at a server of any make. They do what they are asked, put what they see
 /// into an inbox, and decide nothing.
-class sockets : public observation::near_end {
+class stay_sockets : public observation::near_end {
 public:
     virtual void start() = 0;
     virtual void stop() = 0;

@@ -12,6 +12,9 @@ using namespace std::chrono_literals;
 
 // A control connection that ends sooner was of no use.
 constexpr nanoseconds useful_life = 5s;
+// Control connections of one outage that ask whether bindings outlived it. Where each ends before
+// the answer comes, by its age for instance, none would ever be told.
+constexpr std::uint32_t asks_max = 2;
 
 template <class Tells>
 std::optional<connection_id> youngest_that(const connections& all, Tells tells)
@@ -56,6 +59,8 @@ void outage::delivered(const flight& probe)
 std::optional<connection_id> outage::telling(const connections& all, const probes& of,
                                              time now) const
 {
+    if (asks_ == asks_max)
+        return std::nullopt;
     // One that spoke since then tells nothing: its binding may be a new one.
     const auto usable = [&](connection_id number, const watched& each) {
         return !of.lost_on(number) && each.quiet.since() < worked_until_;
@@ -70,6 +75,18 @@ std::optional<connection_id> outage::telling(const connections& all, const probe
     return youngest_that(all, [&](connection_id number, const watched& each) {
         return usable(number, each) && each.quiet.how() == means{refresh::data, refresh_side::both};
     });
+}
+
+void outage::asked(probe_id with)
+{
+    doubt_ = with;
+    ++asks_;
+}
+
+void outage::over()
+{
+    lasting_ = false;
+    asks_ = 0;
 }
 
 bool outage::take_answer(probe_id with)

@@ -21,7 +21,7 @@ public:
     void control_up(time at) { up_at_ = at; }
     /// @param worked_at  when the path was last known to work
     void began(time worked_at, time at);
-    void over() { lasting_ = false; }
+    void over();
     /// Why it makes no sense to go on; empty while it does.
     std::string hopeless(const std::string& latest) const;
 
@@ -30,10 +30,11 @@ public:
     /// The connection that tells: its silence is shorter than one that was survived before, so it
     /// must still be known if any is; the youngest of them, since its age cannot have ended it
     /// alone. When it is not, nobody can vouch for the others either. nullopt when even the
-    /// shortest silence is longer than any that was survived, and none is busy.
+    /// shortest silence is longer than any that was survived, and none is busy; and once it was
+    /// asked several times, each time into the next outage.
     std::optional<connection_id> telling(const connections& all, const probes& of, time now) const;
     /// It is asked with this probe.
-    void asked(probe_id with) { doubt_ = with; }
+    void asked(probe_id with);
     /// @return whether it was that probe
     bool take_answer(probe_id with);
 
@@ -44,6 +45,7 @@ private:
     time worked_until_{};          // the path, before the latest outage
     nanoseconds longest_delivered_{};
     std::optional<probe_id> doubt_;
+    std::uint32_t asks_{};  // in this outage
 };
 
 }  // namespace deadair::observation

@@ -133,6 +133,19 @@ TEST_F(outage_test, an_outage_during_the_doubt_asks_again_afterwards)
     EXPECT_TRUE(here.happened(happening::bindings_survived));
 }
 
+// As where everything is cut at an age, the control connection as well.
+TEST_F(outage_test, control_connections_that_end_before_the_answer_do_not_ask_for_ever)
+{
+    survive(1);
+    outage();
+    outage();
+    EXPECT_TRUE(here.seen.outage());
+    outage();
+    EXPECT_TRUE(here.happened(happening::bindings_in_doubt));
+    EXPECT_FALSE(here.seen.outage());
+    EXPECT_EQ(here.seen.waiting(), 0);
+}
+
 TEST_F(outage_test, without_a_connection_that_can_tell_all_are_void)
 {
     here.open(1);  // nothing was survived yet

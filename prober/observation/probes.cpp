@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 
 // How long the far end may take to say what it sees, before a verdict is void.
 constexpr nanoseconds word_max = 2s;
+// A server looks at its timers about so exactly.
+constexpr nanoseconds crossing = 100ms;
 
 }  // namespace
 
@@ -145,7 +147,7 @@ void probes::on(const end& seen, time now)
             probe->server_saw = seen.server_saw;
         probe->ended = probe->ended.value_or(seen.seen_at.value_or(now));
         // The two crossed on the way: the probe was not answered, and the binding was there.
-        if (seen.by_server && probe->doubt.empty())
+        if ((seen.by_server || old_enough_to_end(*probe)) && probe->doubt.empty())
             probe->doubt = "the server ended the silence by itself as the probe came";
         if (!probe->candidate || *probe->candidate == outcome::lost)
             await_word(*probe, probe->doubt.empty() ? seen.how : outcome::voided, now);
@@ -156,9 +158,17 @@ void probes::on(const end& seen, time now)
     auto ended = unprompted_end(number, seen.seen_at.value_or(now));
     ended.by_server = seen.by_server;
     ended.server_saw = seen.server_saw;
+    if (seen.by_server)
+        server_ends_at_ = std::min(server_ends_at_, ended.idle_age - ended.idle_age_error);
     by_connection_.emplace(number, ended.probe);
     await_word(flights_.emplace(ended.probe, std::move(ended)).first->second,
                again ? outcome::voided : seen.how, now);
+}
+
+// The server's last word is lost where its system answers the probe with a reset first.
+bool probes::old_enough_to_end(const flight& probe) const
+{
+    return probe.idle_age + probe.idle_age_error + crossing >= server_ends_at_;
 }
 
 flight probes::unprompted_end(connection_id number, time at)

@@ -80,6 +80,7 @@ private:
     bool may_still_answer(flight& probe, time now);
     void await_word(flight& probe, outcome candidate, time now);
     void gone_before(flight probe, time now);
+    bool old_enough_to_end(const flight& probe) const;
     flight unprompted_end(connection_id number, time at);
     void count_retransmissions(flight& probe, const far_state& seen, time now);
     void settle(flight probe, outcome result, time now);
@@ -92,6 +93,7 @@ private:
     const verdict_time& patience_;
     nanoseconds answer_max_;
     nanoseconds clock_error_{};
+    nanoseconds server_ends_at_{nanoseconds::max()};  // the youngest silence it ended by itself
     std::map<probe_id, flight> flights_;
     std::map<connection_id, probe_id> by_connection_;
     std::map<connection_id, flight> lost_;  // the last one on it; an arrival takes the verdict back

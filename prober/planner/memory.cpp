@@ -17,9 +17,6 @@ constexpr nanoseconds listen_after_loss = 15s;
 constexpr nanoseconds listen_at_least = 4s;
 // The far end may take so long to say whether the path works, before an end is believed.
 constexpr nanoseconds listen_after_void = 2s;
-// So many late arrivals may be chance and take their verdict back; when they go on, something
-// revives what had expired.
-constexpr std::uint32_t lates_by_chance = 2;
 // So many in a row, and none before, are all of a path.
 constexpr std::uint32_t unreachable_after = 6;
 // A refused one stands for so many that are open when it is decided where the next one opens.

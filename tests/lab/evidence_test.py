@@ -206,7 +206,7 @@ class BesideARun(unittest.TestCase):
                                 "1s", "--connections", "4", "--transport", "tcp",
                                 command="verify")
             # With TCP_KEEPINTVL's default the second keepalive comes after 75 s: it fails.
-            self.assertEqual(prober.wait(60), 4, prober.complaints())
+            self.assertEqual(prober.wait(120), 4, prober.complaints())
             counts = prober.rows("SELECT moment, count(*) AS n FROM evidence GROUP BY moment")
             self.assertEqual({row["moment"]: row["n"] for row in counts}, {"start": 11, "end": 10})
 

@@ -101,8 +101,8 @@ class ConnectHeld(unittest.TestCase):
             pings = lab.prober(server, *common, "--ws-ping", "1s", command="verify")
             keepalives = lab.prober(server, *common, "--tcp-keepalive", "1s", command="verify",
                                     database="other.db")
-            self.assertEqual(pings.wait(at_most=60), 0, pings.complaints() + pings.printed)
-            self.assertEqual(keepalives.wait(at_most=60), 4, keepalives.complaints())
+            self.assertEqual(pings.wait(at_most=120), 0, pings.complaints() + pings.printed)
+            self.assertEqual(keepalives.wait(at_most=120), 4, keepalives.complaints())
             self.assertRegex(pings.printed, "passed: 0 of")
             self.assertEqual(pings.rows("SELECT result FROM verifications"), [{"result": "passed"}])
 

@@ -97,6 +97,25 @@ TEST_F(path_works_test, a_probe_that_crosses_the_servers_close_proves_nothing)
     EXPECT_EQ(here.outcomes(), std::vector{outcome::voided});
 }
 
+// Its system answers with a reset what comes after the close, and the close is not seen.
+TEST_F(path_works_test, a_reset_at_an_age_at_which_the_server_ends_silences_proves_nothing)
+{
+    here.open(2);
+    here.tell(gone{.connection = 1,
+                   .how = outcome::closed,
+                   .why = "closed",
+                   .ticket_sent = true,
+                   .by_server = true,
+                   .server_saw = "closed",
+                   .seen_at = {}});
+    here.tell(path_works{1});
+    here.pass(60200ms);
+    here.ask(2, 2, direction::to_server);
+    here.tell(gone{2, outcome::reset, "reset"});
+    here.tell(path_works{2});
+    EXPECT_EQ(here.outcomes(), std::vector{outcome::voided});
+}
+
 TEST_F(path_works_test, a_reset_that_answers_a_probe_is_the_paths)
 {
     here.ask(1, 1, direction::to_server);

@@ -104,7 +104,7 @@ TEST(a_whole_run, leaves_out_a_direction_for_which_nobody_can_vouch)
 // Some 7 of 120 connections, of which a search asks but a few at an age between the two.
 TEST(a_whole_run, builds_nothing_unmarked_on_a_timeout_that_a_few_connections_do_not_reach)
 {
-    for (const std::uint64_t other : {1, 2, 3, 4}) {
+    for (const std::uint64_t other : {1U, 2U, 3U, 4U}) {
         const auto box = mixture(60s, 30s, balancer::by_chance(0.06))();
         const auto took = run(everything(), *box, a_network(), other);
         EXPECT_TRUE(took.finished) << took.failure;

@@ -237,11 +237,12 @@ class Observe(unittest.TestCase):
             self.assertTrue(bounds, said)
             if name == "python3":
                 self.assertIn("the program has no keepalive", said[0])
-            # The gaps beside the truth, and what a look a second leaves open.
-            self.assertLess(5.5, float(bounds[1]), said)
+            # The gaps beside the truth, or the next ones where a busy machine left those untold, and what
+            # a look a second leaves open.
+            self.assertLess(3.5, float(bounds[1]), said)
             self.assertLess(float(bounds[1]), TIMEOUT + 0.1, said)
             self.assertLess(TIMEOUT, float(bounds[2]), said)
-            self.assertLess(float(bounds[2]), 11.5, said)
+            self.assertLess(float(bounds[2]), 14.5, said)
 
     def test_addresses_are_masked_and_nothing_else_is_lost(self):
         with Lab("strict", TIMEOUT) as place:

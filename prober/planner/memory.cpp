@@ -41,10 +41,11 @@ open_connection memory::open(time now)
 {
     std::vector<std::size_t> useful(wanted_.paths.size());
     // A path that lets nothing in is not to keep the others waiting.
-    for (path_index on = 0; on < reached_.size(); ++on)
+    for (std::size_t on = 0; on < reached_.size(); ++on)
         if (!reached_[on].opened)
-            useful[on] = is_unreachable(on) ? std::numeric_limits<std::size_t>::max() / 2
-                                            : refused_weight * reached_[on].refused;
+            useful[on] = is_unreachable(static_cast<path_index>(on))
+                             ? std::numeric_limits<std::size_t>::max() / 2
+                             : refused_weight * reached_[on].refused;
     for (const auto& each : connections_.all())
         if (each.is != standing::dead && each.is != standing::gone)
             ++useful[each.on];

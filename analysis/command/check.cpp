@@ -95,7 +95,7 @@ std::vector<answer> answers(const po::variables_map& given, store::database& fro
 std::string conclusion(const po::variables_map& given, const store::run& which,
                        const judgement& judged)
 {
-    if (judged.how != compliance::inconclusive)
+    if (judged.how != compliance::inconclusive || judged.rerun.empty())
         return {};
     return fmt::format("; to conclude: deadair-prober {} {} --db {}", pasted_server(which),
                        judged.rerun, shell_word(given["db"].as<std::string>()));

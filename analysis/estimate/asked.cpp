@@ -90,6 +90,23 @@ bool is_unmeasured(const finding& one)
            one.delivered == 0 && one.not_delivered == 0;
 }
 
+bool only_the_client_spoke(std::span<const finding> found)
+{
+    const auto answered = [](const finding& one, direction way) {
+        return is_silent(one) && one.where.way == way && one.low &&
+               one.kind != finding_kind::inconclusive;
+    };
+    return std::ranges::any_of(found, [&](const finding& one) {
+        const auto& on = one.where.on;
+        return answered(one, direction::to_server) &&
+               std::ranges::none_of(found, [&](const finding& other) {
+                   const auto& there = other.where.on;
+                   return answered(other, direction::to_client) &&
+                          there.server_port == on.server_port && there.family == on.family;
+               });
+    });
+}
+
 std::optional<nanoseconds> survived_so_far(std::span<const finding> found, const asked& wanted)
 {
     std::optional<nanoseconds> least;

@@ -29,6 +29,11 @@ void add_unmeasured(std::vector<finding>& found, const asked& wanted);
 /// does not say it of this.
 bool is_unmeasured(const finding& one);
 
+/// Somewhere only the client was tried as the one who speaks first. A firewall may have forgotten
+/// the connection all the same: it may take the client's packet for a new one (RFC 5382 lets it;
+/// Linux does, nf_conntrack_tcp_loose), while what the server says first is lost.
+bool only_the_client_spoke(std::span<const finding> found);
+
 /// The silence that every stratum with an answer survived, if nothing has expired and the run ended
 /// before it had tried what was asked: more of it must be measured before a setting follows.
 std::optional<nanoseconds> survived_so_far(std::span<const finding> found, const asked& wanted);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "analysis/estimate/asked.hpp"
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/recommend/formulas.hpp"
 
@@ -83,7 +84,7 @@ bool is_thin(const finding& worst, std::span<const finding> found)
     return worst.kind == finding_kind::spread || worst.kind == finding_kind::mixture ||
            worst.confidence < confidence_min ||
            worst.delivered + worst.not_delivered < few_probes ||
-           known_less_of_another(worst, found);
+           known_less_of_another(worst, found) || estimate::only_the_client_spoke(found);
 }
 
 // Where not even data of both ends keeps a connection alive, it is its age that ends it. Data of
@@ -145,6 +146,7 @@ std::vector<recommendation> recommend(std::span<const finding> found, const cond
     on.data = usefulness_of(found, refresh::data);
     on.ends_tcp = ends_tcp_on_the_path(found);
     on.age = limited_age(found);
+    on.only_the_client_spoke = lasts(*worst) && estimate::only_the_client_spoke(found);
     return settings_for(on, given);
 }
 

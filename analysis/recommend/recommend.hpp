@@ -65,6 +65,7 @@ struct basis {
     usefulness data{};
     bool ends_tcp{};  ///< connections end in order: something on the path speaks TCP itself
     std::optional<age_limit> age{};
+    bool only_the_client_spoke{};  ///< and nothing expired: see estimate::only_the_client_spoke
 };
 
 /// For planning before anything is measured: so much silence is taken to be safe.

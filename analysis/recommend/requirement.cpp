@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/estimate/asked.hpp"
 #include "analysis/estimate/comparison.hpp"
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/recommend/middleboxes.hpp"
@@ -48,6 +49,15 @@ judgement worst_of(std::span<const judgement> all)
     return *std::ranges::max_element(all, {}, &judgement::how);
 }
 
+judgement half_measured()
+{
+    return {
+        compliance::inconclusive,
+        "what the server says first after a silence was not measured, only what the client does: "
+        "measure that too, with deadair-echo-server on the far side",
+        {}};
+}
+
 judgement nothing_measured()
 {
     return {compliance::inconclusive, "no stratum has an answer", "--max-idle 2h"};
@@ -67,6 +77,8 @@ judgement idle_timeout_at_least(std::span<const finding> found, nanoseconds want
     for (const auto& one : found)
         if (one.where.how.by == refresh::none)
             all.push_back(of_stratum(one, wanted));
+    if (estimate::only_the_client_spoke(found))
+        all.push_back(half_measured());
     return all.empty() ? nothing_measured() : worst_of(all);
 }
 
@@ -79,6 +91,8 @@ judgement setting_at_least(std::span<const finding> found, std::span<const recom
     const auto one = std::ranges::find(settings, setting, &recommendation::setting);
     if (!answered || one == settings.end())
         return nothing_measured();
+    if (!one->value && estimate::only_the_client_spoke(found))
+        return half_measured();
     if (!one->value)
         return {compliance::not_met, fmt::format("{}: {}", to_string(setting), one->reason), {}};
     const bool enough = from_seconds(*one->value) >= wanted;

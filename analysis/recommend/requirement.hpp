@@ -17,8 +17,7 @@ std::string_view to_string(compliance value);
 struct judgement {
     compliance how{compliance::met};
     std::string sentence;  ///< why
-    std::string
-        rerun;  ///< options of deadair-prober that would conclude; empty unless inconclusive
+    std::string rerun;  ///< options of deadair-prober that would conclude; empty where none would
 };
 
 /// Every connection without refresh lives through so much silence.

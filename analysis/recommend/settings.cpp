@@ -73,6 +73,7 @@ public:
 
 private:
     void leave_tcp_keepalive(const std::string& why);
+    std::string why_in_vain(std::string_view what, const usefulness& effect) const;
     void add_user_timeout(const keepalive& found);
     void add_ping_interval();
     std::string in_vain(std::string_view what) const;
@@ -99,6 +100,20 @@ std::string builder::no_help(std::string_view what) const
         what, format_duration(on_.age->low));
 }
 
+// Empty where it may help.
+std::string builder::why_in_vain(std::string_view what, const usefulness& effect) const
+{
+    if (age_alone())
+        return no_help(what);
+    if (effect.counts == false)
+        return in_vain(what);
+    return on_.only_the_client_spoke
+               ? "nothing expired, but only what the client says first was tried: a firewall may "
+                 "have forgotten the connection, take that for a new one, and lose what the server "
+                 "says first; measure that too, with deadair-echo-server on the far side"
+               : std::string{};
+}
+
 // "; it counts from the server only": who sets it on the other side sets it in vain.
 std::string one_side(const usefulness& effect)
 {
@@ -119,15 +134,12 @@ void builder::leave_tcp_keepalive(const std::string& why)
 void builder::add_tcp_keepalive()
 {
     const auto longest = tcp_keepalive_max(on_.safe, given_);
-    if (age_alone())
-        return leave_tcp_keepalive(no_help("TCP keepalive"));
-    if (on_.tcp_keepalive.counts == false)
-        return leave_tcp_keepalive(in_vain("TCP keepalive"));
+    if (const auto why = why_in_vain("TCP keepalive", on_.tcp_keepalive); !why.empty())
+        return leave_tcp_keepalive(why);
     if (on_.ends_tcp && !on_.tcp_keepalive.counts)
         return leave_tcp_keepalive(
             "connections end in order at the timeout, so what ends them speaks TCP itself and "
-            "answers "
-            "keepalives without counting them: send pings or data instead");
+            "answers keepalives without counting them: send pings or data instead");
     if (longest < 1s)
         return leave_tcp_keepalive(
             fmt::format("{}, too little for a keepalive to arrive in time", on_.grounds));
@@ -172,10 +184,8 @@ void builder::add_ping_interval()
 {
     const auto longest = data_ping_max(on_.safe, given_);
     const auto interval = std::min(longest, on_.safe / 2);
-    if (age_alone())
-        return leave(setting_name::websocket_ping_interval, "s", no_help("a WebSocket ping"));
-    if (on_.ws_ping.counts == false)
-        return leave(setting_name::websocket_ping_interval, "s", in_vain("a WebSocket ping"));
+    if (const auto why = why_in_vain("a WebSocket ping", on_.ws_ping); !why.empty())
+        return leave(setting_name::websocket_ping_interval, "s", why);
     if (interval < finest)
         return leave(setting_name::websocket_ping_interval, "s",
                      fmt::format("{}, too little for a ping to be repeated", on_.grounds));
@@ -227,10 +237,8 @@ void builder::add_health_check()
 {
     const auto longest = data_ping_max(on_.safe, given_);
     const auto interval = std::min(longest, on_.safe / 2);
-    if (age_alone())
-        return leave(setting_name::health_check_interval, "s", no_help("a health check"));
-    if (on_.data.counts == false)
-        return leave(setting_name::health_check_interval, "s", in_vain("data"));
+    if (const auto why = why_in_vain("a health check", on_.data); !why.empty())
+        return leave(setting_name::health_check_interval, "s", why);
     if (interval < finest)
         return leave(setting_name::health_check_interval, "s",
                      "no interval is short enough; see idle_reconnect");

@@ -7,6 +7,7 @@
 #include <map>
 #include <tuple>
 
+#include "analysis/estimate/asked.hpp"
 #include "analysis/estimate/in_words.hpp"
 #include "analysis/estimate/refreshed.hpp"
 #include "analysis/report/agreeing.hpp"
@@ -116,6 +117,11 @@ std::string without_expiry(std::span<const finding> found, const finding* surviv
     const auto more = survived->why == estimate::explanation::delayed         ? "; but " + note
                       : survived->why == estimate::explanation::server_closes ? "; " + note
                                                                               : std::string{};
+    if (estimate::only_the_client_spoke(found))
+        return fmt::format(
+            "What the client says first arrives after at least {} of silence{}; whether what the "
+            "server says first does was not measured.",
+            format_duration(*survived->low), more);
     return fmt::format("Nothing expired: every connection survived at least {} of silence{}.",
                        format_duration(*survived->low), more);
 }

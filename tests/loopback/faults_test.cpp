@@ -77,10 +77,10 @@ TEST_F(watch_command, notices_what_its_settings_do_not_keep)
 TEST_F(watch_command, notices_an_outage_and_that_nothing_survived_it)
 {
     std::thread night{[this] {
-        std::this_thread::sleep_for(6s);  // while connections are held
+        std::this_thread::sleep_for(6s);  // by then it has measured, and holds connections
         there_.darken(true);
-        // Longer than the relay remembers; much longer, and their own silence would end them.
-        std::this_thread::sleep_for(3s);
+        // Much longer, and their own silence would end them.
+        std::this_thread::sleep_for(3s);  // longer than the relay remembers
         there_.darken(false);
     }};
     watch("18s", {"--ws-ping", "400ms", "--assume-timeout", "2s", "--transport", "wss", "--refresh",

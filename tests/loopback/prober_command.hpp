@@ -54,7 +54,8 @@ protected:
             } catch (const store::store_error&) {
                 // There is no file yet, or it is being made.
             }
-            std::this_thread::sleep_for(std::chrono::milliseconds{50});  // between two looks
+            // Between two looks at a file that another thread writes.
+            std::this_thread::sleep_for(std::chrono::milliseconds{50});  // polled, not timed
         }
     }
     static std::size_t rows(const store::database& of, const char* table)

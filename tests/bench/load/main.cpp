@@ -128,8 +128,8 @@ bool measure(const options& wanted, const std::vector<child>& shards)
                    per_connection(full.memory_kib - empty.memory_kib),
                    per_connection(full.cpu_ns - empty.cpu_ns) / 1e3);
     std::fflush(stdout);
-    // The connections stay idle for as long as was asked: there is nothing to wait for but time.
-    std::this_thread::sleep_for(wanted.hold);
+    // The connections stay idle for as long as was asked.
+    std::this_thread::sleep_for(wanted.hold);  // what idling costs is what is measured
     const auto held = servers(wanted);
     if (!wanted.server_pids.empty())
         fmt::print("hold_s={} server_cpu_ms_held={:.2f} server_wake_ups_held={}\n",

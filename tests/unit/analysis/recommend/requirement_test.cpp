@@ -45,6 +45,18 @@ TEST(idle_timeout_at_least, is_met_by_what_was_survived)
     EXPECT_EQ(idle_timeout_at_least(found, 1799s).how, compliance::met);
 }
 
+TEST(idle_timeout_at_least, is_not_met_by_what_the_client_alone_survived)
+{
+    const std::vector found{survived(1h)};
+    const auto judged = idle_timeout_at_least(found, 20min);
+    EXPECT_EQ(judged.how, compliance::inconclusive);
+    EXPECT_TRUE(holds(judged.sentence, "what the server says first")) << judged.sentence;
+    EXPECT_EQ(judged.rerun, "");
+    EXPECT_EQ(
+        setting_at_least(found, recommend(found, {}), setting_name::tcp_keepalive_idle, 60s).how,
+        compliance::inconclusive);
+}
+
 TEST(idle_timeout_at_least, is_not_met_by_the_stratum_that_dies_first)
 {
     const std::vector found{survived(2h), died(899s, 901s)};

@@ -42,6 +42,11 @@ TEST(results, say_when_nothing_expired_and_when_nothing_is_known)
     survived.low = 2h;
     const std::vector found{survived};
     EXPECT_EQ(answer(found), "Nothing expired: every connection survived at least 2 h of silence.");
+    auto half = found;
+    half[0].where.way = direction::to_server;
+    EXPECT_EQ(answer(half),
+              "What the client says first arrives after at least 2 h of silence; whether what the "
+              "server says first does was not measured.");
     EXPECT_EQ(answer({}),
               "No answer yet: too little was measured. Measure longer, or with more connections.");
 }

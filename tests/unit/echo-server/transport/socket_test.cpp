@@ -33,15 +33,16 @@ protected:
     boost::asio::ip::tcp::socket there{io};
 };
 
-// 300 ms pass between the look at the clock and the write, and as much behind it.
+// The kernel tells the moment by its own clock, as an age: real time has to pass, and is compared
+// with nothing but what the same clock says.
 TEST_F(a_connected_socket, knows_when_something_left_though_the_process_was_kept_from_running)
 {
     const auto before = now();
-    std::this_thread::sleep_for(300ms);
+    std::this_thread::sleep_for(300ms);  // kept from running before it sends
     const auto earliest = now();
     send();
     const auto latest = now();
-    std::this_thread::sleep_for(300ms);
+    std::this_thread::sleep_for(300ms);  // and before it looks
     const auto left = left_at(here.native_handle(), before);
     constexpr auto tick = 12ms;  // of the kernel's figures, of 100 Hz at the least
     EXPECT_GE(left, earliest - tick);
@@ -51,9 +52,9 @@ TEST_F(a_connected_socket, knows_when_something_left_though_the_process_was_kept
 TEST_F(a_connected_socket, takes_no_earlier_word_of_the_kernel_for_what_has_not_left)
 {
     send();
-    std::this_thread::sleep_for(50ms);
+    std::this_thread::sleep_for(50ms);  // more than a tick of the kernel's figures
     const auto before = now();
-    std::this_thread::sleep_for(20ms);
+    std::this_thread::sleep_for(20ms);  // so that now is later than before by more than one, too
     EXPECT_EQ(left_at(here.native_handle(), before), before);
 }
 

@@ -21,8 +21,6 @@ using estimate::finding_kind;
 
 // Fewer probes than this say little about a stratum.
 constexpr std::uint32_t few_probes = 4;
-// An interval that holds the truth less often than this is thin evidence.
-constexpr double confidence_min = 0.95;
 
 bool lasts(const finding& each)
 {

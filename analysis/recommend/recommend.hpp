@@ -14,6 +14,9 @@
 /// From findings to settings, with reasons. Pure.
 namespace deadair::recommend {
 
+/// An interval that holds the truth less often than this is thin evidence.
+inline constexpr double confidence_min = 0.95;
+
 /// What uploads on this path measured.
 struct write_conditions {
     unsigned transfers{};         ///< that this is drawn from

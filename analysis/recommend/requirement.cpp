@@ -31,6 +31,11 @@ judgement of_stratum(const finding& one, nanoseconds wanted)
     const auto said = fmt::format("{}: {}", describe(one.where), estimate::in_words(one));
     if (one.kind == finding_kind::inconclusive || !one.low)
         return {compliance::inconclusive, said, max_idle(wanted)};
+    if (*one.low >= wanted && one.confidence < confidence_min)
+        return {compliance::inconclusive,
+                fmt::format("{}, at least {}, but with a confidence of {:.0f} % only", said, asked,
+                            std::floor(100 * one.confidence)),
+                max_idle(wanted)};
     if (*one.low >= wanted)
         return {compliance::met, fmt::format("{}, at least {}", said, asked), {}};
     if (one.kind == finding_kind::none)

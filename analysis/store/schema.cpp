@@ -3,7 +3,7 @@
 namespace deadair::store {
 
 // Comments inside the statements stay in the file: `.schema` shows them.
-const std::array<const char*, 2> migrations{R"sql(
+const std::array<const char*, 3> migrations{R"sql(
 CREATE TABLE watches (        -- days of watching: its runs are the program's starts and measurements
   watch_id INTEGER PRIMARY KEY,
   label TEXT NOT NULL,
@@ -271,29 +271,6 @@ ALTER TABLE connections ADD COLUMN
 ALTER TABLE connections ADD COLUMN
   seen_port INTEGER;   -- the same
 
-CREATE TABLE refusals (       -- connections that could not be opened
-  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
-  connection_id INTEGER NOT NULL,     -- as it would have been
-  transport TEXT NOT NULL CHECK (transport IN ('tcp', 'tls', 'ws', 'wss')),
-  family TEXT NOT NULL CHECK (family IN ('ipv4', 'ipv6')),
-  server_port INTEGER NOT NULL,
-  began_s REAL NOT NULL,              -- seconds since the run's start
-  failed_s REAL NOT NULL,             -- the same
-  reason TEXT NOT NULL,               -- for people
-  PRIMARY KEY (run_id, connection_id)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE limits (         -- derived: what the path does not let through, besides silence
-  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
-  limit_kind TEXT NOT NULL
-    -- connections: so many at a time; openings: so many were opened before others failed;
-    -- unreachable: no connection of a part could be opened; packets: large ones of the client
-    CHECK (limit_kind IN ('connections', 'openings', 'unreachable', 'packets')),
-  limit_value REAL,                   -- a count, of packets the bytes that passed; NULL: none
-  note TEXT NOT NULL                  -- for people
-) STRICT;
-CREATE INDEX limits_by_run ON limits (run_id);
-
 CREATE TABLE hops (           -- who stands on the way to the server, a distance each row
   run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
   hop INTEGER NOT NULL,               -- packets that may go so many hops end here
@@ -340,6 +317,30 @@ CREATE TABLE hop_verdicts (   -- what became of asking which box forgets
   control TEXT CHECK (control IN ('forgets', 'forgets_earlier', 'lives', 'untold')),
   control_shared_hops INTEGER         -- that both ways begin with
 ) STRICT;
+)sql",
+                                            R"sql(
+CREATE TABLE refusals (       -- connections that could not be opened
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  connection_id INTEGER NOT NULL,     -- as it would have been
+  transport TEXT NOT NULL CHECK (transport IN ('tcp', 'tls', 'ws', 'wss')),
+  family TEXT NOT NULL CHECK (family IN ('ipv4', 'ipv6')),
+  server_port INTEGER NOT NULL,
+  began_s REAL NOT NULL,              -- seconds since the run's start
+  failed_s REAL NOT NULL,             -- the same
+  reason TEXT NOT NULL,               -- for people
+  PRIMARY KEY (run_id, connection_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE limits (         -- derived: what the path does not let through, besides silence
+  run_id INTEGER NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+  limit_kind TEXT NOT NULL
+    -- connections: so many at a time; openings: so many were opened before others failed;
+    -- unreachable: no connection of a part could be opened; packets: large ones of the client
+    CHECK (limit_kind IN ('connections', 'openings', 'unreachable', 'packets')),
+  limit_value REAL,                   -- a count, of packets the bytes that passed; NULL: none
+  note TEXT NOT NULL                  -- for people
+) STRICT;
+CREATE INDEX limits_by_run ON limits (run_id);
 )sql"};
 
 }  // namespace deadair::store

@@ -13,7 +13,7 @@ inline constexpr int version_oldest = 7;
 
 /// The first makes the tables of `version_oldest`; each other leads to the next version. A step
 /// that was released is never changed.
-extern const std::array<const char*, 2> migrations;
+extern const std::array<const char*, 3> migrations;
 
 /// Whether a file that says it has the newest tables has them: true tables, neither views nor
 /// virtual ones, with every column that is read. @throws store_error

@@ -57,6 +57,17 @@ TEST(idle_timeout_at_least, is_not_met_by_what_the_client_alone_survived)
         compliance::inconclusive);
 }
 
+TEST(idle_timeout_at_least, is_not_met_by_a_probe_that_tells_next_to_nothing)
+{
+    auto one = died(1799s, 1801s);
+    one.confidence = 0.5;
+    const auto judged = idle_timeout_at_least(std::vector{one}, 20min);
+    EXPECT_EQ(judged.how, compliance::inconclusive);
+    EXPECT_TRUE(holds(judged.sentence, "a confidence of 50 % only")) << judged.sentence;
+    one.confidence = 0.99;
+    EXPECT_EQ(idle_timeout_at_least(std::vector{one}, 20min).how, compliance::met);
+}
+
 TEST(idle_timeout_at_least, is_not_met_by_the_stratum_that_dies_first)
 {
     const std::vector found{survived(2h), died(899s, 901s)};

@@ -230,6 +230,14 @@ TEST_F(a_store, refuses_tables_that_are_older_than_any_it_reads)
               std::string::npos);
 }
 
+TEST_F(a_store, reads_a_file_of_the_former_version_and_says_nothing_of_what_it_lacks)
+{
+    const auto run = database::open(file_).begin_run(some_run());
+    execute(file_, "DROP TABLE refusals; DROP TABLE limits; PRAGMA user_version = 8");
+    EXPECT_TRUE(database::open_existing(file_).refusals(run).empty());
+    EXPECT_TRUE(database::open(file_).refusals(run).empty());
+}
+
 TEST_F(a_store, refuses_a_damaged_file)
 {
     {

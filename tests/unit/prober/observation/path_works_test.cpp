@@ -18,6 +18,17 @@ protected:
         here.open(1);
         here.pass(1min);
     }
+    /// Connection 1 ends, and it is the server's doing.
+    void server_ends(const std::string& how, std::optional<time> seen_at = {})
+    {
+        here.tell(gone{.connection = 1,
+                       .how = outcome::closed,
+                       .why = how,
+                       .ticket_sent = true,
+                       .by_server = true,
+                       .server_saw = how,
+                       .seen_at = seen_at});
+    }
 
     scene here;
 };
@@ -53,13 +64,7 @@ TEST_F(path_works_test, a_word_that_nobody_asked_for_changes_nothing)
 
 TEST_F(path_works_test, an_end_of_the_servers_own_is_told_as_such)
 {
-    here.tell(gone{.connection = 1,
-                   .how = outcome::closed,
-                   .why = "closed",
-                   .ticket_sent = true,
-                   .by_server = true,
-                   .server_saw = "closed",
-                   .seen_at = {}});
+    server_ends("closed");
     here.tell(path_works{1});
     const auto ended = here.told<note::ended>();
     ASSERT_EQ(ended.size(), 1);
@@ -70,13 +75,7 @@ TEST_F(path_works_test, an_end_of_the_servers_own_is_told_as_such)
 
 TEST_F(path_works_test, what_the_server_said_by_itself_ended_the_silence_when_it_came)
 {
-    here.tell(gone{.connection = 1,
-                   .how = outcome::closed,
-                   .why = "spoke",
-                   .ticket_sent = true,
-                   .by_server = true,
-                   .server_saw = "spoke",
-                   .seen_at = here.now - 10s});
+    server_ends("spoke", here.now - 10s);
     here.tell(path_works{1});
     ASSERT_EQ(here.told<note::ended>().size(), 1);
     EXPECT_NEAR(to_seconds(here.told<note::ended>()[0].seen.idle_age), 50, 0.5);
@@ -86,13 +85,7 @@ TEST_F(path_works_test, what_the_server_said_by_itself_ended_the_silence_when_it
 TEST_F(path_works_test, a_probe_that_crosses_the_servers_close_proves_nothing)
 {
     here.ask(1, 1, direction::to_server);
-    here.tell(gone{.connection = 1,
-                   .how = outcome::closed,
-                   .why = "closed",
-                   .ticket_sent = true,
-                   .by_server = true,
-                   .server_saw = "closed",
-                   .seen_at = {}});
+    server_ends("closed");
     here.tell(path_works{1});
     EXPECT_EQ(here.outcomes(), std::vector{outcome::voided});
 }
@@ -101,13 +94,7 @@ TEST_F(path_works_test, a_probe_that_crosses_the_servers_close_proves_nothing)
 TEST_F(path_works_test, a_reset_at_an_age_at_which_the_server_ends_silences_proves_nothing)
 {
     here.open(2);
-    here.tell(gone{.connection = 1,
-                   .how = outcome::closed,
-                   .why = "closed",
-                   .ticket_sent = true,
-                   .by_server = true,
-                   .server_saw = "closed",
-                   .seen_at = {}});
+    server_ends("closed");
     here.tell(path_works{1});
     here.pass(60200ms);
     here.ask(2, 2, direction::to_server);

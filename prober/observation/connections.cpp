@@ -41,6 +41,12 @@ void connections::rest(connection_id number, time at, nanoseconds error, time no
     settling_.set(number, now + settle_after);
 }
 
+void connections::interrupt()
+{
+    for (auto& [number, each] : all_)
+        each.quiet.interrupt();
+}
+
 void connections::act(time now)
 {
     while (const auto number = settling_.take(now))

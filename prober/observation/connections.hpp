@@ -37,6 +37,8 @@ public:
     void remove(connection_id number);
     /// An exchange on it is over: its silence begins, and settles a little later.
     void rest(connection_id number, time at, nanoseconds error, time now);
+    /// The path was dark for a while.
+    void interrupt();
     void act(time now);
     std::optional<time> wake_at() const { return settling_.next(); }
 

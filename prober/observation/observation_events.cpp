@@ -98,6 +98,7 @@ void observation::outage_over(time at)
     if (!outage_.lasting())
         return;
     outage_.over();
+    all_.interrupt();
     happened(happening::outage_ended, "the control connection works again", at);
     tell(note::outage_over{}, at);
 }

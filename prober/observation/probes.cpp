@@ -200,11 +200,15 @@ void probes::gone_before(flight probe, time now)
 void probes::settle(flight probe, outcome result, time now)
 {
     take_out(probe);
+    const auto* const here = all_.find(probe.connection);
+    if (result != outcome::delivered && here != nullptr && here->quiet.interrupted() &&
+        probe.doubt.empty())
+        probe.doubt =
+            "the path was dark for a while: what was to keep the connection alive did not pass";
     if (!probe.doubt.empty())
         result = outcome::voided;
     else if (result == outcome::voided)
         probe.doubt = "the connection ended in a way that proves nothing";
-    const auto* const here = all_.find(probe.connection);
     probe.last_packet = here != nullptr ? here->quiet.since() : now;
     if (result == outcome::delivered)
         if (const auto facts = all_.facts(probe.connection))

@@ -28,11 +28,15 @@ public:
     void refreshed(means how) { how_ = how; }
     /// The same, by settings of the host that observation does not know.
     void kept() { kept_ = true; }
+    /// For a while nothing passed, and so nothing of what was to keep the connection alive. That
+    /// lasts until an exchange leaves nothing unacknowledged.
+    void interrupt() { interrupted_ = !is_silent(); }
 
     time since() const { return since_; }
     nanoseconds error() const { return error_; }
     means how() const { return how_; }
     bool is_kept() const { return kept_; }
+    bool interrupted() const { return interrupted_; }
     /// Nothing is meant to pass.
     bool is_silent() const { return how_.by == refresh::none && !kept_; }
 
@@ -45,6 +49,7 @@ private:
     socket_facts at_rest_;
     means how_;
     bool kept_{};
+    bool interrupted_{};
 };
 
 /// The same as the far end's kernel tells it, just before it broke the silence.

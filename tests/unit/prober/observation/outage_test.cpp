@@ -85,6 +85,53 @@ TEST_F(outage_test, an_outage_that_the_control_connection_outlives_leaves_no_dou
     EXPECT_EQ(here.seen.waiting(), 1);
 }
 
+// For longer than the idle timeout, maybe: then it was not the ping that did not count.
+TEST_F(outage_test, what_died_because_no_refresh_passed_a_dark_path_proves_nothing)
+{
+    here.open(1);
+    here.open(2);
+    here.seen.refresh_by(1, {refresh::ws_ping, refresh_side::client}, 1s);
+    here.pass(30s);
+    here.tell(control_down{"silent", here.now});
+    here.pass(15s);
+    here.tell(control_heard{});
+    for (const connection_id number : {1U, 2U}) {
+        ++here.kernel[number].segments_out;
+        here.ask(number, number, to_server);
+        here.tell(gone{number, outcome::reset, "reset"});
+        here.tell(scene::state_of(number, true));
+    }
+    const auto told = here.told<note::settled>();
+    ASSERT_EQ(told.size(), 2);
+    EXPECT_EQ(told[0].result, outcome::voided);
+    EXPECT_NE(told[0].probe.doubt.find("dark"), std::string::npos) << told[0].probe.doubt;
+    EXPECT_EQ(told[1].probe.doubt.find("dark"), std::string::npos) << told[1].probe.doubt;
+}
+
+TEST_F(outage_test, what_waits_to_be_sent_again_holds_refreshes_back_after_the_outage)
+{
+    for (const std::uint32_t waiting : {1U, 0U}) {
+        const connection_id number = waiting + 1;
+        here.open(number);
+        here.seen.refresh_by(number, {refresh::ws_ping, refresh_side::client}, 1s);
+        here.pass(30s);
+        here.tell(control_down{"silent", here.now});
+        here.pass(15s);
+        here.tell(control_heard{});
+        here.kernel[number].unacknowledged = waiting;
+        ++here.kernel[number].segments_out;
+        here.ask(number, number, to_server);
+        here.tell(received{number, number, here.now, 10ms});
+        here.pass(8s);
+        ++here.kernel[number].segments_out;
+        here.ask(10 + number, number, to_server);
+        here.tell(gone{number, outcome::reset, "reset"});
+        here.tell(scene::state_of(number, true));
+        EXPECT_EQ(here.told<note::settled>().back().result,
+                  waiting != 0 ? outcome::voided : outcome::reset);
+    }
+}
+
 TEST_F(outage_test, a_connection_from_before_an_outage_that_works_vouches_for_the_others)
 {
     survive(1);

@@ -26,8 +26,9 @@ void silence::rest(time at, nanoseconds error, const std::optional<socket_facts>
     since_ = at;
     error_ = error;
     at_rest_ = now.value_or(socket_facts{});
-    // TCP doubles the time until it tries again each time (RFC 6298 5.5): long after the path works,
-    // what waits to be acknowledged may still hold back what is to keep the connection alive.
+    // TCP doubles the time until it tries again each time (RFC 6298 5.5): long after the path
+    // works, what waits to be acknowledged may still hold back what is to keep the connection
+    // alive.
     if (now && now->unacknowledged == 0)
         interrupted_ = false;
 }

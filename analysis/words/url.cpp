@@ -47,7 +47,8 @@ std::optional<url> parse_url(std::string_view text)
     if (read->has_port() && read->port_number() == 0)
         return std::nullopt;
     // No host has a name with escapes in it, and decoded it could be taken for another place.
-    if (read->encoded_host_address().find('%') != boost::urls::string_view::npos ||
+    const std::string_view host{read->encoded_host_address()};
+    if (host.find('%') != std::string_view::npos ||
         read->host_type() == boost::urls::host_type::ipvfuture)
         return std::nullopt;
     // Boost 1.81 takes what does not fit an authority for a path: "http://u:p@ss@host".

@@ -17,8 +17,7 @@ void read_plan(const po::variables_map& given, measure_options& wanted)
 {
     wanted.transports = word_list("transport", given["transport"].as<std::string>(),
                                   "tcp, tls, ws, wss", parse_transport);
-    wanted.plan.directions = word_list("direction", given["direction"].as<std::string>(),
-                                       "to_client, to_server", parse_direction);
+    wanted.plan.directions = directions(given);
     wanted.plan.idle_min = duration(given, "min-idle");
     wanted.plan.idle_max = duration(given, "max-idle");
     if (wanted.plan.idle_min >= wanted.plan.idle_max)
@@ -90,7 +89,8 @@ void add_measure_options(po::options_description& add)
     to("transport", value<std::string>()->value_name("LIST")->default_value("tls,wss"),
        "of tcp, tls, ws, wss");
     to("direction", value<std::string>()->value_name("LIST")->default_value("to_client,to_server"),
-       "who speaks first after the silence: to_client (the server), to_server (the client)");
+       "who speaks first after the silence: to_client (the server), to_server (the client); with a "
+       "URL both where that server can be made to speak (redis, mqtt), else to_server");
     to("min-idle", value<std::string>()->value_name("TIME")->default_value("5s"),
        "shortest silence to try");
     to("max-idle", value<std::string>()->value_name("TIME")->default_value("2h"),

@@ -1,5 +1,7 @@
 #include "prober/command/measure_url.hpp"
 
+#include <algorithm>
+
 #include "analysis/words/usage_error.hpp"
 #include "prober/command/conclude.hpp"
 #include "prober/command/run_until_over.hpp"
@@ -18,7 +20,9 @@ exit_code measure_url(const arguments& from)
             .port = wanted.server.ports.front(),
             .secured = is_secured(wanted.kind),
             .speaks = wanted.speaks,
-            .said = wanted.said};
+            .said = wanted.said,
+            .lets_speak = std::ranges::find(wanted.plan.directions, direction::to_client) !=
+                          wanted.plan.directions.end()};
     at.where.context = context.get();
     wanted.server.address = at.where.address.begin()->second.to_string();
     measurement::settings how;

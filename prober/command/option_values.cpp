@@ -14,6 +14,12 @@ std::vector<std::string> split(const std::string& list)
     return parts;
 }
 
+std::vector<direction> directions(const po::variables_map& given)
+{
+    return word_list("direction", given["direction"].as<std::string>(), "to_client, to_server",
+                     parse_direction);
+}
+
 nanoseconds duration(const po::variables_map& given, const char* option)
 {
     const auto& text = given[option].as<std::string>();

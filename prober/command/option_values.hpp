@@ -10,6 +10,7 @@
 
 #include "analysis/words/duration.hpp"
 #include "analysis/words/usage_error.hpp"
+#include "analysis/words/words.hpp"
 
 /// What a word of the command line stands for. Each throws usage_error, which names the option.
 namespace deadair::prober {
@@ -35,6 +36,9 @@ auto word_list(const std::string& option, const std::string& text, const char* k
         throw usage_error(fmt::format("--{} names nothing; choose of {}", option, known));
     return found;
 }
+
+/// --direction: who speaks first after the silence
+std::vector<direction> directions(const po::variables_map& given);
 
 /// 1500ms, 90s, 15m, 2h or 1d
 nanoseconds duration(const po::variables_map& given, const char* option);

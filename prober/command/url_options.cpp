@@ -4,14 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <sstream>
 
 #include "analysis/words/url.hpp"
-#include "deadair/version.hpp"
-#include "echo-server/transport/secret_file.hpp"
 #include "prober/command/option_values.hpp"
 #include "prober/command/trust_options.hpp"
+#include "prober/command/url_words.hpp"
 
 namespace deadair::prober {
 
@@ -46,10 +43,16 @@ constexpr double open_rate_of_a_guest = 1.5;
 constexpr std::uint32_t connections_at_home = 64;
 
 // What only our own server can do, or is asked for.
-constexpr std::array only_with_ours{
-    "transport",         "direction", "refresh",    "refresh-from", "hops",
-    "control",           "port",      "token-file", "control-pin",  "control-token-file",
-    "allow-interception"};
+constexpr std::array only_with_ours{"transport",
+                                    "refresh",
+                                    "refresh-from",
+                                    "hops",
+                                    "control",
+                                    "port",
+                                    "token-file",
+                                    "control-pin",
+                                    "control-token-file",
+                                    "allow-interception"};
 constexpr std::array only_with_url{"mine", "login-file", "header-file", "contact"};
 
 bool was_given(const po::variables_map& given, const char* option)
@@ -60,11 +63,6 @@ bool was_given(const po::variables_map& given, const char* option)
 const std::string& word(const po::variables_map& given)
 {
     return given["words"].as<std::vector<std::string>>().front();
-}
-
-bool holds_control(std::string_view text)
-{
-    return std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
 std::string known_schemes()
@@ -113,70 +111,6 @@ const scheme& scheme_of(const po::variables_map& given, const url& named)
     return *found;
 }
 
-std::string secret(const std::string& file, std::string_view what)
-{
-    try {
-        return net::read_secret_file(file, what);
-    } catch (const std::runtime_error& problem) {
-        throw usage_error(problem.what());
-    }
-}
-
-void read_login(const po::variables_map& given, dialogue::words& said)
-{
-    const char* const kept = std::getenv("DEADAIR_LOGIN");
-    if (given.count("login-file") == 0 && kept == nullptr)
-        return;
-    auto text = given.count("login-file") != 0
-                    ? secret(given["login-file"].as<std::string>(), "login file")
-                    : std::string{kept};
-    text = text.substr(0, text.find_first_of("\r\n"));
-    const auto colon = text.find(':');
-    if (colon == std::string::npos || holds_control(text))
-        throw usage_error(fmt::format("{} does not hold USER:PASSWORD",
-                                      given.count("login-file") != 0
-                                          ? given["login-file"].as<std::string>()
-                                          : "DEADAIR_LOGIN"));
-    said.user = text.substr(0, colon);
-    said.password = text.substr(colon + 1);
-}
-
-void read_headers(const po::variables_map& given, dialogue::words& said)
-{
-    if (given.count("header-file") == 0)
-        return;
-    const auto& file = given["header-file"].as<std::string>();
-    std::istringstream in{secret(file, "header file")};
-    for (std::string line; std::getline(in, line);) {
-        if (line.ends_with('\r'))
-            line.pop_back();
-        if (line.empty())
-            continue;
-        if (line.find(':') == std::string::npos || line.starts_with(':') || holds_control(line))
-            throw usage_error(
-                fmt::format("{} holds a line that is no header; write 'Name: value'", file));
-        said.headers.push_back(line);
-    }
-}
-
-dialogue::words read_words(const po::variables_map& given, const url& named, const scheme& by)
-{
-    dialogue::words said;
-    const bool v6 = named.host.find(':') != std::string::npos;
-    said.host = v6 ? fmt::format("[{}]", named.host) : named.host;
-    if (named.port && *named.port != by.port)
-        said.host += fmt::format(":{}", *named.port);
-    said.target = named.target;
-    said.agent = fmt::format(
-        "deadair/{} (measures idle timeouts{})", version,
-        given.count("contact") != 0 ? "; " + given["contact"].as<std::string>() : std::string{});
-    if (holds_control(said.agent))
-        throw usage_error("--contact holds a control character; write a mail address or a URL");
-    read_login(given, said);
-    read_headers(given, said);
-    return said;
-}
-
 // Manners: a server that is not one's own is burdened with little.
 void read_burden(const po::variables_map& given, planner::plan& plan)
 {
@@ -199,10 +133,26 @@ void read_burden(const po::variables_map& given, planner::plan& plan)
             plan.open_rate, open_rate_of_a_guest));
 }
 
-planner::plan read_plan(const po::variables_map& given)
+// Who speaks first: all that this language lets us measure, unless the user chose.
+std::vector<direction> read_directions(const po::variables_map& given, const scheme& by)
+{
+    const bool both = dialogue::can_let_speak(by.speaks);
+    if (!was_given(given, "direction"))
+        return both ? std::vector{direction::to_client, direction::to_server}
+                    : std::vector{direction::to_server};
+    auto wanted = directions(given);
+    if (!both && std::ranges::find(wanted, direction::to_client) != wanted.end())
+        throw usage_error(fmt::format(
+            "--direction to_client needs a server that can be made to speak: redis://, mqtt://, or "
+            "a deadair-echo-server; use --direction to_server with {}://",
+            by.name));
+    return wanted;
+}
+
+planner::plan read_plan(const po::variables_map& given, const scheme& by)
 {
     planner::plan plan;
-    plan.directions = {direction::to_server};
+    plan.directions = read_directions(given, by);
     plan.idle_min = duration(given, "min-idle");
     plan.idle_max = duration(given, "max-idle");
     if (plan.idle_min >= plan.idle_max)
@@ -268,22 +218,26 @@ url_options read_url_options(const po::variables_map& given)
     wanted.how = read_result_options(given);
     wanted.speaks = by.speaks;
     wanted.kind = by.kind;
-    wanted.said = read_words(given, named, by);
-    wanted.plan = read_plan(given);
+    wanted.said = read_words(given, named, by.port);
+    wanted.plan = read_plan(given, by);
     return wanted;
 }
 
 // Every name and value that is written here was checked: none needs escaping in JSON.
 std::string options_json(const url_options& used)
 {
-    std::vector<std::string_view> families;
-    std::ranges::transform(used.server.families, std::back_inserter(families),
-                           [](address_family each) { return to_string(each); });
+    const auto words_of = [](const auto& all) {
+        std::vector<std::string_view> words;
+        for (const auto each : all)
+            words.push_back(to_string(each));
+        return words;
+    };
     return fmt::format(
-        R"({{"transport":"{}","direction":"to_server","port":"{}","family":"{}","idle_min_s":{},)"
+        R"({{"transport":"{}","direction":"{}","port":"{}","family":"{}","idle_min_s":{},)"
         R"("idle_max_s":{},"resolution_s":{},"resolution_relative":{},"connections":{},)"
         R"("open_rate_per_s":{},"exhaustive":{},"witness":"{}","proxy":"{}"}})",
-        to_string(used.kind), used.server.ports.front(), fmt::join(families, ","),
+        to_string(used.kind), fmt::join(words_of(used.plan.directions), ","),
+        used.server.ports.front(), fmt::join(words_of(used.server.families), ","),
         to_seconds(used.plan.idle_min), to_seconds(used.plan.idle_max),
         to_seconds(used.plan.resolution), used.plan.resolution_relative, used.plan.connections,
         used.plan.open_rate, used.plan.exhaustive, used.server.scheme,

@@ -70,8 +70,7 @@ verify_options read_options(const po::variables_map& given)
                                   : ping_only   ? "wss"
                                                 : "tls,wss",
                                   "tcp, tls, ws, wss", parse_transport);
-    wanted.directions = word_list("direction", given["direction"].as<std::string>(),
-                                  "to_client, to_server", parse_direction);
+    wanted.directions = directions(given);
     wanted.connections = whole_number(given, "connections", 1, 100'000);
     wanted.open_rate = open_rate(given);
     if (given.count("for") != 0)

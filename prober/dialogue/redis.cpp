@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <string_view>
+#include <utility>
 
 #include "analysis/words/printable.hpp"
 
@@ -10,7 +12,6 @@ namespace deadair::dialogue {
 
 namespace {
 
-constexpr std::size_t line_max = 4096;
 constexpr std::size_t shown_max = 100;
 
 void append(wire::buffer& to, std::initializer_list<std::string_view> command)
@@ -22,7 +23,7 @@ void append(wire::buffer& to, std::initializer_list<std::string_view> command)
     to.insert(to.end(), raw.begin(), raw.end());
 }
 
-std::string refusal_of(std::string_view error)
+std::string refusal_of(std::string_view error, role is)
 {
     if (error.starts_with("NOAUTH"))
         return "the server wants a login (NOAUTH); put USER:PASSWORD, or :PASSWORD alone, into a "
@@ -31,8 +32,13 @@ std::string refusal_of(std::string_view error)
         return "the server does not take this login; is what --login-file holds right?";
     if (error.find("max number of clients") != error.npos)
         return "the server has room for no more clients, so nothing more is asked of it";
-    return fmt::format("the server answers PING with an error: {}",
-                       printable(std::string{error.substr(0, shown_max)}));
+    const auto shown = printable(std::string{error.substr(0, shown_max)});
+    if (is == role::none)
+        return fmt::format("the server answers PING with an error: {}", shown);
+    return fmt::format(
+        "the server answers with an error: {}; where it lets nobody publish and subscribe, or not "
+        "this login, --direction to_server measures without",
+        shown);
 }
 
 }  // namespace
@@ -45,8 +51,12 @@ wire::buffer redis::greet()
         append(all, {"AUTH", said_.password});
     else if (login_)
         append(all, {"AUTH", said_.user, said_.password});
-    const auto question = ask();
-    all.insert(all.end(), question.begin(), question.end());
+    if (own_.is == role::spoken_to)
+        append(all, {"SUBSCRIBE", channel_of(own_, fmt::to_string(own_.number))});
+    else {
+        const auto question = ask();
+        all.insert(all.end(), question.begin(), question.end());
+    }
     return all;
 }
 
@@ -58,28 +68,67 @@ wire::buffer redis::ask()
     return made;
 }
 
+wire::buffer redis::let_speak(std::uint32_t on, std::uint32_t number)
+{
+    published_.push_back(number);
+    wire::buffer made;
+    append(made, {"PUBLISH", channel_of(own_, fmt::to_string(on)), fmt::to_string(number)});
+    return made;
+}
+
 heard redis::take(wire::bytes input)
 {
-    const std::string_view text{reinterpret_cast<const char*>(input.data()), input.size()};
-    const auto end = text.find("\r\n");
-    const bool ours = text.empty() || text.front() == '+' || text.front() == '-';
-    if (!ours || (end == text.npos && text.size() > line_max))
+    const auto reply = read_resp(input);
+    if (reply.how == resp_reply::reading::more)
+        return {};
+    if (reply.how == resp_reply::reading::nonsense)
         return {.is = meaning::refused,
                 .why = "what answers there does not speak Redis's protocol"};
-    if (end == text.npos)
-        return {};
-    const auto line = text.substr(0, end);
-    heard said{.is = meaning::unasked, .consumed = end + 2};
-    if (line.front() == '-') {
+    heard said{.is = meaning::unasked, .consumed = reply.size};
+    if (reply.kind == '-') {
         said.is = meaning::refused;
-        said.why = refusal_of(line.substr(1));
-    } else if (login_) {
-        login_ = false;  // +OK; the answer to the question follows
-    } else if (asked_) {
-        asked_ = false;
-        said.is = ready_ ? meaning::answered : meaning::ready;
-        ready_ = true;
+        said.why = refusal_of(reply.text, own_.is);
+        return said;
     }
+    return reply.kind == '*' ? heed_list(reply.items, said) : heed_line(reply, said);
+}
+
+// What a subscriber is told, the answer to its questions among it.
+heard redis::heed_list(const std::vector<std::string_view>& items, heard said)
+{
+    const auto what = items.empty() ? std::string_view{} : items.front();
+    if (what == "subscribe" && !std::exchange(ready_, true)) {
+        said.is = meaning::ready;
+    } else if (what == "message" && items.size() == 3) {
+        const auto text = items.back();
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), said.number);
+        if (read.ec == std::errc{})
+            said.is = meaning::spoken;
+    } else if (what == "pong") {
+        return answered(said);
+    }
+    return said;
+}
+
+heard redis::heed_line(const resp_reply& reply, heard said)
+{
+    if (std::exchange(login_, false))
+        return said;  // +OK; the answer to the question follows
+    if (reply.kind != ':')
+        return answered(said);
+    if (published_.empty())
+        return said;
+    // How many subscribers it went to.
+    said.is = reply.text == "0" ? meaning::untold : meaning::told;
+    said.number = published_.front();
+    published_.pop_front();
+    return said;
+}
+
+heard redis::answered(heard said)
+{
+    if (std::exchange(asked_, false))
+        said.is = std::exchange(ready_, true) ? meaning::answered : meaning::ready;
     return said;
 }
 

@@ -1,7 +1,9 @@
 #include "prober/guest/guest.hpp"
 
-#include "echo-server/transport/socket.hpp"
-#include "prober/session/companion.hpp"
+#include <fmt/format.h>
+
+#include "echo-server/transport/random.hpp"
+#include "prober/guest/guest_times.hpp"
 
 namespace deadair::prober {
 
@@ -11,19 +13,8 @@ using namespace std::chrono_literals;
 
 // How often the lookout's connection is looked at; its keepalives pass once a second.
 constexpr auto beat_interval = 250ms;
-constexpr net::keepalive once_a_second{
-    .idle = 1s, .interval = 1s, .count = net::keepalive_count_max};
-// What the server does so soon after an answer, or after it let us in, it does not do for the
-// silence.
-constexpr nanoseconds at_once = 1s;
 // Of a server that is busy.
 constexpr nanoseconds answer_max = 15s;
-// Nobody tells when the far end saw a packet, half a round trip apart; and kernels, the middlebox's
-// too, look at their timers once a jiffy (250 Hz).
-constexpr nanoseconds timer_tick = 4ms;
-// No connection under test has this number.
-constexpr std::uint32_t lookout_number = 0;
-
 }  // namespace
 
 guest::guest(boost::asio::io_context& io, const host& at, std::uint32_t connections_max,
@@ -35,8 +26,17 @@ guest::guest(boost::asio::io_context& io, const host& at, std::uint32_t connecti
       lookout_{
           observation::lookout::limits{.connections_max = connections_max,
                                        .packets_answer = at.speaks == dialogue::language::tcp}},
-      timer_{io}
+      timer_{io},
+      stay_{fmt::format("{:016x}", net::random_bytes<std::array<std::uint64_t, 1>>()[0])}
 {
+}
+
+dialogue::fresh guest::fresh_of(std::uint32_t number) const
+{
+    const auto is = !at_.lets_speak            ? dialogue::role::none
+                    : number == lookout_number ? dialogue::role::lets_speak
+                                               : dialogue::role::spoken_to;
+    return {.is = is, .number = number, .stay = stay_};
 }
 
 void guest::stop_all()
@@ -58,8 +58,10 @@ void guest::beat()
             .clock_error = std::chrono::microseconds{now.rtt_us} / 2 + timer_tick});
     }
     look();
-    for (auto& [number, each] : tested_)
+    for (auto& [number, each] : tested_) {
+        give_up_deaf(number, each);
         listen_to(number, each, clock_.now());
+    }
     timer_.expires_after(beat_interval);
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error)
@@ -76,7 +78,7 @@ void guest::listen_to(std::uint32_t number, tested& one, nanoseconds now)
     if (one.asked || one.quiet_since == nanoseconds{} || quiet < observation::settle_after || !told)
         return;
     const bool came = one.segments_in && *one.segments_in != told->segments_in;
-    if (came && quiet >= at_once) {
+    if (came && quiet >= server_at_once) {
         const auto surely_silent_until = one.looked_at - one.settled;
         one.quiet_since = {};
         inbox_.put(observation::gone{.connection = number,
@@ -110,8 +112,8 @@ void guest::carry_out(const observation::action& wanted)
 
 void guest::carry_out_one(const observation::lookout::open&)
 {
-    outlook_ =
-        std::make_shared<line>(io_, at_, at_.where.address.begin()->first, lookout_number, *this);
+    outlook_ = std::make_shared<line>(io_, at_, at_.where.address.begin()->first,
+                                      fresh_of(lookout_number), *this);
     outlook_->open();
 }
 
@@ -135,7 +137,7 @@ void guest::carry_out_one(const observation::connect& wanted)
 {
     const auto number = wanted.connection;
     auto& here = tested_[number];
-    here = {.wire = std::make_shared<line>(io_, at_, wanted.on.family, number, *this),
+    here = {.wire = std::make_shared<line>(io_, at_, wanted.on.family, fresh_of(number), *this),
             .on = wanted.on,
             .opened = clock_.now()};
     here.wire->open();
@@ -147,9 +149,7 @@ void guest::carry_out_one(const observation::speak& wanted)
     if (found == tested_.end())
         return;
     auto& here = found->second;
-    here.asked = wanted.probe;
-    here.segments_in.reset();
-    here.trailed = false;
+    expect(here, wanted.probe);
     // The time is that before the packet leaves: the verdict may wait a little longer for it.
     inbox_.put(observation::said{
         .probe = wanted.probe, .connection = wanted.connection, .before = here.wire->facts()});
@@ -202,69 +202,6 @@ std::optional<socket_facts> guest::facts(observation::connection_id number)
 socket_facts guest::control_facts()
 {
     return outlook_ ? outlook_->facts() : socket_facts{};
-}
-
-void guest::on_ready(line& here)
-{
-    if (here.number() != lookout_number) {
-        tested_.at(here.number()).quiet_since = clock_.now();
-        inbox_.put(observation::joined{here.number()});
-        return;
-    }
-    net::keep_alive(here.native_socket(), once_a_second);
-    lookout_.opened(clock_.now());
-    look();
-}
-
-void guest::on_answer(line& here, bool last)
-{
-    if (here.number() == lookout_number) {
-        lookout_.answered(clock_.now());
-        return look();
-    }
-    auto& one = tested_.at(here.number());
-    one.quiet_since = clock_.now();
-    if (const auto probe = std::exchange(one.asked, {}))
-        inbox_.put(observation::received{
-            .probe = *probe, .connection = here.number(), .at = clock_.now(), .error = {}});
-    if (last)
-        inbox_.put(observation::gone{.connection = here.number(),
-                                     .how = outcome::voided,
-                                     .why = "the server keeps it for no more questions",
-                                     .ticket_sent = true});
-}
-
-// The kernel has counted it, and the next beat sees that.
-void guest::on_unasked(line&) {}
-
-void guest::on_refused(line&, const std::string& why)
-{
-    lookout_.refused(why);
-    look();
-}
-
-void guest::on_gone(line& here, wire::end_cause cause, const std::string& why)
-{
-    if (here.number() == lookout_number) {
-        lookout_.gone(outcome_of(cause), why, clock_.now());
-        return look();
-    }
-    // Who closes instead of sending the alert has answered as well.
-    if (at_.speaks == dialogue::language::tls && cause == wire::end_cause::closed &&
-        tested_.at(here.number()).asked)
-        return on_answer(here, true);
-    const auto& one = tested_.at(here.number());
-    const bool closed = cause == wire::end_cause::closed;
-    const bool by_server = closed && clock_.now() - one.quiet_since >= at_once;
-    inbox_.put(observation::gone{.connection = here.number(),
-                                 .how = closed && !by_server ? outcome::voided : outcome_of(cause),
-                                 .why = why,
-                                 .ticket_sent = true,
-                                 .by_server = by_server,
-                                 .server_saw = by_server ? "closed" : "",
-                                 .seen_at = by_server && one.trailed
-                                                ? std::optional{clock_.now() - one.settled}
-                                                : std::nullopt});
 }
 
 std::function<std::unique_ptr<any_stay>(stay_user&)> guest_at(boost::asio::io_context& io,

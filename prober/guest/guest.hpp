@@ -37,7 +37,9 @@ private:
         std::shared_ptr<line> wire;
         path on;
         nanoseconds opened{};
-        std::optional<observation::probe_id> asked{};  // and not answered
+        std::optional<nanoseconds> listens_since{};    // and has not heard the first word
+        std::optional<std::uint32_t> to_hear{};        // the server could not be told yet
+        std::optional<observation::probe_id> asked{};  // and not answered, or not heard
         nanoseconds quiet_since{};                     // it has been let in, or has answered
         std::optional<std::uint32_t> segments_in{};    // since then, once that is settled
         nanoseconds settled{};    // so long after: what came before may have been the server's own
@@ -48,6 +50,7 @@ private:
     void carry_out_one(const observation::connect& wanted);
     void carry_out_one(const observation::request_tickets& wanted);
     void carry_out_one(const observation::speak& wanted);
+    void carry_out_one(const observation::let_speak& wanted);
     void carry_out_one(const observation::query& wanted);
     void carry_out_one(const observation::end_connection& wanted);
     void carry_out_one(const observation::end_control& wanted);
@@ -63,10 +66,18 @@ private:
     void stop_all();
     void look();
     void listen_to(std::uint32_t number, tested& one, nanoseconds now);
+    void let_speak(std::uint32_t on, tested& one, std::uint32_t number);
+    void let_speak_all();
+    void give_up_deaf(std::uint32_t number, tested& one);
+    void expect(tested& one, observation::probe_id probe);
+    void let_in(std::uint32_t number, tested& one);
+    dialogue::fresh fresh_of(std::uint32_t number) const;
     void beat();
 
     void on_ready(line& here) override;
     void on_answer(line& here, bool last) override;
+    void on_spoken(line& here, std::uint32_t number) override;
+    void on_told(line& here, std::uint32_t number, bool known) override;
     void on_unasked(line& here) override;
     void on_refused(line& here, const std::string& why) override;
     void on_gone(line& here, wire::end_cause cause, const std::string& why) override;
@@ -79,6 +90,9 @@ private:
     boost::asio::steady_timer timer_;
     std::shared_ptr<line> outlook_;
     std::map<std::uint32_t, tested> tested_;
+    std::string stay_;  // nobody else's messages have this name
+    /// When the server was told to say it, and on which connection; by probe.
+    std::map<observation::probe_id, std::pair<std::uint32_t, nanoseconds>> to_be_said_;
 };
 
 /// What begins such a stay for a user. @param at  outlives it

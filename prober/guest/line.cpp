@@ -25,10 +25,10 @@ net::socket open_socket(boost::asio::io_context& io, const net::tcp::endpoint& t
 
 }  // namespace
 
-line::line(boost::asio::io_context& io, const host& at, address_family family, std::uint32_t number,
+line::line(boost::asio::io_context& io, const host& at, address_family family, dialogue::fresh own,
            line_events& owner)
     : at_{at},
-      number_{number},
+      own_{std::move(own)},
       owner_{&owner},
       remote_{at.where.endpoint(family, at.port)},
       socket_{open_socket(io, remote_)},

@@ -23,6 +23,10 @@ public:
     virtual void on_ready(line& here) = 0;
     /// It answered the question. `last`: it closes the connection after that.
     virtual void on_answer(line& here, bool last) = 0;
+    /// It said what another connection made it say here.
+    virtual void on_spoken(line& here, std::uint32_t number) = 0;
+    /// It has said that on another connection, which it knows or does not, as this one wanted.
+    virtual void on_told(line& here, std::uint32_t number, bool known) = 0;
     /// It said something by itself.
     virtual void on_unasked(line& here) = 0;
     /// It will not have us: a sentence for people. The last call.
@@ -38,6 +42,7 @@ struct host {
     bool secured{};
     dialogue::language speaks{};
     dialogue::words said;
+    bool lets_speak{};  ///< one connection makes it speak on the others
 };
 
 /// One connection to a server of another make: it carries a conversation, and is silent unless told
@@ -45,17 +50,20 @@ struct host {
 class line final : public std::enable_shared_from_this<line> {
 public:
     /// @param at  outlives it, as does `owner`, unless it is aborted before
-    line(boost::asio::io_context& io, const host& at, address_family family, std::uint32_t number,
+    /// @param own  but for what the line makes fresh itself: the key and the mask
+    line(boost::asio::io_context& io, const host& at, address_family family, dialogue::fresh own,
          line_events& owner);
     line(const line&) = delete;
     line& operator=(const line&) = delete;
 
     void open();
     void ask();
+    /// `on_told` follows, if the line lasts.
+    void let_speak(std::uint32_t on, std::uint32_t number);
     /// Ends it hard (RST). No event follows.
     void abort();
 
-    std::uint32_t number() const { return number_; }
+    std::uint32_t number() const { return own_.number; }
     socket_facts facts();
     net::tcp::endpoint local() const { return local_; }
     net::tcp::endpoint remote() const { return remote_; }
@@ -83,7 +91,7 @@ private:
     void finish(wire::end_cause cause, const std::string& why);
 
     const host& at_;
-    std::uint32_t number_;
+    dialogue::fresh own_;
     line_events* owner_;
     net::tcp::endpoint remote_;
     net::socket socket_;

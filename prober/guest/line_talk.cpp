@@ -17,9 +17,9 @@ constexpr std::chrono::milliseconds count_interval{10};
 void line::talk()
 {
     stage_ = stage::talking;
-    const dialogue::fresh own{.key = net::fresh_upgrade_key(),
-                              .mask = net::random_bytes<wire::mask>()};
-    talk_ = dialogue::begin(at_.speaks, at_.said, own);
+    own_.key = net::fresh_upgrade_key();
+    own_.mask = net::random_bytes<wire::mask>();
+    talk_ = dialogue::begin(at_.speaks, at_.said, own_);
     const auto greeting = talk_->greet();
     if (greeting.empty())
         return owner_->on_ready(*this);
@@ -37,6 +37,12 @@ void line::ask()
     if (at_.speaks == dialogue::language::tls)
         stream_ = net::byte_stream{socket_.native_handle()};
     write(question);
+}
+
+void line::let_speak(std::uint32_t on, std::uint32_t number)
+{
+    if (stage_ == stage::talking)
+        write(talk_->let_speak(on, number));
 }
 
 void line::ask_kernel()
@@ -108,6 +114,11 @@ void line::heed(const dialogue::heard& said)
             return owner_->on_ready(*this);
         case dialogue::meaning::answered:
             return owner_->on_answer(*this, said.last);
+        case dialogue::meaning::spoken:
+            return owner_->on_spoken(*this, said.number);
+        case dialogue::meaning::told:
+        case dialogue::meaning::untold:
+            return owner_->on_told(*this, said.number, said.is == dialogue::meaning::told);
         case dialogue::meaning::unasked:
             return owner_->on_unasked(*this);
         case dialogue::meaning::leaving:

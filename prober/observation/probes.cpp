@@ -54,7 +54,8 @@ nanoseconds probes::patience(connection_id over) const
 }
 
 // How long it had been silent when the probe left, as an interval that begins at 0 or later.
-void probes::age(flight& probe, time sent)
+// The witness may know its own moment less exactly than it knows the clock.
+void probes::age(flight& probe, time sent, nanoseconds known_to)
 {
     const auto* const here = all_.find(probe.connection);
     if (here == nullptr)
@@ -62,7 +63,7 @@ void probes::age(flight& probe, time sent)
     probe.left = true;
     probe.sent = sent;
     const auto between = sent - here->quiet.since();
-    const auto error = here->quiet.error() + clock_error_;
+    const auto error = here->quiet.error() + std::max(clock_error_, known_to);
     const auto upper = std::max(between + error, 0ns);
     const auto lower = std::clamp(between - error, 0ns, upper);
     probe.idle_age_error = (upper - lower) / 2;

@@ -73,7 +73,7 @@ private:
     flight* find(probe_id number, connection_id over, direction way);
     flight* find_on(connection_id number);
     void send(flight& probe, time now);
-    void age(flight& probe, time sent);
+    void age(flight& probe, time sent, nanoseconds known_to = {});
     void arrived(flight& probe, time now);
     void overdue(flight& probe, time now);
     bool something_else_came(const flight& probe) const;

@@ -41,11 +41,14 @@ void probes::on(const spoke& seen, time at)
         disbelieved_.push_back(fmt::format("probe {}: {}", probe->probe, probe->doubt));
         return await_word(*probe, outcome::voided, at);
     }
-    probe->retransmitted_before = seen.before.retransmitted;
-    age(*probe, std::clamp(seen.at, probe->asked, at));
-    // What keeps a connection alive is no disturbance.
-    if (here->quiet.is_silent() && probe->doubt.empty())
-        probe->doubt = disturbance_at_far_end(seen.before, probe->idle_age, probe->idle_age_error);
+    age(*probe, std::clamp(seen.at, probe->asked, at), seen.error);
+    if (seen.before) {
+        probe->retransmitted_before = seen.before->retransmitted;
+        // What keeps a connection alive is no disturbance.
+        if (here->quiet.is_silent() && probe->doubt.empty())
+            probe->doubt =
+                disturbance_at_far_end(*seen.before, probe->idle_age, probe->idle_age_error);
+    }
     if (!probe->candidate)
         due_.set(probe->probe, probe->sent + probe->verdict_after);
     if (probe->arrived)
@@ -103,13 +106,13 @@ void probes::on(const far_state& seen, time at)
     settle(*probe, *probe->candidate, at);
 }
 
-// It tells nothing of the connection itself.
+// It tells nothing of the connection itself, so what the far end sent again is not known.
 void probes::on(const path_works& seen, time at)
 {
     auto* const probe = find_on(seen.connection);
     if (queried_.erase(seen.connection) == 0 || probe == nullptr || !probe->candidate)
         return;
-    if (!probe->unprompted && probe->left)
+    if (!probe->unprompted && probe->left && probe->way == direction::to_server)
         if (const auto here = all_.facts(probe->connection))
             probe->retransmitted = here->retransmitted - probe->retransmitted_before;
     settle(*probe, *probe->candidate, at);

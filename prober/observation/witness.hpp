@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "analysis/words/socket_facts.hpp"
@@ -20,7 +21,7 @@ struct spoke {
     time at{};            ///< on our clock
     nanoseconds error{};  ///< of `at`
     bool gone{};          ///< the connection had ended there before: nothing was sent
-    socket_facts before;  ///< as the silence ended
+    std::optional<socket_facts> before;  ///< as the silence ended; nullopt: it cannot tell
 };
 /// Our probe arrived there.
 struct received {

@@ -7,6 +7,8 @@ from other_make import OtherMake
 
 TOLERANCE = 0.5  # s
 RANGE = ["--min-idle", "3s", "--max-idle", "30s"]
+# These can be made to speak first.
+SPEAKING = ("redis://", "mqtt://")
 
 
 def web(other):
@@ -28,7 +30,9 @@ def others(other):
     other.sshd(22)
     other.websocket(9444, ping_s=4)
     return {"chatty websocket": "wss://{host}:9444/",
-            "redis": "redis://{host}", "hasty redis": "redis://{host}:6380",
+            "redis": "redis://{host}",
+            # Who subscribes is spared by its timeout.
+            "hasty redis": "redis://{host}:6380 --direction to_server",
             "mosquitto": "mqtt://{host}", "tls": "tls://{host}:7000", "ssh": "tcp://{host}:22"}
 
 
@@ -41,15 +45,17 @@ class AnyFirewall(unittest.TestCase):
             self.truth = lab.truth()
             other = OtherMake(lab)
             urls = start(other)
-            probers = {name: other.prober(url, *RANGE, database=f"{name}.db")
+            probers = {name: other.prober(*url.split(), *RANGE, database=f"{name}.db")
                        for name, url in urls.items()}
             found = {}
             for name, prober in probers.items():
                 self.assertEqual(prober.wait(at_most=150), 0, (name, prober.complaints()))
-                rows = prober.rows("SELECT * FROM findings")
-                self.assertEqual(len(rows), 1, (name, rows))
-                found[name] = rows[0]
-                self.assertEqual(rows[0]["direction"], "to_server")
+                rows = {row["direction"]: row for row in prober.rows("SELECT * FROM findings")}
+                spoke = urls[name].startswith(SPEAKING) and "--direction" not in urls[name]
+                ways = {"to_server", "to_client"} if spoke else {"to_server"}
+                self.assertEqual(set(rows), ways, (name, rows))
+                found[name] = rows["to_server"]
+                found[name]["to_client"] = rows.get("to_client")
                 found[name]["printed"] = prober.printed
                 found[name]["alive_by"] = [row["value"] for row in prober.rows(
                     "SELECT value FROM recommendations WHERE setting IN ('tcp_keepalive_idle', "
@@ -80,6 +86,17 @@ class AnyFirewall(unittest.TestCase):
         self.assertIn(words, " ".join(row["printed"].split()))
 
 
+def speaking(other):
+    """Servers that can be made to speak first, with one of each other kind."""
+    other.nginx(443)
+    other.websocket(9443)
+    other.node(5443)
+    other.redis(6379)
+    other.mosquitto(1883)
+    return {"nginx": "https://{host}/", "websocket": "wss://{host}:9443/live",
+            "node": "https://{host}:5443/", "redis": "redis://{host}", "mosquitto": "mqtt://{host}"}
+
+
 class OtherMakeStrict(AnyFirewall):
     def test_the_firewalls_timeout_and_the_servers_own_are_told_apart(self):
         found = self.measure("strict", 8)
@@ -101,7 +118,7 @@ class OtherMakeNat(AnyFirewall):
 
 class OtherMakeLoose(AnyFirewall):
     def test_a_firewall_that_takes_the_client_back_lets_its_questions_through(self):
-        found = self.measure("loose", 8)
+        found = self.measure("loose", 8, start=speaking)
         for name in "nginx", "websocket":
             with self.subTest(name):
                 self.assertEqual(found[name]["kind"], "none", found[name])
@@ -110,6 +127,12 @@ class OtherMakeLoose(AnyFirewall):
                 self.assertIn("was not measured", " ".join(found[name]["printed"].split()))
                 self.assertEqual(found[name]["alive_by"], [None, None, None])
         self.assert_closed_by_server(found["node"], 5)
+        for name in "redis", "mosquitto":
+            with self.subTest(name):
+                self.assertEqual(found[name]["kind"], "none", found[name])
+                self.assert_forgotten(found[name]["to_client"])
+                for setting in found[name]["alive_by"]:
+                    self.assertLess(setting, self.truth)
 
 
 class OtherMakeProtocols(AnyFirewall):
@@ -118,6 +141,9 @@ class OtherMakeProtocols(AnyFirewall):
         for name in "redis", "mosquitto", "tls", "ssh":
             with self.subTest(name):
                 self.assert_forgotten(found[name])
+        for name in "redis", "mosquitto":
+            with self.subTest(name, first="the server"):
+                self.assert_forgotten(found[name]["to_client"])
         # Redis counts whole seconds, and looks at each client in turn.
         self.assert_closed_by_server(found["hasty redis"], 3, coarse=2.5)
         self.assert_hidden(found["chatty websocket"], 4, "speaks by itself")
@@ -168,6 +194,7 @@ class OtherMakeRefusals(unittest.TestCase):
                     ("https://a,b/", [], "name one"),
                     ("tcp://{host}", [], "tcp://HOST:PORT"),
                     ("redis://{host}", ["--contact", "me"], "leave it out"),
+                    ("https://{host}/", ["--direction", "to_client"], "to_server"),
                     ("ftp://{host}/", [], "none of https://"),
                     ("https://{host}/", ["--hops"], "deadair-echo-server"),
                     ("https://{host}/", ["--transport", "tcp"], "deadair-echo-server")):

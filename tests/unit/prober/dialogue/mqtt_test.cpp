@@ -17,13 +17,8 @@ const auto accepted = bytes_of({0x20, 2, 0, 0});
 
 class mqtt_test : public ::testing::Test {
 protected:
-    words said{.host = "a.example",
-               .target = "/",
-               .agent = "deadair/1",
-               .headers = {},
-               .user = {},
-               .password = {}};
-    fresh own{.key = "Zm9v+/YmFyYmF6cXV4MTIzNA==", .mask = {}};
+    words said{.host = "a.example", .target = "/", .agent = "deadair/1"};
+    fresh own{.key = "Zm9v+/YmFyYmF6cXV4MTIzNA=="};
     mqtt talk{said, own};
 };
 
@@ -87,6 +82,57 @@ TEST_F(mqtt_test, nonsense_is_refused)
     EXPECT_EQ(talk.take(bytes_of({0x20, 0xff, 0xff, 0xff, 0xff})).is, meaning::refused);
     EXPECT_EQ(talk.take(bytes_of({0x20, 0xff, 0xff, 0xff, 0x7f})).is, meaning::refused);
     EXPECT_EQ(talk.take(bytes_of({0xd0, 0})).is, meaning::refused);
+}
+
+wire::buffer with_text(std::initializer_list<int> head, std::string_view text)
+{
+    auto made = bytes_of(head);
+    wire::writer{made}.raw(std::as_bytes(std::span{text}));
+    return made;
+}
+
+const auto subscribed = bytes_of({0x90, 3, 0, 1, 0});
+
+TEST_F(mqtt_test, who_is_spoken_to_subscribes_once_it_is_let_in)
+{
+    mqtt hears{said, {.is = role::spoken_to, .number = 7, .stay = "ab12"}};
+    const auto in = hears.take(accepted);
+    EXPECT_EQ(in.is, meaning::unasked);
+    auto wanted = with_text({0x82, 19, 0, 1, 0, 14}, "deadair/ab12/7");
+    wanted.push_back(std::byte{0});  // QoS
+    EXPECT_EQ(in.reply, wanted);
+    EXPECT_EQ(hears.take(subscribed).is, meaning::ready);
+    const auto heard = hears.take(with_text({0x30, 18, 0, 14}, "deadair/ab12/742"));
+    EXPECT_EQ(heard.is, meaning::spoken);
+    EXPECT_EQ(heard.number, 42);
+    EXPECT_EQ(heard.consumed, 20);
+    EXPECT_EQ(hears.take(with_text({0x30, 18, 0, 14}, "deadair/ab12/7no")).is, meaning::unasked);
+    EXPECT_EQ(hears.take(bytes_of({0x30, 2, 0, 14})).is, meaning::unasked);
+    EXPECT_EQ(hears.take(bytes_of({0x30, 1, 0})).is, meaning::unasked);
+    EXPECT_EQ(hears.take(bytes_of({0x30, 0})).is, meaning::unasked);
+}
+
+TEST_F(mqtt_test, who_lets_it_speak_hears_a_copy_as_the_brokers_word)
+{
+    mqtt tells{said, {.is = role::lets_speak, .number = 0, .stay = "ab12"}};
+    auto wanted = with_text({0x82, 19, 0, 1, 0, 14}, "deadair/ab12/+");
+    wanted.push_back(std::byte{0});
+    EXPECT_EQ(tells.take(accepted).reply, wanted);
+    EXPECT_EQ(tells.take(subscribed).is, meaning::ready);
+    const auto published = with_text({0x30, 18, 0, 14}, "deadair/ab12/742");
+    EXPECT_EQ(tells.let_speak(7, 42), published);
+    const auto copy = tells.take(published);
+    EXPECT_EQ(copy.is, meaning::told);
+    EXPECT_EQ(copy.number, 42);
+}
+
+TEST_F(mqtt_test, a_broker_that_lets_nobody_subscribe_is_refused_with_the_way_out)
+{
+    mqtt hears{said, {.is = role::spoken_to, .number = 7, .stay = "ab12"}};
+    hears.take(accepted);
+    const auto heard = hears.take(bytes_of({0x90, 3, 0, 1, 0x80}));
+    EXPECT_EQ(heard.is, meaning::refused);
+    EXPECT_NE(heard.why.find("--direction to_server"), std::string::npos) << heard.why;
 }
 
 }  // namespace

@@ -45,6 +45,51 @@ TEST_F(path_works_test, what_is_not_answered_is_lost_only_once_the_path_is_known
     EXPECT_EQ(here.told<note::settled>().front().probe.retransmitted, 3);
 }
 
+/// A server that is made to speak, and whose kernel nobody can ask.
+class made_to_speak_test : public path_works_test {
+protected:
+    void spoke_now(nanoseconds error)
+    {
+        here.tell(spoke{.probe = 1,
+                        .connection = 1,
+                        .at = here.now,
+                        .error = error,
+                        .gone = false,
+                        .before = {}});
+    }
+};
+
+TEST_F(made_to_speak_test, what_is_heard_was_delivered_as_exactly_as_it_is_known_when_it_was_said)
+{
+    here.ask(1, 1, direction::to_client);
+    here.tell(heard{1, 1});
+    spoke_now(150ms);
+    ASSERT_EQ(here.outcomes(), std::vector{outcome::delivered});
+    const auto probe = here.told<note::settled>().front().probe;
+    EXPECT_EQ(probe.doubt, "");
+    EXPECT_GE(probe.idle_age_error, 150ms);
+    EXPECT_NEAR(to_seconds(probe.idle_age), 60, 0.25);
+}
+
+TEST_F(made_to_speak_test, what_is_not_heard_is_lost_and_nobody_knows_how_often_it_was_sent)
+{
+    here.ask(1, 1, direction::to_client);
+    spoke_now(1ms);
+    here.kernel[1].retransmitted = 3;
+    here.pass(2s);
+    here.tell(path_works{1});
+    ASSERT_EQ(here.outcomes(), std::vector{outcome::lost});
+    EXPECT_EQ(here.told<note::settled>().front().probe.retransmitted, 0);
+}
+
+TEST_F(made_to_speak_test, where_it_is_not_known_whether_it_spoke_it_is_void)
+{
+    here.ask(1, 1, direction::to_client);
+    here.pass(2s);
+    here.tell(path_works{1});
+    EXPECT_EQ(here.outcomes(), std::vector{outcome::voided});
+}
+
 TEST_F(path_works_test, without_that_word_it_is_void)
 {
     here.ask(1, 1, direction::to_server);

@@ -176,7 +176,7 @@ TEST_F(probes_test, a_packet_that_only_the_server_saw_makes_it_void)
 {
     here.ask(1, 1, to_client);
     auto report = here.spoke_at(here.now, 1, 1);
-    report.before.since_ack_received_ms = 20'000;
+    report.before->since_ack_received_ms = 20'000;
     here.tell(report);
     here.tell(heard{1, 1});
     EXPECT_EQ(settled().result, outcome::voided);

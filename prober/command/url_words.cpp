@@ -1,0 +1,86 @@
+#include "prober/command/url_words.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+
+#include "deadair/version.hpp"
+#include "echo-server/transport/secret_file.hpp"
+
+namespace deadair::prober {
+
+namespace {
+
+bool holds_control(std::string_view text)
+{
+    return std::ranges::any_of(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+std::string secret(const std::string& file, std::string_view what)
+{
+    try {
+        return net::read_secret_file(file, what);
+    } catch (const std::runtime_error& problem) {
+        throw usage_error(problem.what());
+    }
+}
+
+void read_login(const po::variables_map& given, dialogue::words& said)
+{
+    const char* const kept = std::getenv("DEADAIR_LOGIN");
+    if (given.count("login-file") == 0 && kept == nullptr)
+        return;
+    auto text = given.count("login-file") != 0
+                    ? secret(given["login-file"].as<std::string>(), "login file")
+                    : std::string{kept};
+    text = text.substr(0, text.find_first_of("\r\n"));
+    const auto colon = text.find(':');
+    if (colon == std::string::npos || holds_control(text))
+        throw usage_error(fmt::format("{} does not hold USER:PASSWORD",
+                                      given.count("login-file") != 0
+                                          ? given["login-file"].as<std::string>()
+                                          : "DEADAIR_LOGIN"));
+    said.user = text.substr(0, colon);
+    said.password = text.substr(colon + 1);
+}
+
+void read_headers(const po::variables_map& given, dialogue::words& said)
+{
+    if (given.count("header-file") == 0)
+        return;
+    const auto& file = given["header-file"].as<std::string>();
+    std::istringstream in{secret(file, "header file")};
+    for (std::string line; std::getline(in, line);) {
+        if (line.ends_with('\r'))
+            line.pop_back();
+        if (line.empty())
+            continue;
+        if (line.find(':') == std::string::npos || line.starts_with(':') || holds_control(line))
+            throw usage_error(
+                fmt::format("{} holds a line that is no header; write 'Name: value'", file));
+        said.headers.push_back(line);
+    }
+}
+
+}  // namespace
+
+dialogue::words read_words(const po::variables_map& given, const url& named,
+                           std::uint16_t usual_port)
+{
+    dialogue::words said;
+    const bool v6 = named.host.find(':') != std::string::npos;
+    said.host = v6 ? fmt::format("[{}]", named.host) : named.host;
+    if (named.port && *named.port != usual_port)
+        said.host += fmt::format(":{}", *named.port);
+    said.target = named.target;
+    said.agent = fmt::format(
+        "deadair/{} (measures idle timeouts{})", version,
+        given.count("contact") != 0 ? "; " + given["contact"].as<std::string>() : std::string{});
+    if (holds_control(said.agent))
+        throw usage_error("--contact holds a control character; write a mail address or a URL");
+    read_login(given, said);
+    read_headers(given, said);
+    return said;
+}
+
+}  // namespace deadair::prober

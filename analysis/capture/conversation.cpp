@@ -125,8 +125,7 @@ void conversation::answer(const segment& seen, direction way)
 {
     if (seen.flags.reset) {
         asked_->of.sent_by = origin(seen, way);
-        return settle(outcome::reset, seen.at,
-                      of(way).fin ? "that end had closed the connection before" : "");
+        return settle(outcome::reset, seen.at, doubt_of_reset(asked_->of.sent_by, way));
     }
     if (!seen.flags.acknowledges || !reaches(seen.acknowledged, asked_->end)) {
         asked_->other_spoke = true;
@@ -138,6 +137,21 @@ void conversation::answer(const segment& seen, direction way)
         asked_->of.round_trip = took;
     asked_->of.unanswered = asked_->of.retransmissions;
     settle(revived ? outcome::late : outcome::delivered, seen.at);
+}
+
+// What answered was there to answer: the packet had passed. That the connection was not known there
+// may be the doing of either.
+std::string conversation::doubt_of_reset(const std::string& sent_by, direction way)
+{
+    if (of(way).fin)
+        return "that end had closed the connection before";
+    if (sent_by.empty() || sent_by == "middlebox")
+        return {};
+    return fmt::format(
+        "the {} reset it, as far as its hop count tells: it had given the connection up, or a NAT "
+        "on "
+        "the path had taken the packet for one of a new connection",
+        sent_by);
 }
 
 void conversation::break_silence(const segment& seen, direction way, nanoseconds age)

@@ -88,6 +88,7 @@ private:
     void end(const segment& seen, direction way, nanoseconds age);
     void learn(const segment& seen, direction way);
     bool is_keepalive(const segment& seen, direction way);
+    std::string doubt_of_reset(const std::string& sent_by, direction way);
     std::string origin(const segment& reset, direction way);
     void weigh(const segment& seen, direction way);
     void judge_stalls();

@@ -71,6 +71,19 @@ TEST_F(a_connection, that_a_middlebox_resets_is_told_by_the_hop_count)
     EXPECT_EQ(seen[0].sent_by, "middlebox");
 }
 
+// As in a public capture of 2014, whose server had closed the connection unseen.
+TEST_F(a_connection, that_the_other_end_itself_resets_is_no_evidence_against_the_path)
+{
+    hello();
+    client(17s, 100);
+    server(180ms, 0, {.reset = true});
+    const auto seen = silences();
+    ASSERT_EQ(seen.size(), 1U);
+    EXPECT_EQ(seen[0].result, outcome::voided);
+    EXPECT_EQ(seen[0].sent_by, "server");
+    EXPECT_NE(seen[0].doubt.find("the server reset it"), std::string::npos) << seen[0].doubt;
+}
+
 TEST_F(a_connection, that_its_own_end_closes_is_no_evidence)
 {
     hello();

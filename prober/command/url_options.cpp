@@ -53,7 +53,8 @@ constexpr std::array only_with_ours{"transport",
                                     "control-pin",
                                     "control-token-file",
                                     "allow-interception"};
-constexpr std::array only_with_url{"mine", "login-file", "header-file", "contact"};
+constexpr std::array only_with_url{"mine",        "login-file", "header-file",
+                                   "cookie-file", "body-file",  "contact"};
 
 bool was_given(const po::variables_map& given, const char* option)
 {
@@ -102,12 +103,15 @@ const scheme& scheme_of(const po::variables_map& given, const url& named)
     if (found->port == 0 && !named.port)
         throw usage_error(fmt::format("'{}' names no port; write {}://HOST:PORT",
                                       deadair::shown(named), found->name));
-    const bool http =
-        found->speaks == dialogue::language::http || found->speaks == dialogue::language::websocket;
-    for (const auto* each : {"header-file", "contact"})
+    const bool request = found->speaks == dialogue::language::http;
+    const bool http = request || found->speaks == dialogue::language::websocket;
+    for (const auto* each : {"header-file", "cookie-file", "contact"})
         if (!http && given.count(each) != 0)
             throw usage_error(
                 fmt::format("--{} is for HTTP; leave it out with {}://", each, found->name));
+    if (!request && given.count("body-file") != 0)
+        throw usage_error(fmt::format(
+            "--body-file is for https:// and http://; leave it out with {}://", found->name));
     return *found;
 }
 
@@ -185,6 +189,10 @@ void add_url_options(po::options_description& add)
        "with a URL: holds USER:PASSWORD (or the environment variable DEADAIR_LOGIN)");
     to("header-file", value<std::string>()->value_name("FILE"),
        "with a URL: holds more HTTP headers, one a line, as 'Cookie: …'");
+    to("cookie-file", value<std::string>()->value_name("FILE"),
+       "with a URL: holds cookies, as curl --cookie-jar writes them, or a name=value a line");
+    to("body-file", value<std::string>()->value_name("FILE"),
+       "with an https URL: what each request sends, by POST instead of HEAD");
     to("contact", value<std::string>()->value_name("TEXT"),
        "with a URL: whom the server's people may ask, as part of the User-Agent");
 }

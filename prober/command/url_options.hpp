@@ -21,7 +21,7 @@ struct url_options {
 
 /// Whether the server is named by a URL.
 bool names_url(const po::variables_map& given);
-/// --mine, --login-file, --header-file, --contact
+/// --mine, --login-file, --header-file, --cookie-file, --body-file, --contact
 void add_url_options(po::options_description& add);
 /// @throws usage_error if one of them stands where no URL is
 void refuse_url_options(const po::variables_map& given);

@@ -1,11 +1,13 @@
 #include "prober/command/url_words.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <sstream>
 
 #include "deadair/version.hpp"
 #include "echo-server/transport/secret_file.hpp"
+#include "prober/dialogue/cookies.hpp"
 
 namespace deadair::prober {
 
@@ -62,6 +64,32 @@ void read_headers(const po::variables_map& given, dialogue::words& said)
     }
 }
 
+void read_cookies(const po::variables_map& given, const url& named, dialogue::words& said)
+{
+    if (given.count("cookie-file") == 0)
+        return;
+    const auto& file = given["cookie-file"].as<std::string>();
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto text = secret(file, "cookie file");
+    const auto cookies =
+        dialogue::cookies_for({.host = named.host,
+                               .path = named.target,
+                               .secured = named.scheme == "https" || named.scheme == "wss",
+                               .now = std::chrono::duration_cast<std::chrono::seconds>(now)},
+                              text);
+    if (!cookies || holds_control(*cookies))
+        throw usage_error(fmt::format(
+            "{} holds a line that is no cookie; write 'name=value', or use the file that curl "
+            "--cookie-jar writes",
+            file));
+    if (cookies->empty())
+        throw usage_error(
+            fmt::format("{} holds no cookie for {}; is it that server's, and not "
+                        "too old?",
+                        file, deadair::shown(named)));
+    said.headers.push_back("Cookie: " + *cookies);
+}
+
 }  // namespace
 
 dialogue::words read_words(const po::variables_map& given, const url& named,
@@ -80,6 +108,9 @@ dialogue::words read_words(const po::variables_map& given, const url& named,
         throw usage_error("--contact holds a control character; write a mail address or a URL");
     read_login(given, said);
     read_headers(given, said);
+    read_cookies(given, named, said);
+    if (given.count("body-file") != 0)
+        said.body = secret(given["body-file"].as<std::string>(), "body file");
     return said;
 }
 

@@ -137,7 +137,7 @@ std::string refusal_of(const answer_head& head)
         case 403:
             return fmt::format(
                 "the server wants to know who asks ({}); put USER:PASSWORD into a file and name it "
-                "with --login-file, or the header that it wants, with --header-file",
+                "with --login-file, or what it wants with --header-file or --cookie-file",
                 head.status);
         case 429:
         case 503:

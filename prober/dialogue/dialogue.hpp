@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,7 @@ enum class language : std::uint8_t { http, websocket, redis, mqtt, tls, tcp };
 
 /// What something that the server sent is to us.
 enum class meaning : std::uint8_t {
-    more,      ///< not whole yet
+    more,      ///< not whole yet, though a part may have been taken
     ready,     ///< it let us in
     answered,  ///< the answer to the question
     unasked,   ///< it said something by itself
@@ -61,6 +62,7 @@ struct words {
     std::vector<std::string> headers{};  ///< more of them, "Name: value"
     std::string user{};                  ///< empty: none
     std::string password{};
+    std::optional<std::string> body{};  ///< of each HTTP request
 };
 
 /// What a connection has to do with messages that the server is made to send.

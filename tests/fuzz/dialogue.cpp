@@ -11,11 +11,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     constexpr unsigned languages = static_cast<unsigned>(dialogue::language::tcp) + 1;
     const auto in = static_cast<dialogue::language>((data[0] & 0x0f) % languages);
     const bool questions = (data[0] & 0x80) != 0;
-    const dialogue::words said{.host = "a.example",
-                               .target = "/",
-                               .agent = "deadair",
-                               .user = "user",
-                               .password = "password"};
+    const bool with_body = (data[0] & 0x10) != 0;
+    const dialogue::words said{
+        .host = "a.example",
+        .target = "/",
+        .agent = "deadair",
+        .user = "user",
+        .password = "password",
+        .body = with_body ? std::optional<std::string>{"body"} : std::nullopt};
     constexpr unsigned roles = static_cast<unsigned>(dialogue::role::lets_speak) + 1;
     const auto is = static_cast<dialogue::role>((data[0] >> 4 & 7) % roles);
     const auto talk = dialogue::begin(

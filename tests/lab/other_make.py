@@ -36,6 +36,11 @@ class OtherMake:
             file.write(text)
         return self.lab.file(name)
 
+    def secret(self, name, text):
+        """A file that only its owner may read."""
+        os.chmod(self.write(name, text), 0o600)
+        return self.lab.file(name)
+
     def start(self, port, *command):
         log = self.lab.at_end.enter_context(open(self.lab.file(f"{port}.log"), "w"))
         self.lab.start("server", *command, stdout=log, stderr=log)
@@ -51,7 +56,9 @@ class OtherMake:
         self.start(port, tool("nginx"), "-p", self.lab.folder.name, "-c", self.write(
             f"nginx-{port}.conf",
             f"daemon off;\npid {self.lab.file(f'nginx-{port}.pid')};\nerror_log stderr;\nuser root;\n"
-            f"events {{}}\nhttp {{\naccess_log {self.lab.file(f'nginx-{port}.access')};\n"
+            "events {}\nhttp {\nlog_format with_cookie '$remote_addr - $remote_user [$time_local] "
+            "\"$request\" $status $body_bytes_sent \"$http_user_agent\" \"$http_cookie\"';\n"
+            f"access_log {self.lab.file(f'nginx-{port}.access')} with_cookie;\n"
             f"keepalive_timeout {keepalive_s}s;\n"
             f"server {{\nlisten {port} {secured};\nlocation / {{ {answer} }}\n}}\n}}\n"))
 
@@ -88,13 +95,18 @@ async def serve():
 asyncio.run(serve())
 """))
 
-    def node(self, port):
+    def node(self, port, keepalive_s=5):
         """Closes what is idle for 5 s, as Node.js does by itself."""
         self.start(port, tool("node"), self.write(f"node-{port}.js", f"""
 const fs = require('fs');
 require('https').createServer(
   {{ cert: fs.readFileSync('{self.certificate}'), key: fs.readFileSync('{self.key}') }},
-  (_, answer) => answer.end('ok\\n')).listen({port});
+  async (request, answer) => {{
+    let body = '';
+    for await (const part of request) body += part;
+    console.log(request.method, body);
+    answer.end('ok\\n');
+  }}).listen({port}).keepAliveTimeout = {keepalive_s} * 1000;
 """))
 
     def redis(self, port, *options):

@@ -210,8 +210,9 @@ class OtherMakeManners(unittest.TestCase):
             other = OtherMake(lab)
             other.nginx(443)
             prober = other.prober("https://{host}/live?key=hidden", "--min-idle", "1s", "--max-idle",
-                                  "4s", "--contact", "noc@client.test", database="manners.db",
-                                  login="someone:unsaid")
+                                  "4s", "--contact", "noc@client.test", "--cookie-file",
+                                  other.secret("cookies", "session=whispered\n"),
+                                  database="manners.db", login="someone:unsaid")
             self.assertEqual(prober.wait(at_most=60), 0, prober.complaints())
             with open(lab.file("nginx-443.access")) as file:
                 asked = file.read().splitlines()
@@ -219,15 +220,32 @@ class OtherMakeManners(unittest.TestCase):
                 self.assertIn('"HEAD /live?key=hidden HTTP/1.1" 200', line)
                 self.assertRegex(line, r"deadair/\S+ \(measures idle timeouts; noc@client.test\)")
                 self.assertIn("- someone [", line)
+                self.assertIn('"session=whispered"', line)
             # One question opens each connection, and one each probe; a few more ask in doubt.
             rows = prober.rows("SELECT (SELECT count(*) FROM connections) AS opened, "
                                "(SELECT count(*) FROM probes WHERE NOT unprompted) AS probes")[0]
             self.assertLessEqual(len(asked), rows["opened"] + rows["probes"] + 3)
             with open(prober.database, "rb") as file:
                 kept = file.read()
-            for secret in b"hidden", b"unsaid", b"c29tZW9uZTp1bnNhaWQ":
+            for secret in b"hidden", b"unsaid", b"c29tZW9uZTp1bnNhaWQ", b"whispered":
                 self.assertNotIn(secret, kept)
             self.assertNotIn("unsaid", prober.printed + prober.complaints())
+            self.assertNotIn("whispered", prober.printed + prober.complaints())
+
+    def test_a_question_may_have_a_body_that_is_kept_secret(self):
+        with Lab("strict", 60) as lab:
+            other = OtherMake(lab)
+            other.node(5443, keepalive_s=75)
+            prober = other.prober("https://{host}:5443/", "--min-idle", "1s", "--max-idle", "2s",
+                                  "--body-file", other.secret("body", '{"key": "whispered"}'),
+                                  database="body.db")
+            self.assertEqual(prober.wait(at_most=60), 0, prober.complaints())
+            with open(lab.file("5443.log")) as file:
+                asked = file.read().splitlines()
+            self.assertGreater(len(asked), 3)
+            self.assertEqual(set(asked), {'POST {"key": "whispered"}'})
+            with open(prober.database, "rb") as file:
+                self.assertNotIn(b"whispered", file.read())
 
 
 if __name__ == "__main__":

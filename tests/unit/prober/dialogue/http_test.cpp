@@ -120,6 +120,62 @@ TEST_F(http_test, interim_answers_are_passed_over)
     EXPECT_EQ(heard.consumed, answer.size());
 }
 
+/// A question with a body, whose answers have bodies as well.
+class http_body_test : public http_test {
+protected:
+    http_body_test()
+    {
+        said.body = R"({"a":1})";
+        talk.greet();
+    }
+};
+
+TEST_F(http_body_test, the_question_is_a_post_of_the_body)
+{
+    const auto question = text_of(talk.ask());
+    EXPECT_TRUE(question.starts_with("POST /path?q HTTP/1.1\r\n"));
+    EXPECT_TRUE(question.ends_with("Content-Length: 7\r\n\r\n{\"a\":1}")) << question;
+}
+
+TEST_F(http_body_test, an_answer_counts_once_its_body_is_whole_in_whatever_pieces_it_comes)
+{
+    for (const std::string answer :
+         {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nhel\r\nA\r\n0123456789\r\n"
+          "0\r\nTrailer: x\r\n\r\n",
+          "HTTP/1.1 204 No Content\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"}) {
+        for (std::size_t cut = 1; cut < answer.size(); ++cut) {
+            http fresh_talk{said};
+            fresh_talk.greet();
+            const auto first = fresh_talk.take(raw(answer).first(cut));
+            ASSERT_EQ(first.is, meaning::more) << answer << cut;
+            auto rest = raw(answer).subspan(first.consumed);
+            const auto then = fresh_talk.take(rest);
+            ASSERT_EQ(then.is, meaning::ready) << answer << cut;
+            ASSERT_EQ(then.consumed, rest.size());
+        }
+    }
+}
+
+TEST_F(http_body_test, a_body_without_an_end_is_the_last)
+{
+    const auto heard = talk.take(raw("HTTP/1.1 200 OK\r\n\r\nand so on"));
+    EXPECT_EQ(heard.is, meaning::refused);
+    EXPECT_NE(heard.why.find("keep-alive"), std::string::npos);
+}
+
+TEST_F(http_body_test, a_body_that_cannot_be_is_refused)
+{
+    for (const auto* head : {"Content-Length: x\r\n\r\n", "Content-Length: 5x\r\n\r\n12345",
+                             "Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
+                             "Transfer-Encoding: chunked\r\n\r\n2\r\nabc\r\n"}) {
+        http fresh_talk{said};
+        fresh_talk.greet();
+        const auto answer = std::string{"HTTP/1.1 200 OK\r\n"} + head;
+        EXPECT_EQ(fresh_talk.take(raw(answer)).is, meaning::refused) << head;
+    }
+}
+
 TEST_F(http_test, what_is_no_http_1_1_is_refused)
 {
     using namespace std::string_view_literals;

@@ -21,13 +21,15 @@ exit_code measure_url(const arguments& from)
             .secured = is_secured(wanted.kind),
             .speaks = wanted.speaks,
             .said = wanted.said,
-            .lets_speak = std::ranges::find(wanted.plan.directions, direction::to_client) !=
-                          wanted.plan.directions.end()};
+            .lets_speak = dialogue::can_let_speak(wanted.speaks) &&
+                          std::ranges::find(wanted.plan.directions, direction::to_client) !=
+                              wanted.plan.directions.end()};
     at.where.context = context.get();
     wanted.server.address = at.where.address.begin()->second.to_string();
     measurement::settings how;
     how.plan = wanted.plan;
     how.plan.paths = paths_of(wanted.server, at.where, std::array{wanted.kind});
+    how.delayed_in = wanted.delayed_in;
     how.stay_at = guest_at(io, at, wanted.plan.connections);
     how.description = describe_run(wanted.server, wanted.record, from.asked, options_json(wanted));
     if (const auto refusal = planner::refuse(how.plan))

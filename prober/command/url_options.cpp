@@ -53,8 +53,8 @@ constexpr std::array only_with_ours{"transport",
                                     "control-pin",
                                     "control-token-file",
                                     "allow-interception"};
-constexpr std::array only_with_url{"mine",        "login-file", "header-file",
-                                   "cookie-file", "body-file",  "contact"};
+constexpr std::array only_with_url{"mine",      "login-file",  "header-file", "cookie-file",
+                                   "body-file", "delayed-url", "contact"};
 
 bool was_given(const po::variables_map& given, const char* option)
 {
@@ -109,9 +109,10 @@ const scheme& scheme_of(const po::variables_map& given, const url& named)
         if (!http && given.count(each) != 0)
             throw usage_error(
                 fmt::format("--{} is for HTTP; leave it out with {}://", each, found->name));
-    if (!request && given.count("body-file") != 0)
-        throw usage_error(fmt::format(
-            "--body-file is for https:// and http://; leave it out with {}://", found->name));
+    for (const auto* each : {"body-file", "delayed-url"})
+        if (!request && given.count(each) != 0)
+            throw usage_error(fmt::format(
+                "--{} is for https:// and http://; leave it out with {}://", each, found->name));
     return *found;
 }
 
@@ -140,15 +141,16 @@ void read_burden(const po::variables_map& given, planner::plan& plan)
 // Who speaks first: all that this language lets us measure, unless the user chose.
 std::vector<direction> read_directions(const po::variables_map& given, const scheme& by)
 {
-    const bool both = dialogue::can_let_speak(by.speaks);
+    const bool both = dialogue::can_let_speak(by.speaks) || given.count("delayed-url") != 0;
     if (!was_given(given, "direction"))
         return both ? std::vector{direction::to_client, direction::to_server}
                     : std::vector{direction::to_server};
     auto wanted = directions(given);
     if (!both && std::ranges::find(wanted, direction::to_client) != wanted.end())
         throw usage_error(fmt::format(
-            "--direction to_client needs a server that can be made to speak: redis://, mqtt://, or "
-            "a deadair-echo-server; use --direction to_server with {}://",
+            "--direction to_client needs a server that can be made to speak: redis://, mqtt://, "
+            "https:// with --delayed-url, or a deadair-echo-server; use --direction to_server with "
+            "{}://",
             by.name));
     return wanted;
 }
@@ -193,6 +195,9 @@ void add_url_options(po::options_description& add)
        "with a URL: holds cookies, as curl --cookie-jar writes them, or a name=value a line");
     to("body-file", value<std::string>()->value_name("FILE"),
        "with an https URL: what each request sends, by POST instead of HEAD");
+    to("delayed-url", value<std::string>()->value_name("URL"),
+       "with an https URL: another one there that answers after a delay, as "
+       "https://HOST/delay/{seconds}, or {milliseconds}: so it speaks first");
     to("contact", value<std::string>()->value_name("TEXT"),
        "with a URL: whom the server's people may ask, as part of the User-Agent");
 }
@@ -228,6 +233,9 @@ url_options read_url_options(const po::variables_map& given)
     wanted.kind = by.kind;
     wanted.said = read_words(given, named, by.port);
     wanted.plan = read_plan(given, by);
+    const auto& ways = wanted.plan.directions;
+    if (std::ranges::find(ways, direction::to_client) != ways.end())
+        wanted.delayed_in = read_delayed(given, named, wanted.said);
     return wanted;
 }
 

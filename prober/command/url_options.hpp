@@ -15,13 +15,15 @@ struct url_options {
     result_options how;
     dialogue::language speaks{};
     dialogue::words said;
-    transport kind{};    ///< what a middlebox sees
+    transport kind{};  ///< what a middlebox sees
+    nanoseconds
+        delayed_in{};    ///< the server is asked to speak after a multiple of this; 0: it is not
     planner::plan plan;  ///< without its paths, which need the resolved name
 };
 
 /// Whether the server is named by a URL.
 bool names_url(const po::variables_map& given);
-/// --mine, --login-file, --header-file, --cookie-file, --body-file, --contact
+/// --mine, --login-file, --header-file, --cookie-file, --body-file, --delayed-url, --contact
 void add_url_options(po::options_description& add);
 /// @throws usage_error if one of them stands where no URL is
 void refuse_url_options(const po::variables_map& given);

@@ -114,4 +114,29 @@ dialogue::words read_words(const po::variables_map& given, const url& named,
     return said;
 }
 
+nanoseconds read_delayed(const po::variables_map& given, const url& named, dialogue::words& said)
+{
+    if (given.count("delayed-url") == 0)
+        return {};
+    auto text = given["delayed-url"].as<std::string>();
+    // No URL holds a brace as it is.
+    for (const auto& [brace, encoded] : {std::pair{'{', "%7B"}, {'}', "%7D"}})
+        for (auto at = text.find(brace); at != text.npos; at = text.find(brace))
+            text.replace(at, 1, encoded);
+    const auto read = parse_url(text);
+    if (!read || read->scheme != named.scheme || read->host != named.host ||
+        read->port != named.port || !read->user.empty() || !read->password.empty())
+        throw usage_error(
+            fmt::format("--delayed-url is no URL of {}; it has to be at the same "
+                        "scheme, host and port",
+                        deadair::shown(named)));
+    said.delayed = read->target;
+    for (const auto& each : dialogue::placeholders)
+        if (said.delayed.find(each.text) != said.delayed.npos)
+            return each.unit;
+    throw usage_error(
+        "--delayed-url does not say where the delay stands; write {seconds} or {milliseconds} "
+        "there");
+}
+
 }  // namespace deadair::prober

@@ -13,4 +13,10 @@ namespace deadair::prober {
 dialogue::words read_words(const po::variables_map& given, const url& named,
                            std::uint16_t usual_port);
 
+/// --delayed-url: what the server answers after a delay, into `said`.
+/// @param named  the URL that is measured
+/// @return the unit of the delay; 0: the option was not given
+/// @throws usage_error
+nanoseconds read_delayed(const po::variables_map& given, const url& named, dialogue::words& said);
+
 }  // namespace deadair::prober

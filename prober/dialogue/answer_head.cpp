@@ -118,10 +118,10 @@ read_head read_answer_head(wire::bytes input)
     }
 }
 
-std::string request_head(std::string_view method, const words& said)
+std::string request_head(std::string_view method, std::string_view target, const words& said)
 {
     auto text = fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: {}\r\nAccept: */*\r\n",
-                            method, said.target, said.host, said.agent);
+                            method, target, said.host, said.agent);
     if (!said.user.empty())
         text += fmt::format("Authorization: Basic {}\r\n",
                             net::base64(said.user + ":" + said.password));

@@ -37,7 +37,8 @@ struct read_head {
 read_head read_answer_head(wire::bytes input);
 
 /// The request line and the fields that every request of ours has, and the user's; no empty line.
-std::string request_head(std::string_view method, const words& said);
+/// @param target  path and query
+std::string request_head(std::string_view method, std::string_view target, const words& said);
 
 /// Why a server that answers so will not have us; empty: it will.
 std::string refusal_of(const answer_head& head);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -7,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/words/duration.hpp"
 #include "echo-server/wire/bytes.hpp"
 #include "echo-server/wire/websocket.hpp"
 
@@ -47,6 +50,9 @@ public:
     virtual wire::buffer greet() = 0;
     /// The smallest question that the protocol has.
     virtual wire::buffer ask() = 0;
+    /// What the server answers after so long, and not before, as far as it does what its URL says;
+    /// the answer is one like that to `ask`. @pre `words::delayed`
+    virtual wire::buffer ask_for_later(nanoseconds /*after*/) { return {}; }
     /// What makes the server say `number` on the connection `on`, which is `spoken_to`: `told` or
     /// `untold` follows here, `spoken` there. @pre can_let_speak of the language, `lets_speak`
     virtual wire::buffer let_speak(std::uint32_t /*on*/, std::uint32_t /*number*/) { return {}; }
@@ -63,6 +69,8 @@ struct words {
     std::string user{};                  ///< empty: none
     std::string password{};
     std::optional<std::string> body{};  ///< of each HTTP request
+    /// Path and query of what is answered after a delay, with a placeholder for it; empty: nothing.
+    std::string delayed{};
 };
 
 /// What a connection has to do with messages that the server is made to send.
@@ -77,6 +85,15 @@ constexpr bool can_let_speak(language in)
 {
     return in == language::redis || in == language::mqtt;
 }
+
+/// What stands for the delay in `words::delayed`: a whole number of these.
+struct placeholder {
+    std::string_view text;
+    nanoseconds unit{};
+};
+inline constexpr std::array placeholders{
+    placeholder{"%7Bseconds%7D", std::chrono::seconds{1}},
+    placeholder{"%7Bmilliseconds%7D", std::chrono::milliseconds{1}}};
 
 /// What two connections do not share. A server cannot foresee them.
 struct fresh {

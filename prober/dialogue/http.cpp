@@ -14,18 +14,39 @@ heard no_http()
                 "it speak more than HTTP/2?"};
 }
 
+wire::buffer raw(std::string_view text)
+{
+    const auto bytes = std::as_bytes(std::span{text});
+    return {bytes.begin(), bytes.end()};
+}
+
+std::string with_delay(std::string target, nanoseconds after)
+{
+    for (const auto& each : placeholders)
+        if (const auto at = target.find(each.text); at != target.npos)
+            target.replace(at, each.text.size(), fmt::format("{}", after / each.unit));
+    return target;
+}
+
 }  // namespace
+
+wire::buffer http::ask_for_later(nanoseconds after)
+{
+    asked_ = true;
+    head_ = false;
+    return raw(request_head("GET", with_delay(said_.delayed, after), said_) + "\r\n");
+}
 
 wire::buffer http::ask()
 {
     asked_ = true;
-    auto text = request_head(said_.body ? "POST" : "HEAD", said_);
+    head_ = !said_.body;
+    auto text = request_head(said_.body ? "POST" : "HEAD", said_.target, said_);
     if (said_.body)
         text += fmt::format("Content-Length: {}\r\n\r\n{}", said_.body->size(), *said_.body);
     else
         text += "\r\n";
-    const auto raw = std::as_bytes(std::span{text});
-    return {raw.begin(), raw.end()};
+    return raw(text);
 }
 
 heard http::take(wire::bytes input)
@@ -69,7 +90,7 @@ heard http::take_head(wire::bytes input)
 
 heard http::answered(const answer_head& head)
 {
-    const answer_body body{head, !said_.body};
+    const answer_body body{head, head_};
     heard said{.is = ready_ ? meaning::answered : meaning::ready,
                .consumed = head.size,
                .last = !head.lasting || body.ends_connection(),

@@ -15,6 +15,7 @@ public:
 
     wire::buffer greet() override { return ask(); }
     wire::buffer ask() override;
+    wire::buffer ask_for_later(nanoseconds after) override;
     heard take(wire::bytes input) override;
 
 private:
@@ -25,6 +26,7 @@ private:
     std::optional<answer_body> body_;  // that is under way
     heard then_;                       // once it is whole
     bool asked_{};                     // and not answered
+    bool head_{};                      // by HEAD, at last: the answer has no body
     bool ready_{};
 };
 

@@ -33,7 +33,7 @@ std::string closing_words(wire::bytes payload)
 
 wire::buffer websocket::greet()
 {
-    const auto text = request_head("GET", said_) +
+    const auto text = request_head("GET", said_.target, said_) +
                       fmt::format(
                           "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {}\r\n"
                           "Sec-WebSocket-Version: 13\r\n\r\n",

@@ -44,8 +44,11 @@ void guest::stop_all()
     timer_.cancel();
     if (outlook_)
         outlook_->abort();
-    for (auto& [number, each] : tested_)
+    for (auto& [number, each] : tested_) {
         each.wire->abort();
+        if (each.twin)
+            each.twin->abort();
+    }
 }
 
 void guest::beat()
@@ -75,7 +78,9 @@ void guest::listen_to(std::uint32_t number, tested& one, nanoseconds now)
 {
     const auto quiet = now - one.quiet_since;
     const auto told = facts(number);
-    if (one.asked || one.quiet_since == nanoseconds{} || quiet < observation::settle_after || !told)
+    const bool answer_is_due = one.asked && !one.asked_for_later;
+    if (answer_is_due || one.quiet_since == nanoseconds{} || quiet < observation::settle_after ||
+        !told)
         return;
     const bool came = one.segments_in && *one.segments_in != told->segments_in;
     if (came && quiet >= server_at_once) {
@@ -168,6 +173,8 @@ void guest::carry_out_one(const observation::end_connection& wanted)
     if (found == tested_.end())
         return;
     found->second.wire->abort();
+    if (found->second.twin)
+        found->second.twin->abort();
     tested_.erase(found);
 }
 

@@ -35,6 +35,10 @@ private:
     /// A connection under test.
     struct tested {
         std::shared_ptr<line> wire;
+        std::shared_ptr<line> twin{};                     // as busy as can be, and asked the same
+        std::optional<observation::let_speak> delayed{};  // what the twin is asked, or will be
+        nanoseconds delayed_since{};
+        bool asked_for_later{};  // what was asked last
         path on;
         nanoseconds opened{};
         std::optional<nanoseconds> listens_since{};    // and has not heard the first word
@@ -68,6 +72,9 @@ private:
     void listen_to(std::uint32_t number, tested& one, nanoseconds now);
     void let_speak(std::uint32_t on, tested& one, std::uint32_t number);
     void let_speak_all();
+    void ask_both(std::uint32_t number, tested& one);
+    void twin_answered(std::uint32_t number, tested& one);
+    void twin_gone(std::uint32_t number, tested& one);
     void give_up_deaf(std::uint32_t number, tested& one);
     void expect(tested& one, observation::probe_id probe);
     void let_in(std::uint32_t number, tested& one);

@@ -6,18 +6,13 @@
 
 namespace deadair::prober {
 
-namespace {
-
-using namespace std::chrono_literals;
-
-// The lookout's keepalives.
-constexpr net::keepalive once_a_second{
-    .idle = 1s, .interval = 1s, .count = net::keepalive_count_max};
-
-}  // namespace
-
 void guest::on_ready(line& here)
 {
+    if ((here.number() & twin_bit) != 0) {
+        net::keep_alive(here.native_socket(), once_a_second);
+        const auto of = here.number() & ~twin_bit;
+        return ask_both(of, tested_.at(of));
+    }
     if (here.number() != lookout_number) {
         auto& one = tested_.at(here.number());
         if (!at_.lets_speak)
@@ -43,9 +38,16 @@ void guest::on_answer(line& here, bool last)
         lookout_.answered(clock_.now());
         return look();
     }
+    if ((here.number() & twin_bit) != 0) {
+        const auto of = here.number() & ~twin_bit;
+        return twin_answered(of, tested_.at(of));
+    }
     auto& one = tested_.at(here.number());
     one.quiet_since = clock_.now();
-    if (const auto probe = std::exchange(one.asked, {}))
+    const auto probe = std::exchange(one.asked, {});
+    if (probe && one.asked_for_later)
+        inbox_.put(observation::heard{.probe = *probe, .connection = here.number()});
+    else if (probe)
         inbox_.put(observation::received{
             .probe = *probe, .connection = here.number(), .at = clock_.now(), .error = {}});
     if (last)
@@ -69,6 +71,10 @@ void guest::on_gone(line& here, wire::end_cause cause, const std::string& why)
     if (here.number() == lookout_number) {
         lookout_.gone(outcome_of(cause), why, clock_.now());
         return look();
+    }
+    if ((here.number() & twin_bit) != 0) {
+        const auto of = here.number() & ~twin_bit;
+        return twin_gone(of, tested_.at(of));
     }
     // Who closes instead of sending the alert has answered as well.
     if (at_.speaks == dialogue::language::tls && cause == wire::end_cause::closed &&

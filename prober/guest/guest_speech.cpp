@@ -19,12 +19,22 @@ void guest::carry_out_one(const observation::let_speak& wanted)
     const auto found = tested_.find(wanted.connection);
     if (found == tested_.end())
         return;
-    expect(found->second, wanted.probe);
-    let_speak(wanted.connection, found->second, wanted.probe);
+    auto& here = found->second;
+    if (wanted.after == 0ns) {
+        expect(here, wanted.probe);
+        return let_speak(wanted.connection, here, wanted.probe);
+    }
+    here.delayed = wanted;
+    if (here.twin)
+        return ask_both(wanted.connection, here);
+    here.twin = std::make_shared<line>(io_, at_, here.on.family,
+                                       fresh_of(wanted.connection | twin_bit), *this);
+    here.twin->open();
 }
 
 void guest::expect(tested& one, observation::probe_id probe)
 {
+    one.asked_for_later = false;
     one.asked = probe;
     one.segments_in.reset();
     one.trailed = false;

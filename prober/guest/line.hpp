@@ -58,6 +58,8 @@ public:
 
     void open();
     void ask();
+    /// The same question, to be answered after so long.
+    void ask_for_later(nanoseconds after);
     /// `on_told` follows, if the line lasts.
     void let_speak(std::uint32_t on, std::uint32_t number);
     /// Ends it hard (RST). No event follows.

@@ -39,6 +39,12 @@ void line::ask()
     write(question);
 }
 
+void line::ask_for_later(nanoseconds after)
+{
+    if (stage_ == stage::talking)
+        write(talk_->ask_for_later(after));
+}
+
 void line::let_speak(std::uint32_t on, std::uint32_t number)
 {
     if (stage_ == stage::talking)

@@ -14,7 +14,7 @@ void carry_out(any_stay& at, const planner::start_refresh& todo)
 
 void carry_out(any_stay& at, const planner::send_probe& todo)
 {
-    at.probe(todo.probe, todo.connection, todo.way);
+    at.probe(todo.probe, todo.connection, todo.way, todo.after);
 }
 
 void carry_out(any_stay& at, const planner::close_connection& todo)

@@ -38,7 +38,7 @@ void measurement::hear(const note::begun& said, nanoseconds)
     if (const auto refusal = planner::refuse(with_.plan))
         return refuse(*refusal);
     ledger_.emplace(into_, with_.description);
-    plan_.emplace(planner::parts_of({with_.plan, with_.refreshes}));
+    plan_.emplace(planner::parts_of({with_.plan, with_.refreshes, with_.delayed_in}));
     path_samples_.emplace(io_, stay_->clock(), stay_->ends(), *ledger_);
     path_samples_->start();
     evidence_watch_.start(*ledger_);
@@ -100,6 +100,9 @@ void measurement::hear(const note::ended& said, nanoseconds at)
     const auto proved = lived ? outcome::delivered : said.result;
     auto told = said.seen;
     for (const auto way : with_.plan.directions) {
+        // A server that holds an answer back is not one that is asked nothing.
+        if (way == direction::to_client && with_.delayed_in > nanoseconds{})
+            continue;
         told.way = way;
         ledger_->settled(told, proved, at);
         told.probe = stay_->fresh_number();

@@ -22,6 +22,7 @@ public:
     struct settings {
         planner::plan plan;
         std::vector<means> refreshes;  ///< tried once the idle timeout is bracketed
+        nanoseconds delayed_in{};      ///< as `planner::wanted_of_run` has it
         std::function<std::unique_ptr<any_stay>(stay_user&)> stay_at;  ///< begins it
         store::run description;
         std::optional<evidence_watch::settings> evidence;  ///< to gather; none: leave it out

@@ -29,6 +29,7 @@ struct speak {
 struct let_speak {
     probe_id probe{};
     connection_id connection{};
+    nanoseconds after{};  ///< asked now, on the connection: its silence begins; 0: at once
 };
 /// The witness is to tell how the far end stands: `far_state` follows.
 struct query {

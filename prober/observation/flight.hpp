@@ -31,6 +31,7 @@ struct flight {
     means how{};  ///< what refreshed the connection
 
     time asked{};                        ///< by the user
+    nanoseconds after{};                 ///< it was asked for so long before it was to be sent
     std::uint32_t segments_in_before{};  ///< of this end's kernel, when it was asked for
     time sent{};                         ///< its first packet, our clock
     nanoseconds idle_age{};              ///< at that packet

@@ -20,10 +20,11 @@ void observation::open(connection_id number, const path& on)
     opening_.want(number);
 }
 
-void observation::probe(probe_id number, connection_id over, direction way, time now)
+void observation::probe(probe_id number, connection_id over, direction way, time at,
+                        nanoseconds after)
 {
-    probes_.ask(number, over, way, up_, now);
-    take_from_probes(now);
+    probes_.ask({.number = number, .over = over, .way = way, .after = after}, up_, at);
+    take_from_probes(at);
 }
 
 void observation::refresh_by(connection_id number, means how, std::chrono::milliseconds every)

@@ -38,8 +38,8 @@ public:
 
     /// `opened` or `open_failed` follows. @pre a number that is new in the run
     void open(connection_id number, const path& on);
-    /// `settled` follows. @pre a number that is new in the run
-    void probe(probe_id number, connection_id over, direction way, time now);
+    /// `settled` follows. @pre a number that is new in the run @param after  as in `let_speak`
+    void probe(probe_id number, connection_id over, direction way, time at, nanoseconds after = {});
     /// From now on the connection is refreshed; its silence is the time since the last exchange.
     void refresh_by(connection_id number, means how, std::chrono::milliseconds every);
     void keep(const refresh_within& wanted);  ///< the same, until the next probe

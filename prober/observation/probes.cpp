@@ -16,9 +16,15 @@ constexpr nanoseconds crossing = 100ms;
 
 }  // namespace
 
-void probes::ask(probe_id number, connection_id over, direction way, bool heard, time now)
+void probes::ask(const wanted& what, bool heard, time now)
 {
-    flight probe{.probe = number, .connection = over, .way = way, .asked = now, .sent = now};
+    const auto over = what.over;
+    flight probe{.probe = what.number,
+                 .connection = over,
+                 .way = what.way,
+                 .asked = now,
+                 .after = what.after,
+                 .sent = now};
     const auto* const here = all_.find_joined(over);
     if (here == nullptr || !heard || by_connection_.contains(over)) {
         probe.doubt = here == nullptr ? "the connection had ended"
@@ -32,8 +38,8 @@ void probes::ask(probe_id number, connection_id over, direction way, bool heard,
     probe.how = here->quiet.how();
     probe.idle_age = now - here->quiet.since();
     probe.verdict_after = patience(over);
-    by_connection_.emplace(over, number);
-    send(flights_.emplace(number, std::move(probe)).first->second, now);
+    by_connection_.emplace(over, what.number);
+    send(flights_.emplace(what.number, std::move(probe)).first->second, now);
 }
 
 // The far end is told over the control connection, never over the connection under test: a packet
@@ -41,10 +47,11 @@ void probes::ask(probe_id number, connection_id over, direction way, bool heard,
 void probes::send(flight& probe, time now)
 {
     if (probe.way == direction::to_client)
-        actions_.emplace_back(let_speak{probe.probe, probe.connection});
+        actions_.emplace_back(let_speak{probe.probe, probe.connection, probe.after});
     else
         actions_.emplace_back(speak{probe.probe, probe.connection});
-    due_.set(probe.probe, now + probe.verdict_after);
+    const bool later = probe.after > 0ns;
+    due_.set(probe.probe, now + probe.after + (later ? answer_max_ : probe.verdict_after));
 }
 
 nanoseconds probes::patience(connection_id over) const
@@ -77,6 +84,8 @@ void probes::arrived(flight& probe, time now)
         return settle(probe, outcome::voided, now);
     if (*probe.arrived > probe.sent + probe.verdict_after)
         return settle(probe, outcome::late, now);
+    if (probe.doubt.empty())
+        probe.doubt = sent_meanwhile(probe);
     // The last packet of the exchange passed between the probe's departure and its arrival.
     const auto half = std::max((*probe.arrived - probe.sent) / 2, 0ns);
     all_.rest(probe.connection, probe.sent + half, half, now);
@@ -119,11 +128,21 @@ bool probes::may_still_answer(flight& probe, time now)
     return true;
 }
 
+// What asks for a later answer may be lost, and be sent again during the silence.
+std::string probes::sent_meanwhile(const flight& probe) const
+{
+    const auto facts = all_.facts(probe.connection);
+    return probe.after > 0ns && facts
+               ? disturbance_by_sender(*facts, probe.idle_age, probe.idle_age_error)
+               : std::string{};
+}
+
 // Where nothing was to come but the probe, and this end sent nothing.
 bool probes::something_else_came(const flight& probe) const
 {
     const auto* const here = all_.find(probe.connection);
-    return here != nullptr && probe.way == direction::to_client && here->quiet.is_silent() &&
+    return here != nullptr && probe.way == direction::to_client && probe.after == 0ns &&
+           here->quiet.is_silent() &&
            all_.facts(probe.connection).value_or(socket_facts{}).segments_in !=
                probe.segments_in_before;
 }

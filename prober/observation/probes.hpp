@@ -31,8 +31,14 @@ public:
     {
     }
 
+    struct wanted {
+        probe_id number{};
+        connection_id over{};
+        direction way{};
+        nanoseconds after{};  ///< the far end is asked now to speak then; 0: at once
+    };
     /// @param heard  the control connection is up
-    void ask(probe_id number, connection_id over, direction way, bool heard, time now);
+    void ask(const wanted& what, bool heard, time now);
     /// A connection's end, as one of its ends saw it.
     struct end {
         connection_id connection{};
@@ -76,6 +82,7 @@ private:
     void age(flight& probe, time sent, nanoseconds known_to = {});
     void arrived(flight& probe, time now);
     void overdue(flight& probe, time now);
+    std::string sent_meanwhile(const flight& probe) const;
     bool something_else_came(const flight& probe) const;
     bool may_still_answer(flight& probe, time now);
     void await_word(flight& probe, outcome candidate, time now);

@@ -20,6 +20,12 @@ constexpr nanoseconds rto_min = 200ms;
 
 void probes::on(const said& seen, time at)
 {
+    // What is to be answered later begins a silence.
+    auto* const later = find(seen.probe, seen.connection, direction::to_client);
+    if (later != nullptr && later->after > 0ns && !later->left) {
+        all_.rest(seen.connection, at, 0ns, at);
+        return due_.set(later->probe, at + later->after + answer_max_);
+    }
     auto* const probe = find(seen.probe, seen.connection, direction::to_server);
     if (probe == nullptr || probe->left)
         return;
@@ -49,6 +55,9 @@ void probes::on(const spoke& seen, time at)
             probe->doubt =
                 disturbance_at_far_end(*seen.before, probe->idle_age, probe->idle_age_error);
     }
+    const auto here_now = all_.facts(seen.connection);
+    if (probe->after > 0ns && here_now && here_now->unacknowledged != 0 && probe->doubt.empty())
+        probe->doubt = "the question itself did not arrive";
     if (!probe->candidate)
         due_.set(probe->probe, probe->sent + probe->verdict_after);
     if (probe->arrived)

@@ -77,4 +77,12 @@ std::string disturbance_at_far_end(const socket_facts& before, nanoseconds idle_
     return {};
 }
 
+std::string disturbance_by_sender(const socket_facts& now, nanoseconds idle_age, nanoseconds error)
+{
+    const nanoseconds since = std::chrono::milliseconds{now.since_data_sent_ms};
+    if (since + error + kernel_age_tolerance >= idle_age)
+        return {};
+    return fmt::format("the question was sent again {:.3f} s before its answer", to_seconds(since));
+}
+
 }  // namespace deadair::observation

@@ -57,4 +57,7 @@ private:
 std::string disturbance_at_far_end(const socket_facts& before, nanoseconds idle_age,
                                    nanoseconds error);
 
+/// Why this end cannot have been silent for so long, as its kernel tells it; empty if it can.
+std::string disturbance_by_sender(const socket_facts& now, nanoseconds idle_age, nanoseconds error);
+
 }  // namespace deadair::observation

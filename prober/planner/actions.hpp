@@ -21,6 +21,8 @@ struct send_probe {
     probe_id probe{};
     connection_id connection{};
     direction way{};
+    /// Of the server's: it is asked now to speak after so long, and the silence begins.
+    nanoseconds after{};
 };
 struct close_connection {
     connection_id connection{};

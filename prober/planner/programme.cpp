@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "prober/planner/age_plan.hpp"
+#include "prober/planner/delayed_plan.hpp"
 #include "prober/planner/refresh_plan.hpp"
 #include "prober/planner/search.hpp"
 
@@ -19,10 +20,58 @@ std::optional<plan> without_busy(plan whole)
     return refuse(whole) ? std::nullopt : std::optional{whole};
 }
 
+// Each silent connection has a second one beside it, on which the answer surely comes.
+constexpr std::uint32_t sockets_of_each = 2;
+
+// Half of what the run may use, where there is a search beside them.
+std::uint32_t silent_at_a_time(const plan& all, bool alone)
+{
+    return all.connections / sockets_of_each / (alone ? 1 : 2);
+}
+
+delayed_plan::settings delayed_of(const wanted_of_run& wanted, const path& on, bool alone)
+{
+    const auto& all = wanted.search;
+    const auto shared_by = static_cast<std::uint32_t>(all.paths.size());
+    return {.on = on,
+            .connections = silent_at_a_time(all, alone) / shared_by,
+            .pace = from_seconds(sockets_of_each * shared_by * (alone ? 1 : 2) / all.open_rate),
+            .verdict_after = all.verdict_after,
+            .ages = {.least = all.idle_min,
+                     .most = all.idle_max,
+                     .width = all.resolution,
+                     .width_relative = all.resolution_relative,
+                     .step = wanted.delayed_in}};
+}
+
+// What is left for the search beside them; none if nobody is to speak first but the server.
+std::optional<plan> without_delayed(plan all)
+{
+    if (std::erase(all.directions, direction::to_client) == 0 || all.directions.empty())
+        return std::nullopt;
+    all.connections -= sockets_of_each * silent_at_a_time(all, false);
+    all.open_rate /= 2;
+    return all;
+}
+
+std::vector<std::unique_ptr<part>> with_delayed(const wanted_of_run& wanted)
+{
+    std::vector<std::unique_ptr<part>> parts;
+    auto rest = without_delayed(wanted.search);
+    if (rest)
+        parts.push_back(std::make_unique<search>(*std::move(rest)));
+    const bool alone = parts.empty();
+    for (const auto& each : wanted.search.paths)
+        parts.push_back(std::make_unique<delayed_plan>(delayed_of(wanted, each, alone)));
+    return parts;
+}
+
 }  // namespace
 
 std::vector<std::unique_ptr<part>> parts_of(const wanted_of_run& wanted)
 {
+    if (wanted.delayed_in > nanoseconds{})
+        return with_delayed(wanted);
     const auto spared = wanted.refreshes.empty() ? std::nullopt : without_busy(wanted.search);
     std::vector<std::unique_ptr<part>> parts;
     auto of_search = spared.value_or(wanted.search);

@@ -15,6 +15,9 @@ struct wanted_of_run {
     plan search;
     std::vector<means>
         refreshes;  ///< each tried once the idle timeout is known; none: no ages, too
+    /// The server speaks first only after a delay that it is told before, in multiples of this:
+    /// `to_client` is not for the search. 0: it is.
+    nanoseconds delayed_in{};
 };
 
 /// The parts of a whole run: the search, refreshed connections, busy connections.

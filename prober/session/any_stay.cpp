@@ -85,9 +85,9 @@ void any_stay::arm()
     inbox_.sleep_until(wake);
 }
 
-void any_stay::probe(std::uint32_t number, std::uint32_t over, direction way)
+void any_stay::probe(std::uint32_t number, std::uint32_t over, direction way, nanoseconds after)
 {
-    observation_.probe(number, over, way, clock_.now());
+    observation_.probe(number, over, way, clock_.now(), after);
 }
 
 void any_stay::refresh_by(std::uint32_t number, means how, std::chrono::milliseconds every)

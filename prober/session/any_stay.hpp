@@ -53,7 +53,7 @@ public:
 
     // As observation has them.
     void open(std::uint32_t number, const path& on) { observation_.open(number, on); }
-    void probe(std::uint32_t number, std::uint32_t over, direction way);
+    void probe(std::uint32_t number, std::uint32_t over, direction way, nanoseconds after = {});
     void refresh_by(std::uint32_t number, means how, std::chrono::milliseconds every);
     void keep(const observation::refresh_within& wanted) { observation_.keep(wanted); }
     void close(std::uint32_t number, const std::string& client_saw);

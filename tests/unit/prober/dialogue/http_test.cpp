@@ -176,6 +176,19 @@ TEST_F(http_body_test, a_body_that_cannot_be_is_refused)
     }
 }
 
+TEST_F(http_test, what_is_to_be_answered_later_says_so_in_the_unit_of_its_url)
+{
+    using namespace std::chrono_literals;
+    talk.greet();
+    talk.take(raw("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"));
+    said.delayed = "/delay/%7Bseconds%7D?x";
+    EXPECT_TRUE(text_of(talk.ask_for_later(90s)).starts_with("GET /delay/90?x HTTP/1.1\r\nHost: "));
+    EXPECT_EQ(talk.take(raw("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok")).is, meaning::more);
+    EXPECT_EQ(talk.take(raw("\n")).is, meaning::answered);
+    said.delayed = "/%7Bmilliseconds%7D";
+    EXPECT_TRUE(text_of(talk.ask_for_later(1500ms)).starts_with("GET /1500 HTTP/1.1\r\n"));
+}
+
 TEST_F(http_test, what_is_no_http_1_1_is_refused)
 {
     using namespace std::string_view_literals;

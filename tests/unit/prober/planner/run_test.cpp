@@ -274,5 +274,15 @@ TEST(a_run, with_few_connections_spares_none_for_ages)
     EXPECT_EQ(parts_of(wanted).size(), 3U);
 }
 
+TEST(a_run, whose_server_speaks_after_a_delay_searches_the_other_way_alone)
+{
+    auto wanted = everything();
+    wanted.refreshes.clear();
+    wanted.delayed_in = 1s;
+    EXPECT_EQ(parts_of(wanted).size(), 1 + wanted.search.paths.size());
+    wanted.search.directions = {direction::to_client};
+    EXPECT_EQ(parts_of(wanted).size(), wanted.search.paths.size());
+}
+
 }  // namespace
 }  // namespace deadair::planner

@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 
-from lab import SERVER, Prober, program, wait_until
+from lab import ROOT, SERVER, Prober, program, wait_until
 
 # Debian's own Python: it has the packages of the distribution.
 PYTHON = "/usr/bin/python3"
@@ -26,7 +26,7 @@ class OtherMake:
         subprocess.run(
             [tool("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
              "-nodes", "-days", "2", "-subj", "/CN=other make", "-addext",
-             f"subjectAltName=IP:{SERVER[4]}", "-keyout", self.key, "-out", self.certificate],
+             f"subjectAltName=IP:{SERVER[4]},IP:{SERVER[6]}", "-keyout", self.key, "-out", self.certificate],
             check=True, capture_output=True)
         os.chmod(lab.folder.name, 0o755)  # some drop root's rights
         os.chmod(self.key, 0o644)
@@ -51,8 +51,9 @@ class OtherMake:
         wait_until(listens, 20, f"{command[0]} on port {port}")
 
     def nginx(self, port, keepalive_s=75, answer="return 200 'ok\\n';", tls=True):
-        secured = (f"ssl;\nssl_certificate {self.certificate};\nssl_certificate_key {self.key}"
-                   if tls else "")
+        ssl = "ssl" if tls else ""
+        keys = (f"ssl_certificate {self.certificate};\nssl_certificate_key {self.key};\n"
+                if tls else "")
         self.start(port, tool("nginx"), "-p", self.lab.folder.name, "-c", self.write(
             f"nginx-{port}.conf",
             f"daemon off;\npid {self.lab.file(f'nginx-{port}.pid')};\nerror_log stderr;\nuser root;\n"
@@ -60,7 +61,8 @@ class OtherMake:
             "\"$request\" $status $body_bytes_sent \"$http_user_agent\" \"$http_cookie\"';\n"
             f"access_log {self.lab.file(f'nginx-{port}.access')} with_cookie;\n"
             f"keepalive_timeout {keepalive_s}s;\n"
-            f"server {{\nlisten {port} {secured};\nlocation / {{ {answer} }}\n}}\n}}\n"))
+            f"server {{\nlisten {port} {ssl};\nlisten [::]:{port} {ssl};\n{keys}"
+            f"location / {{ {answer} }}\n}}\n}}\n"))
 
     def haproxy(self, port, keepalive_s):
         self._haproxy(port, f"    mode http\n    timeout http-keep-alive {keepalive_s}s\n",
@@ -96,7 +98,7 @@ asyncio.run(serve())
 """))
 
     def node(self, port, keepalive_s=5):
-        """Closes what is idle for 5 s, as Node.js does by itself."""
+        """Closes what is idle for 5 s, as Node.js does by itself; answers /delay/MS later."""
         self.start(port, tool("node"), self.write(f"node-{port}.js", f"""
 const fs = require('fs');
 require('https').createServer(
@@ -105,12 +107,33 @@ require('https').createServer(
     let body = '';
     for await (const part of request) body += part;
     console.log(request.method, body);
+    const [, delay] = request.url.match(/^.delay.([0-9]+)$/) || [];
+    if (delay) await new Promise(over => setTimeout(over, delay));
     answer.end('ok\\n');
   }}).listen({port}).keepAliveTimeout = {keepalive_s} * 1000;
 """))
 
+    def node_websocket(self, port):
+        """ws of npm, as the proofs install it."""
+        modules = os.path.join(ROOT, "build", "proofs", "node_modules")
+        assert os.path.isdir(modules), f"{modules} is missing; scripts/install-packages proofs makes it"
+        self.start(port, tool("node"), self.write(f"ws-{port}.js", f"""
+const fs = require('fs');
+const server = require('https').createServer(
+  {{ cert: fs.readFileSync('{self.certificate}'), key: fs.readFileSync('{self.key}') }});
+new (require('{modules}/ws').WebSocketServer)({{ server }});
+server.listen({port});
+"""))
+
+    def stunnel(self, port, behind, idle_s):
+        """Ends TLS for a server that listens on another port, and resets what is idle for so long."""
+        self.start(port, tool("stunnel"), self.write(
+            f"stunnel-{port}.conf",
+            f"foreground = yes\npid =\n[one]\naccept = :::{port}\nconnect = 127.0.0.1:{behind}\n"
+            f"cert = {self.certificate}\nkey = {self.key}\nTIMEOUTidle = {idle_s}\n"))
+
     def redis(self, port, *options):
-        self.start(port, tool("redis-server"), "--port", str(port), "--bind", "0.0.0.0",
+        self.start(port, tool("redis-server"), "--port", str(port), "--bind", "* -::*",
                    "--protected-mode", "no", "--save", "", "--dir", self.lab.folder.name, *options)
 
     def mosquitto(self, port):
@@ -126,13 +149,13 @@ require('https').createServer(
             "StrictModes no\nUsePAM no\nPidFile none\nMaxStartups 100\n"))
 
     def prober(self, url, *options, database, login=None):
-        """Measures that URL; {host} in it stands for the server."""
+        """Measures that URL; {host} in it stands for the server, and {host6}."""
         environment = dict(os.environ)
         if login:
             environment["DEADAIR_LOGIN"] = login
         trust = () if any(each in options for each in ("--pin", "--ca-file")) else (
             "--ca-file", self.certificate)
         return Prober(self.lab.start(
-            "client", program("deadair-prober"), "measure", url.format(host=SERVER[4]), *trust,
+            "client", program("deadair-prober"), "measure", url.format(host=SERVER[4], host6=f"[{SERVER[6]}]"), *trust,
             "--db", self.lab.file(database), "--progress", "json", *options,
             stderr=subprocess.PIPE, env=environment), self.lab.file(database))

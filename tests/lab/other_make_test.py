@@ -1,14 +1,17 @@
 """A measurement against servers of another make: their own closes, and the firewall's timeout."""
 
+import os
 import unittest
 
-from lab import Lab
+from lab import PORT, SERVER, Lab
 from other_make import OtherMake
 
 TOLERANCE = 0.5  # s
 RANGE = ["--min-idle", "3s", "--max-idle", "30s"]
 # These can be made to speak first.
 SPEAKING = ("redis://", "mqtt://")
+DELAYED = ("https://{host}:5444/ --delayed-url "
+           f"https://{SERVER[4]}:5444/delay/{{milliseconds}}")
 
 
 def web(other):
@@ -51,7 +54,8 @@ class AnyFirewall(unittest.TestCase):
             for name, prober in probers.items():
                 self.assertEqual(prober.wait(at_most=150), 0, (name, prober.complaints()))
                 rows = {row["direction"]: row for row in prober.rows("SELECT * FROM findings")}
-                spoke = urls[name].startswith(SPEAKING) and "--direction" not in urls[name]
+                spoke = (urls[name].startswith(SPEAKING) and "--direction" not in urls[name]
+                         or "--delayed-url" in urls[name])
                 ways = {"to_server", "to_client"} if spoke else {"to_server"}
                 self.assertEqual(set(rows), ways, (name, rows))
                 found[name] = rows["to_server"]
@@ -91,9 +95,10 @@ def speaking(other):
     other.nginx(443)
     other.websocket(9443)
     other.node(5443)
+    other.node(5444, keepalive_s=75)
     other.redis(6379)
     other.mosquitto(1883)
-    return {"nginx": "https://{host}/", "websocket": "wss://{host}:9443/live",
+    return {"delayed": DELAYED, "nginx": "https://{host}/", "websocket": "wss://{host}:9443/live",
             "node": "https://{host}:5443/", "redis": "redis://{host}", "mosquitto": "mqtt://{host}"}
 
 
@@ -127,7 +132,7 @@ class OtherMakeLoose(AnyFirewall):
                 self.assertIn("was not measured", " ".join(found[name]["printed"].split()))
                 self.assertEqual(found[name]["alive_by"], [None, None, None])
         self.assert_closed_by_server(found["node"], 5)
-        for name in "redis", "mosquitto":
+        for name in "redis", "mosquitto", "delayed":
             with self.subTest(name):
                 self.assertEqual(found[name]["kind"], "none", found[name])
                 self.assert_forgotten(found[name]["to_client"])
@@ -147,6 +152,49 @@ class OtherMakeProtocols(AnyFirewall):
         # Redis counts whole seconds, and looks at each client in turn.
         self.assert_closed_by_server(found["hasty redis"], 3, coarse=2.5)
         self.assert_hidden(found["chatty websocket"], 4, "speaks by itself")
+
+
+def more(other):
+    """What ends TLS for a server, and servers over IPv6."""
+    other.nginx(443)
+    other.nginx(6443, keepalive_s=6)
+    other.node_websocket(9443)
+    other.redis(6379)
+    other.stunnel(6390, behind=6379, idle_s=60)
+    other.stunnel(6391, behind=6379, idle_s=5)
+    other.sshd(22)
+    return {"nginx 6": "https://{host6}/", "hasty nginx 6": "https://{host6}:6443/",
+            "redis 6": "redis://{host6}", "node ws": "wss://{host}:9443/",
+            "stunnel": "rediss://{host}:6390 --direction to_server",
+            "hasty stunnel": "rediss://{host}:6391 --direction to_server",
+            "tls of stunnel": "tls://{host}:6390", "ssh 6": "tcp://{host6}:22"}
+
+
+@unittest.skipUnless(os.environ.get("DEADAIR_FULL") == "1", "DEADAIR_FULL=1: before a release")
+class OtherMakeMore(AnyFirewall):
+    def check(self, found):
+        for name in "nginx 6", "node ws", "stunnel", "tls of stunnel", "redis 6", "ssh 6":
+            with self.subTest(name):
+                self.assert_forgotten(found[name])
+        with self.subTest("redis 6", first="the server"):
+            self.assert_forgotten(found["redis 6"]["to_client"])
+        self.assert_closed_by_server(found["hasty nginx 6"], 6)
+        # It resets what is idle, and no socket tells whose reset that is.
+        row = found["hasty stunnel"]
+        self.assertEqual((row["kind"], row["after_expiry"]), ("timeout", "reset"), row)
+        self.assertAlmostEqual(row["idle_timeout_s"], 5, delta=TOLERANCE)
+
+    def test_through_a_strict_firewall(self):
+        self.check(self.measure("strict", 8, start=more))
+
+    def test_through_a_nat(self):
+        self.check(self.measure("nat", 8, start=more))
+
+    def test_what_ends_tcp_for_a_server_closes_in_its_name(self):
+        def one(other):
+            other.nginx(PORT)
+            return {"nginx": f"https://{{host}}:{PORT}/"}
+        self.assert_closed_by_server(self.measure("tcp-proxy", 8, start=one)["nginx"], 8)
 
 
 class OtherMakeRefusals(unittest.TestCase):
@@ -195,6 +243,8 @@ class OtherMakeRefusals(unittest.TestCase):
                     ("tcp://{host}", [], "tcp://HOST:PORT"),
                     ("redis://{host}", ["--contact", "me"], "leave it out"),
                     ("https://{host}/", ["--direction", "to_client"], "to_server"),
+                    ("https://{host}/", ["--delayed-url", f"https://{SERVER[4]}/10"], "{seconds}"),
+                    ("https://{host}/", ["--delayed-url", "https://else.test/{seconds}"], "host"),
                     ("ftp://{host}/", [], "none of https://"),
                     ("https://{host}/", ["--hops"], "deadair-echo-server"),
                     ("https://{host}/", ["--transport", "tcp"], "deadair-echo-server")):

@@ -13,6 +13,7 @@ namespace deadair::estimate {
 struct chosen {
     account best;
     std::vector<account> rivals;  ///< so nearly as good that nothing decides between them
+    bool anew{};  ///< the run began anew with few connections: many seemed to be the reason
 };
 
 /// @param silent  of strata without refresh

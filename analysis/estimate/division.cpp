@@ -44,14 +44,6 @@ std::size_t dead_in(std::span<const observation> seen)
     return static_cast<std::size_t>(std::ranges::count_if(seen, is_dead));
 }
 
-double score_of_half(std::span<const observation> half, double packet_loss)
-{
-    double sum = 0;
-    for (const auto& [where, seen] : sorted(half))
-        sum += fit_sharp(silences_of(seen), packet_loss).log_likelihood;
-    return sum;
-}
-
 std::vector<double> thresholds_of(divider by)
 {
     std::ranges::sort(by);
@@ -69,7 +61,7 @@ division best_division(std::span<const observation> seen, const divider& by, dou
     for (const double threshold : thresholds_of(by)) {
         const auto both = divide(seen, by, threshold);
         const double score =
-            score_of_half(both.below, packet_loss) + score_of_half(both.above, packet_loss);
+            sharp_score_of(both.below, packet_loss) + sharp_score_of(both.above, packet_loss);
         if (score > best.score)
             best = {threshold, score};
     }
@@ -112,7 +104,7 @@ std::optional<reading> divided(explanation why, const account& plain, const divi
     for (std::size_t i = 0; i < found.seen.size(); ++i)
         if (found.seen[i].result == outcome::voided)
             other.push_back(plain.by.seen[i]);
-    found.cost -= score_of_half(other, beside.packet_loss);
+    found.cost -= sharp_score_of(other, beside.packet_loss);
     if (why == explanation::policy_change)
         found.moment = from_seconds(at.threshold);
     if (why == explanation::load)

@@ -96,4 +96,16 @@ void cast_doubt(finding& found, const pool& home)
         found.low = std::min(*found.low, known_good(each, home.seen));
 }
 
+void doubt_number(finding& found)
+{
+    if (found.kind == finding_kind::none || found.why == explanation::room ||
+        found.why == explanation::load)
+        return;
+    found.why = explanation::unsettled;
+    found.confidence = std::min(found.confidence, doubtful);
+    found.note =
+        "connections seemed to die since there were many, and with few of them that did not become "
+        "plain: measure again with a quarter of the --connections, and compare";
+}
+
 }  // namespace deadair::estimate

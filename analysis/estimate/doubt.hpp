@@ -10,4 +10,8 @@ namespace deadair::estimate {
 /// in the note.
 void cast_doubt(finding& found, const pool& home);
 
+/// Of a run that began anew with few connections, and what it saw is not explained by their number:
+/// then it may be all the same, and what was seen with few may not hold with many.
+void doubt_number(finding& found);
+
 }  // namespace deadair::estimate

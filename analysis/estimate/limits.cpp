@@ -15,6 +15,8 @@ constexpr double cost_of_room = 4;
 constexpr std::size_t aged_min = 3;
 constexpr std::size_t aged_busy_min = 2;
 constexpr std::size_t crowded_out_min = 4;
+// Of as large a crowd no more may survive than such a share of those that gave way.
+constexpr double survivors_max = 0.4;
 // Counting the others takes the square of this.
 constexpr std::size_t counted_max = 6000;
 
@@ -91,6 +93,58 @@ std::uint32_t crowd_of(const observation& seen, std::span<const packet> packets)
     return static_cast<std::uint32_t>(others.size());
 }
 
+// Without those that may have given way to others.
+std::vector<observation> without_crowded(std::span<const observation> seen,
+                                         std::span<const std::uint32_t> crowds, std::uint32_t room)
+{
+    std::vector<observation> left{seen.begin(), seen.end()};
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        if (is_dead(seen[i]) && crowds[i] > room)
+            left[i].result = outcome::voided;
+    return left;
+}
+
+/// So many others have room beside a connection.
+struct fitted_room {
+    std::uint32_t room{};
+    double survivors{};  ///< of larger crowds, of those that might have had to give way
+    double score{-never};
+};
+
+// Crowds are counted by what the run itself did, so that some are larger, to the middlebox, than
+// they seem, and survivors of a crowd too large speak against it, but do not exclude it.
+fitted_room fit_room(std::uint32_t room, std::span<const observation> seen,
+                     std::span<const std::uint32_t> crowds, double packet_loss)
+{
+    auto first = nanoseconds::max();
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        if (is_dead(seen[i]) && crowds[i] > room)
+            first = std::min(first, seen[i].idle_age);
+    fitted_room found{room, 0, 0};
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        found.survivors +=
+            is_alive(seen[i]) && crowds[i] > room && seen[i].idle_age >= first ? 1 : 0;
+    found.score =
+        sharp_score_of(without_crowded(seen, crowds, room), packet_loss) - found.survivors;
+    return found;
+}
+
+std::optional<fitted_room> best_room(std::span<const observation> seen,
+                                     std::span<const std::uint32_t> crowds, double packet_loss)
+{
+    std::set<std::uint32_t> rooms;
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        if (is_dead(seen[i]) && crowds[i] > 0)
+            rooms.insert(crowds[i] - 1);
+    std::optional<fitted_room> best;
+    for (const auto each : rooms) {
+        const auto one = fit_room(each, seen, crowds, packet_loss);
+        if (!best || one.score > best->score)
+            best = one;
+    }
+    return best;
+}
+
 }  // namespace
 
 std::optional<reading> by_age(const account& plain, const surroundings& beside)
@@ -126,20 +180,26 @@ std::optional<reading> by_age(const account& plain, const surroundings& beside)
 
 std::optional<reading> by_room(const account& plain, const surroundings& beside)
 {
-    if (beside.all.size() > counted_max)
+    const auto& seen = plain.by.seen;
+    if (beside.all.size() > counted_max || !began_anew(seen))
         return std::nullopt;
     const auto packets = packets_of(beside.all);
-    std::uint32_t survived = 0;
-    for (const auto& each : plain.by.seen)
-        if (is_alive(each) && each.sent_at)
-            survived = std::max(survived, crowd_of(each, packets));
-    reading found{.why = explanation::room, .seen = plain.by.seen, .cost = cost_of_room};
-    const auto out = leave_out(found.seen, [&](const observation& each) {
-        return each.sent_at && crowd_of(each, packets) > survived;
-    });
-    if (connections_in(only_by_limit(out, plain.by.seen, beside.packet_loss)) < crowded_out_min)
+    std::vector<std::uint32_t> crowds;
+    for (const auto& each : seen)
+        crowds.push_back(each.sent_at ? crowd_of(each, packets) : 0);
+    const auto room = best_room(seen, crowds, beside.packet_loss);
+    if (!room)
         return std::nullopt;
-    found.crowd = survived;
+    reading found{.why = explanation::room, .seen = seen, .cost = cost_of_room + room->survivors};
+    found.seen = without_crowded(seen, crowds, room->room);
+    std::vector<observation> out;
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        if (found.seen[i].result != seen[i].result)
+            out.push_back(seen[i]);
+    if (connections_in(only_by_limit(out, seen, beside.packet_loss)) < crowded_out_min ||
+        room->survivors > survivors_max * static_cast<double>(out.size()))
+        return std::nullopt;
+    found.crowd = room->room;
     return found;
 }
 

@@ -37,6 +37,13 @@ struct account {
 };
 account account_of(reading by, double packet_loss);
 
+/// How well one sharp timeout for each stratum explains these, as a logarithm.
+double sharp_score_of(std::span<const observation> seen, double packet_loss);
+
+/// When a run began anew with other connections, of which it had none before and has no older one
+/// left: it asked again with fewer. nullopt: it did not.
+std::optional<nanoseconds> began_anew(std::span<const observation> silent);
+
 /// The observations of these pools that end too early for the explanation.
 std::vector<observation> odd_of(std::span<const pool> pools);
 

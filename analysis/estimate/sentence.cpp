@@ -105,10 +105,9 @@ std::string of_many(const finding& found)
     switch (found.why) {
         case explanation::room:
             return fmt::format(
-                "the middlebox has room for so many connections only: with more than {} the one "
-                "that was silent for longest goes when another comes; measure again with "
-                "--connections {}",
-                *found.crowd, std::max(*found.crowd / 2, 1U));
+                "measured with few connections: with more than some {} the middlebox is full, and "
+                "the one that was silent for longest goes when another comes",
+                *found.crowd);
         case explanation::load:
             return fmt::format(
                 "with more than {} connections open the timeout is another than with fewer: this "
@@ -185,6 +184,8 @@ void describe(finding& found, std::span<const observation> seen, const reading& 
 {
     if (found.note.empty())
         found.note = sentence_of(found, seen, by);
+    else if (found.why == explanation::room)
+        found.note = sentence_of(found, seen, by) + "; " + found.note;
 }
 
 }  // namespace deadair::estimate

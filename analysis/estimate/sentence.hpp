@@ -9,7 +9,7 @@
 /// The explanation of a finding in one plain sentence. Pure.
 namespace deadair::estimate {
 
-/// Sets the note, if it has none yet.
+/// Sets the note, if it has none yet; of a full middlebox it says that before whatever it has.
 void describe(finding& found, std::span<const observation> seen, const reading& by);
 
 /// @param room  so far below what survived

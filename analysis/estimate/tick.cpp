@@ -18,6 +18,8 @@ constexpr int phases = 48;
 constexpr double period_step = 1.012;
 constexpr std::size_t told_min = 10;
 constexpr std::size_t ticks_min = 3;
+// Nobody looks so much more rarely than he forgets.
+constexpr double period_max_times = 2;
 // An end by itself comes this long after its tick, at most.
 constexpr nanoseconds tick_slack = 150ms;
 
@@ -128,6 +130,12 @@ range_s periods_of(std::span<const observation> seen)
     return {width * 0.7, std::max(width * 4, to_seconds(last))};
 }
 
+// Where hardly a silence survives a tick all state is lost at times, and no timer ticks.
+bool is_loss(const fit& of)
+{
+    return of.of.period_s > period_max_times * of.survived_s;
+}
+
 std::vector<fit> fits_of(std::span<const timed> seen, const range_s& periods)
 {
     std::vector<fit> all;
@@ -137,6 +145,7 @@ std::vector<fit> fits_of(std::span<const timed> seen, const range_s& periods)
     for (double period = std::ceil(periods.from); period <= periods.to && period < 100; ++period)
         for (int i = 0; i < phases; ++i)
             all.push_back(fit_of({period, period * i / phases}, seen));
+    std::erase_if(all, is_loss);
     return all;
 }
 
@@ -196,6 +205,8 @@ std::optional<reading> by_tick(const account& plain, const surroundings& /*besid
     if (seen.empty() || periods.from <= 0.05)
         return std::nullopt;
     const auto all = fits_of(seen, periods);
+    if (all.empty())
+        return std::nullopt;
     const auto best = *std::ranges::min_element(all, better);
     if (ticks_of(best.of, seen) < ticks_min)
         return std::nullopt;

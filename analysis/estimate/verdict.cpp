@@ -240,6 +240,8 @@ std::vector<finding> findings_of(const stratum& where, std::span<const observati
                 if (&other == home || alike(other, *home))
                     cast_doubt(each, other);
         }
+        if (how.anew)
+            doubt_number(each);
         describe(each, seen, how.best.by);
     }
     return all;

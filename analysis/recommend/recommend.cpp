@@ -57,15 +57,24 @@ std::string place(const finding& which, std::span<const finding> found)
     return fmt::format("{} {}", to_string(which.where.on.kind), to_string(which.where.way));
 }
 
+// Where more connections than the middlebox has room for make all of them die sooner.
+std::string unless_crowded(const finding& worst)
+{
+    return worst.why == estimate::explanation::room && worst.crowd
+               ? fmt::format(" while no more than some {} connections are open", *worst.crowd)
+               : std::string{};
+}
+
 std::string grounds(const finding& worst, std::span<const finding> found, nanoseconds safe)
 {
     const auto where = place(worst, found);
+    const auto unless = unless_crowded(worst);
     if (lasts(worst))
-        return fmt::format("{} survived {}, so {} is safe to build on", where,
-                           format_duration(*worst.low), format_duration(safe));
-    return fmt::format("{} dies {} {}, so {} is safe to build on", where,
+        return fmt::format("{} survived {}, so {} is safe to build on{}", where,
+                           format_duration(*worst.low), format_duration(safe), unless);
+    return fmt::format("{} dies {} {}, so {} is safe to build on{}", where,
                        worst.kind == finding_kind::spread ? "anywhere within" : "after",
-                       estimate::value_in_words(worst), format_duration(safe));
+                       estimate::value_in_words(worst), format_duration(safe), unless);
 }
 
 // Another stratum that was asked about shorter silences only may still be worse.
@@ -80,7 +89,7 @@ bool known_less_of_another(const finding& worst, std::span<const finding> found)
 bool is_thin(const finding& worst, std::span<const finding> found)
 {
     return worst.kind == finding_kind::spread || worst.kind == finding_kind::mixture ||
-           worst.confidence < confidence_min ||
+           worst.why == estimate::explanation::room || worst.confidence < confidence_min ||
            worst.delivered + worst.not_delivered < few_probes ||
            known_less_of_another(worst, found) || estimate::only_the_client_spoke(found);
 }

@@ -85,6 +85,13 @@ void cohort::wake(time at)
     wake_at_ = wake_at_ ? std::min(*wake_at_, at) : at;
 }
 
+void cohort::leave(std::vector<action>& todo) const
+{
+    for (const auto& each : members_)
+        if (each.connection != 0 && (each.is != stage::done || each.as == role::busy))
+            todo.emplace_back(close_connection{each.connection});
+}
+
 // All at once, as soon as the last was silent for long enough.
 void cohort::find_moment()
 {

@@ -40,6 +40,9 @@ public:
     /// Of connections and probes that may be others'.
     void on(const event& seen);
 
+    /// Closes all that it has.
+    void leave(std::vector<action>& todo) const;
+
     bool done() const;
     /// When all are opened and hold until, if nothing fails.
     time expected_end() const;

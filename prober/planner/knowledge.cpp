@@ -29,6 +29,18 @@ constexpr std::uint32_t mute_moments = 10;
 // and a short round trip).
 constexpr nanoseconds retransmission_timeout = 250ms;
 
+// So many have to die below what others survive before their number is thought to be why; and one
+// in so many may not fit, since others' connections come and go as well.
+constexpr std::size_t crowded_out_min = 12;
+struct patience {
+    std::ptrdiff_t astray_share;
+    int silences;  ///< in a row: what looks every so often spares the younger until it looks again
+};
+constexpr patience usual{10, 3};
+// Where some died as young as any are asked, and older ones lived.
+constexpr patience of_young{6, 2};
+constexpr double youngest_times = 1.2;
+
 bool holds(std::span<const stratum_index> strata, stratum_index where)
 {
     return std::ranges::find(strata, where) != strata.end();
@@ -46,13 +58,14 @@ nanoseconds left_at(const failure& what, std::uint32_t packet)
 knowledge::knowledge(std::size_t strata, const plan& wanted)
     : need_{static_cast<std::uint32_t>(std::ceil(
           std::log(false_expiry) / std::log(std::clamp(wanted.packet_loss, loss_min, 0.5))))},
+      asked_first_{from_seconds(youngest_times * to_seconds(wanted.idle_min))},
       counts_(strata)
 {
 }
 
-void knowledge::deliver(const delivery& what, std::uint32_t crowd)
+void knowledge::deliver(const delivery& what)
 {
-    crowd_survived_ = std::max(crowd_survived_, crowd);
+    crowd_survived_ = std::max(crowd_survived_, what.crowd);
     auto& here = counts_[what.where];
     if (what.age > here.survived) {
         here.survived = what.age;
@@ -136,6 +149,33 @@ bool knowledge::may_be_crowded_out(std::span<const failure> of) const
         if (each.crowd <= crowd_survived_)
             in_smaller_crowds.insert(each.connection);
     return in_smaller_crowds.size() < 2;
+}
+
+// There is a crowd such that hardly any died in a smaller one, or lived in a larger.
+bool knowledge::crowd_kills(nanoseconds elapsed) const
+{
+    std::vector<std::uint32_t> died;
+    auto from = nanoseconds::max() / usual.silences;
+    for (const auto& each : failures_)
+        if (each.age + each.error < counts_[each.where].survived && units_of(each) >= need_) {
+            died.push_back(each.crowd);
+            from = std::min(from, each.age);
+        }
+    const auto& by = from <= asked_first_ ? of_young : usual;
+    if (elapsed < by.silences * from)
+        return false;
+    std::vector<std::uint32_t> lived;
+    for (const auto& each : deliveries_)
+        if (each.age >= from)
+            lived.push_back(each.crowd);
+    if (died.size() < crowded_out_min || lived.size() < crowded_out_min)
+        return false;
+    const auto astray = [&](std::uint32_t crowd) {
+        return std::ranges::count_if(died, [=](auto each) { return each < crowd; }) +
+               std::ranges::count_if(lived, [=](auto each) { return each >= crowd; });
+    };
+    return std::ranges::any_of(
+        died, [&](auto crowd) { return astray(crowd) * by.astray_share <= std::ssize(died); });
 }
 
 std::uint32_t knowledge::units_of(const failure& what) const

@@ -28,8 +28,9 @@ struct failure {
 struct delivery {
     stratum_index where{};
     nanoseconds age{};
-    nanoseconds error{};  ///< of the age, give or take
-    time at{};            ///< when it was probed
+    nanoseconds error{};    ///< of the age, give or take
+    time at{};              ///< when it was probed
+    std::uint32_t crowd{};  ///< as of a failure
 };
 
 /// What one stratum has shown.
@@ -48,7 +49,7 @@ class knowledge {
 public:
     knowledge(std::size_t strata, const plan& wanted);
 
-    void deliver(const delivery& what, std::uint32_t crowd);
+    void deliver(const delivery& what);
     void fail(const failure& what);
     void void_one(stratum_index where, time at);
     /// Takes a failure back. @return false when there was none of this probe.
@@ -71,6 +72,10 @@ public:
     /// True when all of these failed in a larger crowd than any connection survived: then it may
     /// not be their age, but a middlebox that has room for so many and forgets the stalest.
     bool may_be_crowded_out(std::span<const failure> of) const;
+    /// Many failed at ages that others of their stratum survived, and what they had and those had
+    /// not is more others that were heard of after them.
+    /// @param elapsed  since the search began: what ticks does that too, but once
+    bool crowd_kills(nanoseconds elapsed) const;
     /// The largest crowd that a connection survived.
     std::uint32_t crowd_survived() const { return crowd_survived_; }
 
@@ -97,6 +102,7 @@ private:
     std::uint32_t units_of(const failure& what) const;
 
     std::uint32_t need_;
+    nanoseconds asked_first_;  // about the shortest silence that is asked about
     std::uint32_t crowd_survived_{};
     std::vector<stratum_counts> counts_;
     std::vector<failure> failures_;

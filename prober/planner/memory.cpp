@@ -132,8 +132,8 @@ void memory::settle(const settled& seen, time now)
     auto& over = *connections_.find(probe.connection);
     switch (seen.result) {
         case outcome::delivered:
-            known_.deliver({probe.where, seen.idle_age, seen.idle_age_error, probe.sent},
-                           probe.crowd);
+            known_.deliver(
+                {probe.where, seen.idle_age, seen.idle_age_error, probe.sent, probe.crowd});
             if (seen.idle_age > over.survived) {
                 over.survived = seen.idle_age;
                 over.survived_in = probe.where;

@@ -45,11 +45,13 @@ bool is_opening(const pool& so_far)
 
 }  // namespace
 
-opener::opener(const plan& wanted)
+opener::opener(const plan& wanted, time begins)
     : at_a_time_{wanted.connections},
       pace_{from_seconds(1 / wanted.open_rate)},
       schedule_{opening_times(wanted)}
 {
+    for (auto& each : schedule_)
+        each += begins;
 }
 
 bool opener::may_open(const pool& so_far, time now) const

@@ -12,7 +12,8 @@ namespace deadair::planner {
 /// slowly from then on, and not without end.
 class opener {
 public:
-    explicit opener(const plan& wanted);
+    /// @param begins  when the plan does
+    explicit opener(const plan& wanted, time begins = {});
 
     /// There is room for another.
     bool may_open(const pool& so_far, time now) const;

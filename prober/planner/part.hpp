@@ -18,6 +18,8 @@ struct known_so_far {
     nanoseconds pace{};
     /// Busy connections are cut, and more than one by chance.
     bool busy_cut{};
+    /// So many connections are more than the path keeps: ask with fewer.
+    bool crowded{};
     /// No part needs more time: who only keeps the others company begins nothing more.
     bool over{};
 

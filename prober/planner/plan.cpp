@@ -17,9 +17,14 @@ constexpr std::size_t connections_per_stratum = 4;
 
 }  // namespace
 
+std::uint32_t connections_min(const plan& wanted)
+{
+    return static_cast<std::uint32_t>(wanted.paths.size() * wanted.directions.size() *
+                                      connections_per_stratum);
+}
+
 std::optional<std::string> refuse(const plan& wanted)
 {
-    const auto strata = wanted.paths.size() * wanted.directions.size();
     if (wanted.resolution < resolution_min)
         return fmt::format("--resolution {} is finer than the clocks allow; use at least {}",
                            format_duration(wanted.resolution), format_duration(resolution_min));
@@ -32,9 +37,10 @@ std::optional<std::string> refuse(const plan& wanted)
             "of at least {}",
             format_duration(wanted.idle_min), format_duration(wanted.idle_max),
             format_duration(wanted.idle_min + wanted.resolution));
-    if (wanted.connections < strata * connections_per_stratum)
+    if (wanted.connections < connections_min(wanted))
         return fmt::format("--connections {} is too few for {} strata; use at least {}",
-                           wanted.connections, strata, strata * connections_per_stratum);
+                           wanted.connections, wanted.paths.size() * wanted.directions.size(),
+                           connections_min(wanted));
     return std::nullopt;
 }
 

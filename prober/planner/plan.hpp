@@ -33,8 +33,12 @@ struct plan {
         std::chrono::seconds{2}};  ///< silence after a probe that makes it lost
     double packet_loss{0.01};      ///< assumed chance that one packet is lost
     bool sampled{false};           ///< ask all connections, and new ones, just below the answer
+    bool leaves_crowd{false};      ///< ends where its connections seem to die of their number
     bool exhaustive{false};        ///< follow a stratum that outlives the others to `idle_max`
 };
+
+/// So many connections the plan needs for all its strata.
+std::uint32_t connections_min(const plan& wanted);
 
 /// @return why this plan cannot work, in one sentence that names the option, and the nearest
 ///         value that works; nullopt if it can.

@@ -7,6 +7,7 @@
 #include "prober/planner/age_plan.hpp"
 #include "prober/planner/delayed_plan.hpp"
 #include "prober/planner/refresh_plan.hpp"
+#include "prober/planner/retest.hpp"
 #include "prober/planner/search.hpp"
 
 namespace deadair::planner {
@@ -18,6 +19,28 @@ std::optional<plan> without_busy(plan whole)
 {
     whole.connections -= std::min(whole.connections, age_plan::connections);
     return refuse(whole) ? std::nullopt : std::optional{whole};
+}
+
+// A quarter of what was asked for is to be enough for them, the busy ones and the control
+// connection.
+constexpr std::uint32_t few_share = 8;
+
+std::optional<plan> with_few(plan whole)
+{
+    const auto all = whole.connections;
+    whole.sampled = false;
+    whole.connections = std::max(all / few_share, connections_min(whole));
+    return 2 * whole.connections <= all ? std::optional{std::move(whole)} : std::nullopt;
+}
+
+// With the same again beside it, with few, where there are fewer to ask with.
+void add_search(std::vector<std::unique_ptr<part>>& to, plan wanted)
+{
+    auto few = with_few(wanted);
+    wanted.leaves_crowd = few.has_value();
+    to.push_back(std::make_unique<search>(std::move(wanted)));
+    if (few)
+        to.push_back(std::make_unique<retest>(*std::move(few)));
 }
 
 // Each silent connection has a second one beside it, on which the answer surely comes.
@@ -59,7 +82,7 @@ std::vector<std::unique_ptr<part>> with_delayed(const wanted_of_run& wanted)
     std::vector<std::unique_ptr<part>> parts;
     auto rest = without_delayed(wanted.search);
     if (rest)
-        parts.push_back(std::make_unique<search>(*std::move(rest)));
+        add_search(parts, *std::move(rest));
     const bool alone = parts.empty();
     for (const auto& each : wanted.search.paths)
         parts.push_back(std::make_unique<delayed_plan>(delayed_of(wanted, each, alone)));
@@ -77,7 +100,7 @@ std::vector<std::unique_ptr<part>> parts_of(const wanted_of_run& wanted)
     auto of_search = spared.value_or(wanted.search);
     // It takes no longer than the refreshed connections do.
     of_search.sampled = !wanted.refreshes.empty();
-    parts.push_back(std::make_unique<search>(std::move(of_search)));
+    add_search(parts, std::move(of_search));
     if (!wanted.refreshes.empty())
         parts.push_back(
             std::make_unique<refresh_plan>(refresh_settings{.paths = wanted.search.paths,

@@ -69,17 +69,34 @@ void refresh_plan::conclude(task& one, std::vector<action>& todo)
     one.now.reset();
 }
 
+// What was begun among too many connections had the wrong measure, and takes places.
+void refresh_plan::begin_anew(std::vector<action>& todo)
+{
+    anew_ = true;
+    for (auto& each : tasks_) {
+        if (!each.now)
+            continue;
+        each.now->leave(todo);
+        each.now.reset();
+        each.rounds = 0;
+    }
+    door_ = {};
+}
+
 std::vector<action> refresh_plan::act(time now, const known_so_far& of_all)
 {
     std::vector<action> todo;
     if (outage_)
         return todo;
+    if (of_all.crowded && !anew_)
+        begin_anew(todo);
     for (auto& each : tasks_) {
         if (each.now && each.now->done())
             conclude(each, todo);
         const auto known = of_all.expired.find(each.where);
-        // Where busy connections are cut, those beside the next would be, too.
-        const bool vain = each.rounds > 0 && of_all.busy_cut;
+        // Where busy connections are cut, or there is no room for so many, those beside the next
+        // would die, too.
+        const bool vain = each.rounds > 0 && (of_all.busy_cut || of_all.crowded);
         if (!each.now && !vain && known != of_all.expired.end())
             begin(each, now, known->second, of_all.pace);
         if (each.now)

@@ -42,6 +42,7 @@ private:
 
     void begin(task& one, time now, nanoseconds expired, nanoseconds pace);
     void conclude(task& one, std::vector<action>& todo);
+    void begin_anew(std::vector<action>& todo);
 
     refresh_settings wanted_;
     std::vector<task> tasks_;
@@ -49,6 +50,7 @@ private:
     doorway door_;
     time opens_next_{};
     bool outage_{};
+    bool anew_{};  // since there were too many connections
 };
 
 }  // namespace deadair::planner

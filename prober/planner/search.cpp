@@ -7,11 +7,13 @@
 
 namespace deadair::planner {
 
-search::search(plan wanted) : memory_{std::move(wanted)}, opener_{memory_.wanted()}
+search::search(plan wanted, time begins)
+    : memory_{std::move(wanted)}, opener_{memory_.wanted(), begins}, now_{begins}, begins_{begins}
 {
     const auto& of = memory_.wanted();
     group all;
     all.limit = of.idle_max;
+    all.begun = begins;
     for (std::size_t i = 0; i < of.paths.size() * of.directions.size(); ++i)
         all.strata.push_back(static_cast<stratum_index>(i));
     groups_.push_back(std::move(all));
@@ -36,6 +38,8 @@ void search::work(time now, std::vector<action>& todo)
         wake_at_ = closes_at;
         return;
     }
+    if (crowded_ || (memory_.wanted().leaves_crowd && memory_.known().crowd_kills(now - begins_)))
+        return leave_the_crowd(now, todo);
     limit_the_rest();
     for (auto& each : groups_)
         search_in(each, now, todo);

@@ -17,7 +17,7 @@ namespace deadair::planner {
 class search final : public part {
 public:
     /// @pre !refuse(wanted)
-    explicit search(plan wanted);
+    explicit search(plan wanted, time begins = {});
 
     std::vector<action> act(time now, const known_so_far& of_all) override;
     std::optional<time> wake_at() const override;
@@ -37,6 +37,7 @@ private:
     void salvo(time now, std::vector<action>& todo);
     void ask_again(time now, std::vector<action>& todo);
     void open_sample(time now, std::vector<action>& todo);
+    void leave_the_crowd(time now, std::vector<action>& todo);
     void wake(time at) { wake_at_ = wake_at_ ? std::min(*wake_at_, at) : at; }
 
     void limit_the_rest();
@@ -73,6 +74,8 @@ private:
     sample sample_;
     bool asked_all_{};
     bool more_wanted_{};  // connections, to go on
+    time begins_{};
+    bool crowded_{};  // they die since they are so many: nothing more is asked of them
 };
 
 }  // namespace deadair::planner

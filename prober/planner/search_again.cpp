@@ -1,5 +1,6 @@
 // What a search asks once it knows its answer.
 #include <algorithm>
+#include <utility>
 
 #include "prober/planner/search.hpp"
 
@@ -63,6 +64,22 @@ void search::open_sample(time now, std::vector<action>& todo)
             return wake(due);
         opener_.opens(due, now);
         todo.emplace_back(memory_.open(now));
+    }
+}
+
+// Whoever asks with fewer needs their places. Before they go each says what became of it: nobody
+// knows of a crowd that was never asked.
+void search::leave_the_crowd(time now, std::vector<action>& todo)
+{
+    const auto ways = memory_.wanted().directions.size();
+    const bool first = !std::exchange(crowded_, true);
+    std::size_t turn = 0;
+    for (const auto& each : memory_.connections().all()) {
+        if (first && each.is == standing::idle)
+            todo.emplace_back(memory_.ask(
+                {each.id, static_cast<stratum_index>(each.on * ways + turn++ % ways)}, now));
+        else if (each.is == standing::idle || each.is == standing::dead)
+            todo.emplace_back(memory_.release(each.id, now));
     }
 }
 

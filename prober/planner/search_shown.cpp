@@ -7,6 +7,8 @@ namespace deadair::planner {
 
 bool search::needs_time() const
 {
+    if (crowded_)
+        return memory_.connections().open() > 0;
     return !memory_.pending().empty() || !all_done() || !asked_all_;
 }
 
@@ -28,6 +30,9 @@ std::optional<time> search::expected_end() const
 void search::tell(known_so_far& all) const
 {
     all.pace = std::max(all.pace, opener_.pace());
+    all.crowded = all.crowded || (crowded_ && !needs_time());
+    if (crowded_)
+        return;
     for (const auto& each : groups_) {
         const auto& known = each.settled;
         if ((!each.done && each.doing < phase::verifying) || known.above.empty())
@@ -46,6 +51,8 @@ stratum search::stratum_of(stratum_index where) const
 
 void search::show(overview& whole) const
 {
+    if (crowded_)
+        return;
     whole.doing = now_in();
     whole.brackets = brackets();
 }

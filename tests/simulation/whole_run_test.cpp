@@ -117,6 +117,21 @@ TEST(a_whole_run, builds_nothing_unmarked_on_a_timeout_that_a_few_connections_do
     }
 }
 
+TEST(a_whole_run, asks_again_with_few_connections_where_there_is_no_room_for_more)
+{
+    full_table box{{.idle_timeout = 30s}, 45};
+    const auto took = run(everything(), box, a_network(), seed);
+    EXPECT_TRUE(took.finished) << took.failure;
+    EXPECT_LT(took.ended_at, 4 * 30s + 60s);
+    for (const auto& each : estimate::estimate(took.seen, {.packet_loss = 0.01}))
+        if (each.where.how.by == refresh::none) {
+            EXPECT_EQ(each.why, estimate::explanation::room) << each.note;
+            EXPECT_GT(each.low.value_or(0s), 28s) << each.note;
+            EXPECT_LE(each.low.value_or(0s), 30s) << each.note;
+            EXPECT_LE(each.crowd.value_or(100), 45U);
+        }
+}
+
 TEST(a_whole_run, asks_a_sample_of_new_connections_in_the_time_that_refreshes_take)
 {
     idle_timer box{{.idle_timeout = 60s}};

@@ -66,6 +66,21 @@ TEST(recommend, builds_on_the_stratum_that_dies_first_and_says_so)
               std::string::npos);
 }
 
+TEST(recommend, marks_what_holds_only_while_few_connections_are_open)
+{
+    std::vector found{a_timeout(100s)};
+    found.front().confidence = 0.99;
+    EXPECT_FALSE(setting(recommend(found, {}), setting_name::idle_reconnect).low_confidence);
+    found.front().why = estimate::explanation::room;
+    found.front().crowd = 40;
+    for (const auto& each : recommend(found, {})) {
+        EXPECT_TRUE(each.low_confidence);
+        if (each.setting == setting_name::idle_reconnect) {
+            EXPECT_NE(each.reason.find("no more than some 40 connections"), std::string::npos);
+        }
+    }
+}
+
 TEST(recommend, names_the_folk_value_that_would_be_too_late)
 {
     const std::vector found{a_timeout(600s)};

@@ -69,8 +69,9 @@ struct called {
 };
 called shapes_of(const box_maker& box, int runs, std::uint64_t seed);
 
-/// How many percent of the runs call it a timeout that a middlebox has room for so many only.
-double room_called_timeout(int runs, std::uint64_t seed);
+/// How many percent of the runs call it a timeout other than its own that a middlebox has room for
+/// so many only.
+double room_called_another_timeout(int runs, std::uint64_t seed);
 
 /// How many percent of the runs end within six times the longest timeout and 120 s, however the
 /// expiry jitters: from 1 ms to a fifth of the timeout, told or silent, some connections kept alive

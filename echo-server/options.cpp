@@ -130,6 +130,8 @@ po::options_description describe()
     add("processes", count(1),
         "that share the ports; the limits below are of each. One client's connections must come "
         "from one address then");
+    add("hibernate",
+        "keep of silent TLS 1.3 connections their keys alone, 1.2 KiB each in place of 14");
     describe_limits(add);
     add("log-level", po::value<std::string>()->value_name("LEVEL")->default_value("info"),
         "error, warn, info or debug");
@@ -183,6 +185,7 @@ options interpret(const po::variables_map& given)
     if (given.count("metrics") != 0)
         wanted.metrics = parse_address("metrics", given["metrics"].as<std::string>());
     wanted.processes = limit(given, "processes", processes_max);
+    wanted.hibernate = given.count("hibernate") != 0;
     wanted.limits = interpret_limits(given);
     wanted.level = parse_level(given["log-level"].as<std::string>());
     return wanted;

@@ -21,6 +21,7 @@ struct options {
     std::optional<std::string> user;                  ///< whom to become once the ports are bound
     std::optional<listen_address> metrics;  ///< of the first process; the next have the next ports
     std::size_t processes{1};
+    bool hibernate{};  ///< keep of TLS 1.3 only the keys while a connection is silent
     server_limits limits;
     log_level level{log_level::info};
 };

@@ -119,6 +119,7 @@ void peer::on_join(wire::bytes body)
     known_as(part::member);
     ++around_.counts.joined;
     channel_->send(wire::encode(answer_to_join(connection_, channel_->remote())));
+    channel_->hibernate_when_idle();
 }
 
 net::upgrade_verdict peer::on_upgrade(const net::upgrade_request& request)

@@ -15,6 +15,7 @@
 #include "echo-server/transport/random.hpp"
 #include "echo-server/transport/secret_file.hpp"
 #include "echo-server/transport/token_file.hpp"
+#include "echo-server/transport/traffic_keys.hpp"
 
 namespace deadair::echo_server {
 
@@ -70,6 +71,12 @@ std::string reachable_as(const boost::asio::ip::tcp::endpoint& at)
                                          : describe(at);
 }
 
+void note_keys(const options& wanted, state& begun)
+{
+    if (wanted.hibernate)
+        net::note_traffic_keys(begun.context.get());
+}
+
 }  // namespace
 
 state load_certificate(const options& wanted)
@@ -79,6 +86,7 @@ state load_certificate(const options& wanted)
         net::refuse_if_everybody_may_read(*wanted.private_key, "private key");
         begun.pin = pin_of_file(*wanted.certificate);
         begun.context = net::make_server_context(*wanted.certificate, *wanted.private_key);
+        note_keys(wanted, begun);
     }
     return begun;
 }
@@ -95,6 +103,7 @@ void load_state(const options& wanted, state& begun)
     const auto own = load_or_make_identity(wanted.state_dir);
     begun.pin = net::pin_of(own.certificate.get());
     begun.context = net::make_server_context(own.certificate.get(), own.key.get());
+    note_keys(wanted, begun);
 }
 
 std::vector<wire::token> read_tokens(const options& wanted)

@@ -2,35 +2,24 @@
 
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
-#include <sys/socket.h>
 
 #include <cerrno>
-#include <system_error>
+#include <new>
 
-#include "echo-server/transport/socket.hpp"
+#include "echo-server/transport/traffic_keys.hpp"
 
 namespace deadair::net {
 
 namespace {
 
-step ended(wire::end_cause cause, std::string detail)
-{
-    return {.what = progress::ended, .transferred = 0, .cause = cause, .detail = std::move(detail)};
-}
-
-step ended_by_errno(int error)
-{
-    return ended(cause_of(error), std::generic_category().message(error));
-}
-
 // What OpenSSL says first is the cause; the rest of its queue is consequence.
 std::string tls_error(SSL* ssl)
 {
-    if (const long verdict = SSL_get_verify_result(ssl); verdict != X509_V_OK)
-        return std::string{"the server's certificate cannot be trusted ("} +
-               X509_verify_cert_error_string(verdict) +
-               "); give its --pin, or its authority with --ca-file";
     const auto code = ERR_get_error();
+    if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_CERTIFICATE_VERIFY_FAILED)
+        return std::string{"the server's certificate cannot be trusted ("} +
+               X509_verify_cert_error_string(SSL_get_verify_result(ssl)) +
+               "); give its --pin, or its authority with --ca-file";
     const char* reason = ERR_reason_error_string(code);
     return reason != nullptr ? reason : "TLS failed";
 }
@@ -40,7 +29,7 @@ std::string tls_error(SSL* ssl)
 void byte_stream::secure(ssl_ptr ssl)
 {
     ssl_ = std::move(ssl);
-    SSL_set_fd(ssl_.get(), socket_);
+    SSL_set_fd(ssl_.get(), plain_.socket);
 }
 
 step byte_stream::handshake()
@@ -52,44 +41,32 @@ step byte_stream::handshake()
 
 step byte_stream::read_some(std::span<std::byte> into)
 {
-    if (ssl_) {
-        ERR_clear_error();
-        std::size_t count = 0;
-        const int result = SSL_read_ex(ssl_.get(), into.data(), into.size(), &count);
-        return result == 1 ? step{.what = progress::done, .transferred = count} : explain(result);
-    }
-    const auto count = ::recv(socket_, into.data(), into.size(), 0);
-    if (count > 0) {
-        received_ += static_cast<std::uint64_t>(count);
-        return {.what = progress::done, .transferred = static_cast<std::size_t>(count)};
-    }
-    if (count == 0)
-        return ended(wire::end_cause::closed, "the peer closed the connection");
-    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
-        return {.what = progress::want_read};
-    return ended_by_errno(errno);
+    if (hibernated_)
+        return hibernated_->read_some(plain_, into);
+    if (!ssl_)
+        return plain_.read_some(into);
+    ERR_clear_error();
+    std::size_t count = 0;
+    const int result = SSL_read_ex(ssl_.get(), into.data(), into.size(), &count);
+    return result == 1 ? step{.what = progress::done, .transferred = count} : explain(result);
 }
 
 step byte_stream::write_some(wire::bytes from)
 {
-    if (ssl_) {
-        ERR_clear_error();
-        std::size_t count = 0;
-        const int result = SSL_write_ex(ssl_.get(), from.data(), from.size(), &count);
-        return result == 1 ? step{.what = progress::done, .transferred = count} : explain(result);
-    }
-    const auto count = ::send(socket_, from.data(), from.size(), MSG_NOSIGNAL);
-    if (count >= 0) {
-        sent_ += static_cast<std::uint64_t>(count);
-        return {.what = progress::done, .transferred = static_cast<std::size_t>(count)};
-    }
-    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
-        return {.what = progress::want_write};
-    return ended_by_errno(errno);
+    if (hibernated_)
+        return hibernated_->write_some(plain_, from);
+    if (!ssl_)
+        return plain_.write_some(from);
+    ERR_clear_error();
+    std::size_t count = 0;
+    const int result = SSL_write_ex(ssl_.get(), from.data(), from.size(), &count);
+    return result == 1 ? step{.what = progress::done, .transferred = count} : explain(result);
 }
 
 void byte_stream::shut_down()
 {
+    if (hibernated_)
+        return hibernated_->shut_down(plain_);
     if (ssl_ && SSL_is_init_finished(ssl_.get()) != 0) {
         ERR_clear_error();
         (void)SSL_shutdown(ssl_.get());
@@ -97,14 +74,32 @@ void byte_stream::shut_down()
     }
 }
 
+void byte_stream::hibernate()
+{
+    if (!ssl_)
+        return;
+    auto keys = take_over(ssl_.get());
+    if (!keys)
+        return;
+    hibernated_.reset(new (std::nothrow) hibernated_tls{std::move(*keys)});
+    if (!hibernated_)
+        return;
+    plain_.received = BIO_number_read(SSL_get_rbio(ssl_.get()));
+    plain_.sent = BIO_number_written(SSL_get_wbio(ssl_.get()));
+    // As if both had said close_notify; else OpenSSL takes the session for a broken one, which
+    // must not be resumed.
+    SSL_set_shutdown(ssl_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    ssl_.reset();
+}
+
 std::uint64_t byte_stream::received() const
 {
-    return ssl_ ? BIO_number_read(SSL_get_rbio(ssl_.get())) : received_;
+    return ssl_ ? BIO_number_read(SSL_get_rbio(ssl_.get())) : plain_.received;
 }
 
 std::uint64_t byte_stream::sent() const
 {
-    return ssl_ ? BIO_number_written(SSL_get_wbio(ssl_.get())) : sent_;
+    return ssl_ ? BIO_number_written(SSL_get_wbio(ssl_.get())) : plain_.sent;
 }
 
 step byte_stream::explain(int result)

@@ -111,6 +111,8 @@ bool channel::heed(const step& taken)
         case progress::done:
             return true;
         case progress::want_read:
+            if (hibernates_ && output_.empty())
+                stream_.hibernate();
             wait(tcp::socket::wait_read);
             return false;
         case progress::want_write:

@@ -28,8 +28,6 @@ public:
 
     channel(socket opened, wire::role as, channel_events& owner);
     ~channel();
-    channel(const channel&) = delete;
-    channel& operator=(const channel&) = delete;
 
     /// Sends a whole frame, at once if the socket takes it. More than `wire::queued_max` waiting
     /// ends the channel.
@@ -48,6 +46,8 @@ public:
     void abort();
 
     void accept_bodies_up_to(std::size_t limit) { body_limit_ = limit; }
+    /// From now on keeps of TLS only the keys while it waits, where it can; then `ssl` is null.
+    void hibernate_when_idle() { hibernates_ = true; }
 
     bool is_open() const;
     transport kind() const;
@@ -108,6 +108,7 @@ private:
     bool websocket_{};
     bool messages_{};    // a client of another make
     bool undigested_{};  // `input_` holds whole units, for which the turn was too short
+    bool hibernates_{};
     bool reading_{};
     bool writing_{};
     bool failed_{};  // a write told how it ended; the loop is about to tell the owner

@@ -140,6 +140,8 @@ void add_server_options(po::options_description& add)
        "the host where it wants them (better in the environment variable DEADAIR_PROXY)");
     to("port", value<std::string>()->value_name("LIST"),
        "server ports to measure, each on its own (default: the one of HOST:PORT)");
+    to("hibernate",
+       "keep of silent TLS 1.3 connections their keys alone, 1.2 KiB each in place of 18");
     to("ipv4,4", "IPv4 only");
     to("ipv6,6", "IPv6 only; both -4 and -6: each on its own");
 }
@@ -156,6 +158,7 @@ server_options read_server_options(const po::variables_map& given)
             throw usage_error("--port names nothing; write for example 443,7443");
     }
     read_families(given, wanted);
+    wanted.hibernate = given.count("hibernate") != 0;
     read_trust(given, wanted);
     read_proxy(given, wanted);
     read_token(given, wanted);

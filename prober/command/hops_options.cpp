@@ -58,7 +58,7 @@ hops_target find_way(boost::asio::io_context& io, server_options& wanted, transp
     if (wanted.proxy)
         throw usage_error(hops_end_at_a_proxy);
     hops_target found{.server = resolve(io, wanted),
-                      .context = net::make_client_context(wanted.whom),
+                      .context = make_context(wanted),
                       .way = {},
                       .on = {},
                       .how = {}};

@@ -114,7 +114,7 @@ exit_code measure(const arguments& from)
     wanted.how = read_result_options(from.given);
     raise_file_limit(wanted.plan.connections);
     boost::asio::io_context io{1};
-    const auto context = net::make_client_context(wanted.server.whom);
+    const auto context = make_context(wanted.server);
     auto server = resolve(io, wanted.server);
     wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();

@@ -170,7 +170,7 @@ exit_code run(const arguments& from)
 {
     auto wanted = read(from.given);
     boost::asio::io_context io{1};
-    const auto context = net::make_client_context(wanted.server.whom);
+    const auto context = make_context(wanted.server);
     auto server = resolve(io, wanted.server);
     wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();

@@ -52,7 +52,8 @@ constexpr std::array only_with_ours{"transport",
                                     "token-file",
                                     "control-pin",
                                     "control-token-file",
-                                    "allow-interception"};
+                                    "allow-interception",
+                                    "hibernate"};
 constexpr std::array only_with_url{"mine",      "login-file",  "header-file", "cookie-file",
                                    "body-file", "delayed-url", "contact"};
 

@@ -189,7 +189,7 @@ exit_code verify(const arguments& from)
         throw usage_error(*why);
     raise_file_limit(wanted.connections + unprotected * 16);
     boost::asio::io_context io{1};
-    const auto context = net::make_client_context(wanted.server.whom);
+    const auto context = make_context(wanted.server);
     auto server = resolve(io, wanted.server);
     wanted.server.address = server.address.begin()->second.to_string();
     server.context = context.get();

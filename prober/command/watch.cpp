@@ -103,7 +103,7 @@ exit_code watch(const arguments& from)
     raise_file_limit(wanted.measuring.connections + wanted.connections);
     const bool open_ended = !wanted.lasting;
     boost::asio::io_context io{1};
-    const auto context = net::make_client_context(wanted.server.whom);
+    const auto context = make_context(wanted.server);
     wanted.context = context.get();
     auto into = store::database::open(record.database);
     watcher one{io, std::move(wanted), into};

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "echo-server/transport/traffic_keys.hpp"
+
 namespace deadair::prober {
 
 std::string server_options::endpoint() const
@@ -17,6 +19,14 @@ std::string server_options::in_words() const
     return address.empty() || address == host || proxy
                ? endpoint()
                : fmt::format("{} ({})", endpoint(), address);
+}
+
+net::tls_context make_context(const server_options& wanted)
+{
+    auto context = net::make_client_context(wanted.whom);
+    if (wanted.hibernate)
+        net::note_traffic_keys(context.get());
+    return context;
 }
 
 }  // namespace deadair::prober

@@ -20,6 +20,7 @@ struct server_options {
     wire::buffer token;
     net::trust whom;
     std::optional<net::proxy_server> proxy{};
+    bool hibernate{};  ///< keep of TLS 1.3 only the keys while a connection is silent
 
     std::string scheme{};   ///< "https": of another make; empty: ours
     std::string address{};  ///< that the name was resolved to; empty before
@@ -29,5 +30,8 @@ struct server_options {
     std::string endpoint()
         const;  ///< "echo.example:7443", "https://a.example:443", as the record names it
 };
+
+/// TLS as it was asked for. @throws std::runtime_error if the CA file cannot be read.
+net::tls_context make_context(const server_options& wanted);
 
 }  // namespace deadair::prober

@@ -73,6 +73,7 @@ void connection::on_frame(const wire::frame& seen)
         if (!said)
             return fail("the server's answer to a join cannot be read");
         joined_ = true;
+        channel_->hibernate_when_idle();
         seen_as_ = seen_by_server(*said);
         return owner_.on_joined(*this);
     }

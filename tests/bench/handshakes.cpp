@@ -19,6 +19,7 @@
 #include "echo-server/identity.hpp"
 #include "echo-server/server.hpp"
 #include "echo-server/transport/pin.hpp"
+#include "echo-server/transport/traffic_keys.hpp"
 #include "tests/bench/process_figures.hpp"
 
 namespace deadair::bench {
@@ -54,8 +55,9 @@ void serve_deadair(echo_server::listening_socket at, const echo_server::identity
     echo_server::server_limits limits;
     limits.unauthenticated_per_address = limits.unauthenticated;  // one client, many handshakes
     limits.rates = {.messages_per_second = 1e9, .bytes_per_second = 1e12};
-    echo_server::server serving{
-        io, net::make_server_context(own.certificate.get(), own.key.get()), {token}, limits, to};
+    auto context = net::make_server_context(own.certificate.get(), own.key.get());
+    net::note_traffic_keys(context.get());
+    echo_server::server serving{io, std::move(context), {token}, limits, to};
     serving.accept_at(std::move(at));
     io.run();
 }

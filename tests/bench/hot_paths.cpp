@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "analysis/store/store.hpp"
+#include "echo-server/records/record_layer.hpp"
 #include "echo-server/session.hpp"
 #include "echo-server/wire/frame.hpp"
 #include "echo-server/wire/proof.hpp"
@@ -63,6 +64,23 @@ void websocket_decode(benchmark::State& state)
         benchmark::DoNotOptimize(wire::decode_websocket(frame, wire::role::server, wire::body_max));
 }
 BENCHMARK(websocket_decode);
+
+// A probe on a connection that hibernates, at both ends: keys derived, used and wiped.
+void probe_sealed_and_opened(benchmark::State& state)
+{
+    constexpr auto by = records::suite::aes_128_gcm_sha256;
+    const wire::buffer secret(records::secret_size(by), std::byte{7});
+    records::record_layer from{wire::role::client, {by, secret, 0}, {by, secret, 0}};
+    records::record_layer to{wire::role::server, {by, secret, 0}, {by, secret, 0}};
+    const auto frame = wire::encode(wire::probe{1});
+    for (auto _ : state) {
+        auto record = from.seal(frame);
+        records::header head{};
+        std::copy_n(record.begin(), head.size(), head.begin());
+        benchmark::DoNotOptimize(to.open(head, std::span{record}.subspan(head.size())));
+    }
+}
+BENCHMARK(probe_sealed_and_opened);
 
 void token_proof(benchmark::State& state)
 {

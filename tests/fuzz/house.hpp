@@ -6,6 +6,7 @@
 
 #include "echo-server/identity.hpp"
 #include "echo-server/server.hpp"
+#include "echo-server/transport/traffic_keys.hpp"
 
 namespace deadair::fuzz {
 
@@ -17,8 +18,10 @@ struct house {
         const std::filesystem::path folder = mkdtemp(pattern.data());
         const auto own = echo_server::load_or_make_identity(folder);
         std::filesystem::remove_all(folder);
-        server.emplace(io, net::make_server_context(own.certificate.get(), own.key.get()),
-                       std::vector{token}, echo_server::server_limits{}, log);
+        auto context = net::make_server_context(own.certificate.get(), own.key.get());
+        net::note_traffic_keys(context.get());
+        server.emplace(io, std::move(context), std::vector{token}, echo_server::server_limits{},
+                       log);
         at = server->listen({boost::asio::ip::make_address("127.0.0.1"), 0});
     }
 

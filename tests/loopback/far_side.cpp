@@ -6,6 +6,7 @@
 
 #include "echo-server/identity.hpp"
 #include "echo-server/transport/pin.hpp"
+#include "echo-server/transport/traffic_keys.hpp"
 
 namespace deadair::loopback {
 
@@ -35,9 +36,10 @@ far_side::far_side(const relay_rules& rules)
     std::filesystem::permissions(
         token_file(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     const wire::token valid{.name = "test", .secret = *wire::parse_secret(secret_hex)};
-    server_ = std::make_unique<echo_server::server>(
-        io_, net::make_server_context(own.certificate.get(), own.key.get()), std::vector{valid},
-        echo_server::server_limits{}, log_);
+    auto context = net::make_server_context(own.certificate.get(), own.key.get());
+    net::note_traffic_keys(context.get());
+    server_ = std::make_unique<echo_server::server>(io_, std::move(context), std::vector{valid},
+                                                    echo_server::server_limits{}, log_);
     const auto at = server_->listen({boost::asio::ip::address_v4::loopback(), 0});
     relay_ = std::make_unique<relay>(io_, at.port(), rules);
     thread_ = std::thread{[this] { io_.run(); }};

@@ -7,6 +7,7 @@
 #include <boost/asio/write.hpp>
 #include <deque>
 
+#include "echo-server/transport/traffic_keys.hpp"
 #include "tests/bench/load/group.hpp"
 #include "tests/bench/process_figures.hpp"
 
@@ -25,6 +26,7 @@ public:
     {
         whom_.pin = wanted.pin.value_or("none: any key will do");
         context_ = net::make_client_context(whom_);
+        net::note_traffic_keys(context_.get());
     }
 
     void add(std::size_t index, std::size_t size)

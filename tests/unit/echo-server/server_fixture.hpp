@@ -7,6 +7,7 @@
 #include "echo-server/identity.hpp"
 #include "echo-server/server.hpp"
 #include "echo-server/transport/pin.hpp"
+#include "echo-server/transport/traffic_keys.hpp"
 #include "tests/unit/echo-server/client.hpp"
 
 namespace deadair::echo_server {
@@ -27,8 +28,9 @@ protected:
         limits.unauthenticated_per_address = 8;
         limits.connections_per_session = 3;
         limits.rates = {.messages_per_second = 500, .bytes_per_second = 1e8};
-        server_.emplace(io_, net::make_server_context(own.certificate.get(), own.key.get()),
-                        std::vector{valid_}, limits, log_);
+        auto context = net::make_server_context(own.certificate.get(), own.key.get());
+        net::note_traffic_keys(context.get());
+        server_.emplace(io_, std::move(context), std::vector{valid_}, limits, log_);
         endpoint_ = server_->listen({make_address("127.0.0.1"), 0});
     }
 

@@ -97,6 +97,12 @@ class Line:
     def close(self):
         self.socket.close()
 
+    def hang_up(self):
+        """Closes, and does not return before the server has seen it."""
+        self.socket.shutdown(socket.SHUT_WR)
+        self.ended()
+        self.close()
+
     def reset(self):
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.socket.close()

@@ -40,7 +40,7 @@ class Protocol(unittest.TestCase):
                     member.say(PROBE, struct.pack("!I", 90 + number))
                     self.assertEqual(struct.unpack("!II", control.hear_a(RECEIVED)[:8]),
                                      (90 + number, number))
-                control.close()
+                control.hang_up()  # what was told before went to the one that is gone
                 tls.say(PROBE, struct.pack("!I", 5))
                 again = self.open(Control(self.server, secured=secured, resume=control.session))
                 self.assertTrue(again.resumed)

@@ -279,7 +279,8 @@ TEST(a_run, whose_server_speaks_after_a_delay_searches_the_other_way_alone)
     auto wanted = everything();
     wanted.refreshes.clear();
     wanted.delayed_in = 1s;
-    EXPECT_EQ(parts_of(wanted).size(), 1 + wanted.search.paths.size());
+    // The search, the same with few, and of each path what is delayed.
+    EXPECT_EQ(parts_of(wanted).size(), 2 + wanted.search.paths.size());
     wanted.search.directions = {direction::to_client};
     EXPECT_EQ(parts_of(wanted).size(), wanted.search.paths.size());
 }

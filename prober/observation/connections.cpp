@@ -13,15 +13,19 @@ void connections::begun(connection_id number, time at)
     here->opened_at = at;
 }
 
-// Our join passed after we opened, the answer's acknowledgement about now.
+// Our join passed after we opened, the answer's acknowledgement about now, or when the answer came
+// to the kernel: a busy program reads it later.
 void connections::joined(connection_id number, time at)
 {
     auto* const here = find(number);
     if (here == nullptr)
         return;
     here->is = watched::stage::joined;
-    const auto trip = std::chrono::microseconds{facts(number).value_or(socket_facts{}).rtt_us};
-    rest(number, at - trip / 4, trip / 4, at);
+    const auto now = facts(number).value_or(socket_facts{});
+    const nanoseconds trip = std::chrono::microseconds{now.rtt_us};
+    const nanoseconds waited = std::chrono::milliseconds{now.since_data_received_ms};
+    const auto error = (trip / 2 + std::min(waited, at - here->opened_at)) / 2;
+    rest(number, at - error, error, at);
 }
 
 void connections::remove(connection_id number)

@@ -26,8 +26,13 @@ class Fine(unittest.TestCase):
                     self.assertEqual(row["kind"], "timeout", row)
                     self.assertLessEqual(row["low_s"], truth + JIFFY)
                     self.assertGreaterEqual(row["high_s"], truth - JIFFY)
-                    self.assertLessEqual(row["high_s"] - row["low_s"],
-                                         0.020 + 2 * error["most"], row)
+                    if row["explanation"] == "sharp":
+                        self.assertLessEqual(row["high_s"] - row["low_s"],
+                                             0.020 + 2 * error["most"], row)
+            # Where too few connections come past the edge in time, a tick is not excluded, and the
+            # lower end reaches as far down as that would: one run in a hundred, more on a busy machine.
+            settled = [row for row in found if row["explanation"] == "sharp"]
+            self.assertGreaterEqual(len(settled), 2, found)
 
 
 class HalfMinute(unittest.TestCase):

@@ -144,7 +144,7 @@ class Drill:
         must(rows(self.database, "PRAGMA integrity_check") == [{"integrity_check": "ok"}],
              "the file is not sound")
         must(rows(self.database, "PRAGMA foreign_key_check") == [], "rows refer to none")
-        if not rows(self.database, "SELECT 1 FROM sqlite_master WHERE name = 'runs'"):
+        if not self.has_tables():
             must(not self.committed, "the tables are gone")
             return
         for (table, run, number), before in self.committed.items():
@@ -164,7 +164,13 @@ class Drill:
                                   text=True, capture_output=True, timeout=60)
             must(done.returncode in (0, 2, 3), f"{words}: {done.returncode}: {done.stderr}")
 
+    def has_tables(self):
+        """None where it was killed before there was room on the disk for any."""
+        return rows(self.database, "SELECT 1 FROM sqlite_master WHERE name = 'runs'")
+
     def check_findings(self):
+        if not self.has_tables():
+            return
         for row in rows(self.database, "SELECT * FROM findings WHERE refresh = 'none'"):
             if row["confidence"] < 0.99:
                 continue

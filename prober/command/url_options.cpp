@@ -139,13 +139,16 @@ void read_burden(const po::variables_map& given, planner::plan& plan)
             plan.open_rate, open_rate_of_a_guest));
 }
 
-// Who speaks first: all that this language lets us measure, unless the user chose.
+// Who speaks first: all that this language lets us measure, unless the user chose. A Redis server
+// spares those who subscribe from its own timeout, which the user's connections meet: unasked, none
+// of ours does.
 std::vector<direction> read_directions(const po::variables_map& given, const scheme& by)
 {
     const bool both = dialogue::can_let_speak(by.speaks) || given.count("delayed-url") != 0;
     if (!was_given(given, "direction"))
-        return both ? std::vector{direction::to_client, direction::to_server}
-                    : std::vector{direction::to_server};
+        return both && by.speaks != dialogue::language::redis
+                   ? std::vector{direction::to_client, direction::to_server}
+                   : std::vector{direction::to_server};
     auto wanted = directions(given);
     if (!both && std::ranges::find(wanted, direction::to_client) != wanted.end())
         throw usage_error(fmt::format(

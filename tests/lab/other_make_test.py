@@ -8,8 +8,8 @@ from other_make import OtherMake
 
 TOLERANCE = 0.5  # s
 RANGE = ["--min-idle", "3s", "--max-idle", "30s"]
-# These can be made to speak first.
-SPEAKING = ("redis://", "mqtt://")
+# Made to speak first, too. Redis is only when asked: its own timeout spares who listens.
+BOTH = "--direction to_client,to_server"
 DELAYED = ("https://{host}:5444/ --delayed-url "
            f"https://{SERVER[4]}:5444/delay/{{milliseconds}}")
 
@@ -33,9 +33,9 @@ def others(other):
     other.sshd(22)
     other.websocket(9444, ping_s=4)
     return {"chatty websocket": "wss://{host}:9444/",
-            "redis": "redis://{host}",
+            "redis": "redis://{host} " + BOTH,
             # Who subscribes is spared by its timeout.
-            "hasty redis": "redis://{host}:6380 --direction to_server",
+            "hasty redis": "redis://{host}:6380",
             "mosquitto": "mqtt://{host}", "tls": "tls://{host}:7000", "ssh": "tcp://{host}:22"}
 
 
@@ -54,8 +54,7 @@ class AnyFirewall(unittest.TestCase):
             for name, prober in probers.items():
                 self.assertEqual(prober.wait(at_most=150), 0, (name, prober.complaints()))
                 rows = {row["direction"]: row for row in prober.rows("SELECT * FROM findings")}
-                spoke = (urls[name].startswith(SPEAKING) and "--direction" not in urls[name]
-                         or "--delayed-url" in urls[name])
+                spoke = any(word in urls[name] for word in (BOTH, "mqtt://", "--delayed-url"))
                 ways = {"to_server", "to_client"} if spoke else {"to_server"}
                 self.assertEqual(set(rows), ways, (name, rows))
                 found[name] = rows["to_server"]
@@ -99,7 +98,8 @@ def speaking(other):
     other.redis(6379)
     other.mosquitto(1883)
     return {"delayed": DELAYED, "nginx": "https://{host}/", "websocket": "wss://{host}:9443/live",
-            "node": "https://{host}:5443/", "redis": "redis://{host}", "mosquitto": "mqtt://{host}"}
+            "node": "https://{host}:5443/", "redis": "redis://{host} " + BOTH,
+            "mosquitto": "mqtt://{host}"}
 
 
 class OtherMakeStrict(AnyFirewall):
@@ -164,7 +164,8 @@ def more(other):
     other.stunnel(6391, behind=6379, idle_s=5)
     other.sshd(22)
     return {"nginx 6": "https://{host6}/", "hasty nginx 6": "https://{host6}:6443/",
-            "redis 6": "redis://{host6}", "node ws": "wss://{host}:9443/",
+            "redis 6": "redis://{host6} " + BOTH,
+            "node ws": "wss://{host}:9443/",
             "stunnel": "rediss://{host}:6390 --direction to_server",
             "hasty stunnel": "rediss://{host}:6391 --direction to_server",
             "tls of stunnel": "tls://{host}:6390", "ssh 6": "tcp://{host6}:22"}

@@ -135,6 +135,7 @@ basis assumed(nanoseconds survived)
     on.safe = survived;
     on.grounds =
         fmt::format("assumed, not measured: {} of silence are safe", format_duration(survived));
+    on.tcp_keepalive.counts = on.ws_ping.counts = true;  // that, too
     return on;
 }
 

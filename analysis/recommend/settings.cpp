@@ -6,6 +6,7 @@
 
 #include "analysis/recommend/dead_writer.hpp"
 #include "analysis/recommend/formulas.hpp"
+#include "analysis/recommend/rounding.hpp"
 #include "analysis/recommend/writes.hpp"
 
 namespace deadair::recommend {
@@ -23,29 +24,9 @@ constexpr nanoseconds folk_health_check = 120s;
 constexpr unsigned tcp_retries2 = 15;   // Linux's default, tcp(7)
 constexpr nanoseconds rto_min = 200ms;  // TCP_RTO_MIN: the earliest that the kernel gives up
 
-double whole_seconds(nanoseconds value)
-{
-    return std::max(1.0, std::floor(to_seconds(value)));
-}
-
-// Below ten seconds a tenth matters. What is less than a tenth is nothing that could be set.
-constexpr nanoseconds finest = 100ms;
-
-double fine_seconds(nanoseconds value)
-{
-    const double seconds = to_seconds(value);
-    return seconds >= 10 ? std::floor(seconds) : std::floor(seconds * 10) / 10;
-}
-
 std::string loss_text(const conditions& given)
 {
     return fmt::format("{:.2g} % loss", given.packet_loss * 100);
-}
-
-// "594 s": beside a value that people write in seconds.
-std::string seconds_text(nanoseconds value)
-{
-    return fmt::format("{:g} s", fine_seconds(value));
 }
 
 /// Builds the list: each setting with what they all share.
@@ -56,6 +37,15 @@ public:
     void set(setting_name setting, double value, const char* unit, std::string reason)
     {
         list_.push_back({setting, value, unit, on_.low_confidence, std::move(reason)});
+    }
+    /// What only helps if it counts on this path: whether it does must have been tried.
+    void set_refresh(setting_name setting, double value, const usefulness& effect,
+                     std::string reason)
+    {
+        const bool untried = on_.expired && !effect.counts;
+        if (untried)
+            reason += "; whether it counts on this path was not tried";
+        list_.push_back({setting, value, "s", on_.low_confidence || untried, std::move(reason)});
     }
     void leave(setting_name setting, const char* unit, std::string reason)
     {
@@ -152,7 +142,8 @@ void builder::add_tcp_keepalive()
     auto why = fmt::format("{}; {}{}", on_.grounds, when, one_side(on_.tcp_keepalive));
     if (on_.expired && on_.safe < folk_keepalive)
         why += fmt::format(" (the system's {} is too late)", format_duration(folk_keepalive));
-    set(setting_name::tcp_keepalive_idle, whole_seconds(found.idle), "s", std::move(why));
+    set_refresh(setting_name::tcp_keepalive_idle, whole_seconds(found.idle), on_.tcp_keepalive,
+                std::move(why));
     set(setting_name::tcp_keepalive_interval, whole_seconds(found.interval), "s",
         fmt::format("a lost probe is repeated soon enough that several fit before {}",
                     format_duration(on_.safe)));
@@ -194,7 +185,8 @@ void builder::add_ping_interval()
         on_.grounds, loss_text(given_), format_duration(longest), one_side(on_.ws_ping));
     if (on_.expired && longest < folk_ping)
         why += fmt::format(" (the usual {} does not)", format_duration(folk_ping));
-    set(setting_name::websocket_ping_interval, fine_seconds(interval), "s", std::move(why));
+    set_refresh(setting_name::websocket_ping_interval, fine_seconds(interval), on_.ws_ping,
+                std::move(why));
 }
 
 void builder::add_websocket()

@@ -170,7 +170,7 @@ std::string header(const whole_stack& stack, const side& on, role as,
         if (each.low_confidence && written.used().contains(each.setting))
             doubtful += (doubtful.empty() ? "" : ", ") + std::string(to_string(each.setting));
     if (!doubtful.empty())
-        text += wrapped(prefix, "low confidence, measure longer: " + doubtful);
+        text += wrapped(prefix, "low confidence, or not tried; measure first: " + doubtful);
     return text;
 }
 

@@ -242,18 +242,24 @@ std::string findings_text(std::span<const finding> found, const std::string& ope
 
 std::string settings_in_words(std::span<const recommend::recommendation> settings)
 {
+    std::vector<const recommend::recommendation*> given;
     std::vector<std::string> parts;
-    bool thin = false;
     for (const auto& [name, words] : usual_settings) {
         const auto one = std::ranges::find(settings, name, &recommend::recommendation::setting);
         if (one == settings.end() || !one->value)
             continue;
+        given.push_back(&*one);
         parts.push_back(fmt::format("{} {:g} s", words, *one->value));
-        thin = thin || one->low_confidence;
     }
     if (parts.empty())
         return "No setting follows from it yet.";
-    return fmt::format("{}{}.", fmt::join(parts, ", "), thin ? " (on thin evidence)" : "");
+    const auto is_thin = [](const auto* one) { return one->low_confidence; };
+    if (std::ranges::all_of(given, is_thin))
+        return fmt::format("{} (on thin evidence).", fmt::join(parts, ", "));
+    // What stands on less than the others is what was not tried.
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        parts[i] += is_thin(given[i]) ? " (not tried)" : "";
+    return fmt::format("{}.", fmt::join(parts, ", "));
 }
 
 std::string recommendations_text(std::span<const recommend::recommendation> settings,
@@ -273,7 +279,7 @@ std::string recommendations_text(std::span<const recommend::recommendation> sett
     }
     auto text = table({"setting", "value", "why"}, rows, width);
     if (std::ranges::any_of(settings, &recommend::recommendation::low_confidence))
-        text += "\n?: on thin evidence; measure again before you rely on it.\n";
+        text += "\n?: on thin evidence, or not tried; measure it before you rely on it.\n";
     return text;
 }
 

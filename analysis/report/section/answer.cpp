@@ -32,7 +32,7 @@ void add_settings(const material& from, facts& to)
         if (found != from.settings.end() && found->value)
             to.items.push_back({std::string{shown.words},
                                 format_duration(from_seconds(*found->value)),
-                                found->low_confidence ? "on thin evidence" : ""});
+                                found->low_confidence ? "on thin evidence, or not tried" : ""});
     }
 }
 

@@ -28,9 +28,9 @@ std::optional<section> settings_section(const material& from)
     section all{.id = "settings", .title = "Recommended settings", .blocks = {}};
     all.blocks.emplace_back(std::move(table));
     if (std::ranges::any_of(from.settings, &recommend::recommendation::low_confidence))
-        all.blocks.emplace_back(
-            caution{"what carries a question mark stands on thin evidence; measure again before "
-                    "you rely on it."});
+        all.blocks.emplace_back(caution{
+            "what carries a question mark stands on thin evidence, or was not tried; measure "
+            "it before you rely on it."});
     all.blocks.emplace_back(paragraph{"In the syntax of a product, ready to paste:"});
     all.blocks.emplace_back(
         code{fmt::format("deadair-analysis recommend --db FILE --run {} --for list", from.run.id)});

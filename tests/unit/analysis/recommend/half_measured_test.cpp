@@ -65,11 +65,27 @@ TEST(half_measured, what_both_survived_is)
 
 TEST(half_measured, a_timeout_that_only_the_client_met_gives_settings_with_a_mark)
 {
-    const auto one = setting({died(direction::to_server)}, setting_name::tcp_keepalive_idle);
+    const auto one = setting({died(direction::to_server)}, setting_name::idle_reconnect);
     EXPECT_TRUE(one.value);
     EXPECT_TRUE(one.low_confidence);
     EXPECT_FALSE(
-        setting({died(direction::to_client)}, setting_name::tcp_keepalive_idle).low_confidence);
+        setting({died(direction::to_client)}, setting_name::idle_reconnect).low_confidence);
+}
+
+TEST(half_measured, a_keepalive_and_a_ping_are_marked_where_nobody_tried_whether_they_count)
+{
+    std::vector found{died(direction::to_client)};
+    for (const auto& each : recommend(found, {})) {
+        const bool untried = each.setting == setting_name::tcp_keepalive_idle ||
+                             each.setting == setting_name::websocket_ping_interval;
+        EXPECT_EQ(each.low_confidence, untried) << to_string(each.setting);
+        EXPECT_EQ(each.reason.find("was not tried") != std::string::npos, untried) << each.reason;
+    }
+    found.push_back(survived(direction::to_client));
+    found.back().low = 300s;
+    found.back().where.how = {refresh::tcp_keepalive, refresh_side::client};
+    EXPECT_FALSE(setting(found, setting_name::tcp_keepalive_idle).low_confidence);
+    EXPECT_TRUE(setting(found, setting_name::websocket_ping_interval).low_confidence);
 }
 
 }  // namespace

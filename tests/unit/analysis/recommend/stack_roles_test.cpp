@@ -93,8 +93,8 @@ TEST(stacks, what_is_of_low_confidence_is_marked)
     auto settings = settings_for_900_s();
     EXPECT_FALSE(holds(text_for("kafka", settings), "low confidence"));
     named(settings, setting_name::idle_reconnect).low_confidence = true;
-    EXPECT_TRUE(
-        holds(text_for("kafka", settings), "low confidence, measure longer: idle_reconnect"));
+    EXPECT_TRUE(holds(text_for("kafka", settings),
+                      "low confidence, or not tried; measure first: idle_reconnect"));
     EXPECT_FALSE(holds(text_for("openssh-client", settings), "low confidence"));
 }
 

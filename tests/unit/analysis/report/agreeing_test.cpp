@@ -78,15 +78,23 @@ TEST(agreeing, every_line_of_the_table_fits_a_narrow_terminal)
 
 TEST(agreeing, the_settings_that_most_programs_have_are_a_sentence)
 {
-    const std::vector<recommend::recommendation> settings{
+    std::vector<recommend::recommendation> settings{
         {recommend::setting_name::tcp_keepalive_idle, 7, "s", false, ""},
         {recommend::setting_name::tcp_keepalive_count, 5, "count", false, ""},
         {recommend::setting_name::websocket_ping_interval, 6, "s", false, ""},
-        {recommend::setting_name::idle_reconnect, 18, "s", true, ""}};
-    EXPECT_EQ(
-        settings_in_words(settings),
-        "TCP keepalive after 7 s, WebSocket ping every 6 s, reuse no connection idle for 18 s "
-        "(on thin evidence).");
+        {recommend::setting_name::idle_reconnect, 18, "s", false, ""}};
+    EXPECT_EQ(settings_in_words(settings),
+              "TCP keepalive after 7 s, WebSocket ping every 6 s, reuse no connection idle for "
+              "18 s.");
+    settings[0].low_confidence = true;
+    EXPECT_EQ(settings_in_words(settings),
+              "TCP keepalive after 7 s (not tried), WebSocket ping every 6 s, reuse no connection "
+              "idle for 18 s.");
+    for (auto& each : settings)
+        each.low_confidence = true;
+    EXPECT_EQ(settings_in_words(settings),
+              "TCP keepalive after 7 s, WebSocket ping every 6 s, reuse no connection idle for "
+              "18 s (on thin evidence).");
     EXPECT_EQ(settings_in_words({}), "No setting follows from it yet.");
 }
 

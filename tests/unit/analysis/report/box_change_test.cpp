@@ -52,6 +52,23 @@ TEST(box_change, is_another_box_or_another_time_of_the_same)
               "it is the box at hop 1 (192.0.2.1), after 5 s.");
 }
 
+// Two next to each other look like one between them: it may be the one that was there before.
+TEST(box_change, is_in_doubt_where_what_is_between_may_be_two)
+{
+    auto after = with_box_at(2, 4s);
+    after.boxes[0].nearest = after.boxes[0].farthest = 3;
+    EXPECT_EQ(change_of_box(with_box_at(2, 6s), after), "another_box");
+
+    after.boxes[0].remark = "or two boxes, at hops 1 and 2";
+    EXPECT_EQ(change_of_box(with_box_at(2, 6s), after), "untold");
+    EXPECT_TRUE(box_changed(with_box_at(2, 6s), after));
+    EXPECT_FALSE(box_changed(with_box_at(2, 4s), after));
+    EXPECT_EQ(hops_compared(with_box_at(2, 6s), after),
+              "Another box forgets, or the same one: before it was the box at hop 2 (203.0.113.2), "
+              "after 6 s; after it is one that does not show itself between hop 1 (192.0.2.1) and "
+              "hop 2 (203.0.113.2) (or two boxes, at hops 1 and 2), after 3.95 s to 4.05 s.");
+}
+
 TEST(box_change, looks_at_the_box_that_forgets_first)
 {
     auto two = with_box_at(2, 8s);

@@ -100,18 +100,17 @@ chosen choose(std::span<const observation> silent, std::span<const observation> 
               double packet_loss)
 {
     const surroundings beside{all, packet_loss};
-    const bool anew = began_anew(silent).has_value();
     auto plain = account_of({.seen = {silent.begin(), silent.end()}}, packet_loss);
     if (plain.score > good_enough) {
         // Busy connections that were cut as well say what the silent ones cannot.
-        auto age = by_age(plain, beside);
-        if (!age)
-            return {std::move(plain), {}, anew};
+        // Nothing died that another outlived: who opened a few late did so for another reason.
+        if (!by_age(plain, beside))
+            return {std::move(plain), {}, false};
     }
     auto others = others_than(plain, beside);
     others.push_back(std::move(plain));
     std::ranges::stable_sort(others, std::ranges::greater{}, &account::score);
-    chosen found{std::move(others.front()), {}, anew};
+    chosen found{std::move(others.front()), {}, began_anew(silent).has_value()};
     for (auto each = others.begin() + 1; each != others.end(); ++each)
         if (each->score > found.best.score - decided_above)
             found.rivals.push_back(std::move(*each));

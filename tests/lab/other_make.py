@@ -105,7 +105,11 @@ require('https').createServer(
   {{ cert: fs.readFileSync('{self.certificate}'), key: fs.readFileSync('{self.key}') }},
   async (request, answer) => {{
     let body = '';
-    for await (const part of request) body += part;
+    try {{
+      for await (const part of request) body += part;
+    }} catch {{
+      return;  // who ends in the midst of a question
+    }}
     console.log(request.method, body);
     const [, delay] = request.url.match(/^.delay.([0-9]+)$/) || [];
     if (delay) await new Promise(over => setTimeout(over, delay));

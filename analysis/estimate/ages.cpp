@@ -6,6 +6,7 @@
 #include <map>
 
 #include "analysis/estimate/interval.hpp"
+#include "analysis/estimate/opening.hpp"
 
 namespace deadair::estimate {
 
@@ -82,9 +83,12 @@ std::vector<finding> ages_of(std::span<const observation> busy, const assumption
 {
     // The same probes, with the connections' ages in place of their silences.
     std::vector<observation> aged{busy.begin(), busy.end()};
+    auto openings = openings_of(busy);
     std::map<stratum, std::vector<observation>> strata;
     for (auto& each : aged) {
-        each.idle_age = each.connection_age;
+        const auto give = openings[each.connection_id] / 2;
+        each.idle_age = each.connection_age - give;
+        each.idle_age_error += give;
         strata[each.where].push_back(each);
     }
     const auto around = bracket(aged, given.packet_loss);

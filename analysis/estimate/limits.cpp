@@ -1,13 +1,17 @@
 // Ends that are not due to the silence, but to the connection's age, or to others that came after.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "analysis/estimate/interval.hpp"
+#include "analysis/estimate/opening.hpp"
 #include "analysis/estimate/reading.hpp"
 
 namespace deadair::estimate {
 
 namespace {
+
+using namespace std::chrono_literals;
 
 constexpr double cost_of_age = 3;
 constexpr double cost_of_room = 4;
@@ -145,17 +149,49 @@ std::optional<fitted_room> best_room(std::span<const observation> seen,
     return best;
 }
 
+/// The oldest that lived, if those opened alike that did not take longer than most, and as it
+/// surely was.
+struct lived {
+    nanoseconds seemingly{};
+    nanoseconds surely{};
+};
+
+nanoseconds usual_of(const std::map<std::uint32_t, nanoseconds>& openings)
+{
+    std::vector<nanoseconds> all;
+    for (const auto& [connection, took] : openings)
+        all.push_back(took);
+    if (all.empty())
+        return 0ns;
+    const auto middle = all.begin() + std::ssize(all) / 2;
+    std::ranges::nth_element(all, middle);
+    return *middle;
+}
+
+lived oldest_of(std::span<const observation> all)
+{
+    const auto openings = openings_of(all);
+    const auto usual = usual_of(openings);
+    lived oldest;
+    for (const auto& each : all) {
+        if (!is_alive(each))
+            continue;
+        const auto age = each.connection_age - each.idle_age_error;
+        const auto opening = openings.at(each.connection_id);
+        oldest.seemingly = std::max(oldest.seemingly, age - std::max(opening - usual, 0ns));
+        oldest.surely = std::max(oldest.surely, age - opening);
+    }
+    return oldest;
+}
+
 }  // namespace
 
 std::optional<reading> by_age(const account& plain, const surroundings& beside)
 {
-    nanoseconds survived{};
-    for (const auto& each : beside.all)
-        if (is_alive(each))
-            survived = std::max(survived, each.connection_age - each.idle_age_error);
+    const auto survived = oldest_of(beside.all);
     reading found{.why = explanation::age, .seen = plain.by.seen, .cost = cost_of_age};
     const auto out = leave_out(found.seen, [&](const observation& each) {
-        return each.connection_age + each.idle_age_error > survived;
+        return each.connection_age + each.idle_age_error > survived.seemingly;
     });
     auto telling = only_by_limit(out, plain.by.seen, beside.packet_loss);
     // Without their moments nothing tells whether others that came after were the reason.
@@ -164,7 +200,7 @@ std::optional<reading> by_age(const account& plain, const surroundings& beside)
     std::vector<observation> busy;
     for (const auto& each : beside.all)
         if (is_dead(each) && each.where.how.from == refresh_side::both &&
-            each.connection_age + each.idle_age_error > survived)
+            each.connection_age + each.idle_age_error > survived.seemingly)
             busy.push_back(each);
     if (!aged && connections_in(busy) < aged_busy_min)
         return std::nullopt;
@@ -173,7 +209,7 @@ std::optional<reading> by_age(const account& plain, const surroundings& beside)
         found.cost = 0;
     telling.insert(telling.end(), busy.begin(), busy.end());
     std::ranges::sort(telling, {}, &observation::connection_age);
-    found.age_low = survived;
+    found.age_low = survived.surely;
     found.age_high = telling.at(1).connection_age + telling.at(1).idle_age_error;
     return found;
 }

@@ -43,6 +43,18 @@ TEST(ages, are_not_claimed_where_all_ended_at_one_moment)
         EXPECT_EQ(each.kind, finding_kind::inconclusive);
 }
 
+TEST(ages, reach_no_higher_than_a_connection_whose_first_packet_was_lost_may_have_lived)
+{
+    std::vector seen{asked(1, 1s, outcome::delivered),  asked(2, 2s, outcome::delivered),
+                     asked(1, 19s, outcome::delivered), asked(2, 20500ms, outcome::delivered),
+                     asked(1, 20500ms, outcome::lost),  asked(2, 21500ms, outcome::lost),
+                     asked(3, 20700ms, outcome::lost)};
+    const auto found = estimate(seen, {});
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].low, 19500ms);
+    EXPECT_GE(found[0].high, 20500ms);
+}
+
 TEST(ages, say_nothing_where_no_busy_connection_was_cut)
 {
     EXPECT_TRUE(estimate(std::vector{asked(1, 29s, outcome::delivered)}, {}).empty());

@@ -40,7 +40,7 @@ sorted_silences sort(std::span<const silence> seen)
         if (each.lived())
             all.lived_s.push_back(each.alive_until_s);
         else
-            all.dead.push_back(each);
+            all.dead.push_back(with_slack(each));
     std::ranges::sort(all.lived_s, std::ranges::greater{});
     return all;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "analysis/estimate/continuum.hpp"
 #include "analysis/estimate/interval.hpp"
@@ -39,7 +40,8 @@ shape of_two_steps(std::span<const silence> seen, double packet_loss)
 double log_random(std::span<const silence> seen, double per_second)
 {
     double sum = 0;
-    for (const auto& each : seen) {
+    for (const auto& exact : seen) {
+        const auto each = with_slack(exact);
         const double before = std::exp(-per_second * std::max(each.alive_until_s, 0.0));
         const double after = each.lived() ? 0 : std::exp(-per_second * each.dead_by_s);
         sum += std::max(std::log(std::max(before - after, 1e-9)), log_impossible);
@@ -81,6 +83,17 @@ std::size_t connections_of(std::span<const silence> seen, const std::vector<std:
     return all.size();
 }
 
+// An end that came by itself is observed in both directions, and is one end.
+std::vector<silence> ends_once(std::span<const silence> seen)
+{
+    std::set<std::pair<std::uint32_t, double>> ends;
+    std::vector<silence> all;
+    for (const auto& each : seen)
+        if (!each.died_at() || ends.emplace(each.connection, each.dead_by_s).second)
+            all.push_back(each);
+    return all;
+}
+
 std::vector<shape> candidates_of(std::span<const silence> seen, const sharp_fit& sharp,
                                  double packet_loss)
 {
@@ -90,10 +103,10 @@ std::vector<shape> candidates_of(std::span<const silence> seen, const sharp_fit&
     if (sharp.log_likelihood > sharp_enough ||
         (!several && first_dead(seen) < near_expiry * sharp.survived_s))
         return all;
-    const auto joint = by_connection(seen);
-    all.push_back(of_zone(explanation::each_silence, seen));
-    all.push_back(of_zone(explanation::each_connection, joint));
-    all.push_back(of_random(seen));
+    const auto once = ends_once(seen);
+    all.push_back(of_zone(explanation::each_silence, once));
+    all.push_back(of_zone(explanation::each_connection, by_connection(seen)));
+    all.push_back(of_random(once));
     if (several)
         all.push_back(of_two_steps(seen, packet_loss));
     return all;

@@ -88,6 +88,15 @@ std::vector<silence> silences_of(std::span<const observation> seen)
     return all;
 }
 
+silence with_slack(silence of)
+{
+    // What survived more than it died of contradicts itself, and goes on to.
+    if (of.died_at() && of.packets == 0 && of.alive_until_s < of.dead_by_s)
+        of.alive_until_s =
+            std::max(std::min(of.alive_until_s, of.dead_by_s - slack_of(of.dead_by_s)), 0.0);
+    return of;
+}
+
 double log_premature(const silence& of, double expiry_s, double packet_loss)
 {
     const double before = expiry_s - of.dead_by_s;

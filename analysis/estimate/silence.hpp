@@ -28,6 +28,10 @@ struct silence {
 /// Without what is void, in the same order.
 std::vector<silence> silences_of(std::span<const observation> seen);
 
+/// The same where an end by itself may have been told as late as one sharp timeout tells it: else
+/// an explanation would win by that slack alone.
+silence with_slack(silence of);
+
 /// A probe on a living connection is taken for lost by chance no more often than this, as the
 /// logarithm: what remains when its retransmissions are counted is a burst that nobody noticed.
 inline constexpr double log_stray = -11.5;

@@ -39,6 +39,9 @@ double log_of(const std::vector<silence>& life, double expiry_s, double packet_l
     return sum;
 }
 
+// Two timeouts are not set so near to each other: that is one, told a little late.
+constexpr double apart = 0.97;
+
 // Ages just above which the shorter one may lie: those that somebody survived, and 0.
 std::vector<double> candidates_of(std::span<const silence> seen, double below_s)
 {
@@ -93,7 +96,7 @@ two_steps_fit fit_two_steps(std::span<const silence> seen, double packet_loss)
     };
     const auto if_longer = likely(best.longer_s);
     std::vector<std::pair<double, share_fit>> tried;
-    for (const double shorter : candidates_of(seen, best.longer_s)) {
+    for (const double shorter : candidates_of(seen, apart * best.longer_s)) {
         tried.emplace_back(shorter, best_share(likely(shorter), if_longer));
         if (tried.back().second.log_likelihood > best.log_likelihood) {
             best.log_likelihood = tried.back().second.log_likelihood;

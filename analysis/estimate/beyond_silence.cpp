@@ -62,7 +62,7 @@ void look_beyond_silence(finding& found, std::span<const observation> seen,
 {
     const bool expired =
         found.kind != finding_kind::none && found.kind != finding_kind::inconclusive;
-    if (expired || found.why == explanation::age)
+    if (expired || found.why == explanation::age || found.why == explanation::half_dead)
         return;
     if (!given.bindings_lost.empty())
         return of_lost_bindings(found, given);

@@ -27,6 +27,20 @@ std::string about(nanoseconds value)
     return format_duration(from_seconds(std::round(to_seconds(value) * 10) / 10));
 }
 
+// The run ended before it would have come.
+bool is_unheard(const observation& seen, nanoseconds heard_until)
+{
+    return seen.result == outcome::lost && seen.sent_at && *seen.sent_at > heard_until;
+}
+
+nanoseconds end_of(std::span<const observation> seen)
+{
+    nanoseconds end{};
+    for (const auto& each : seen)
+        end = std::max(end, each.settled_at);
+    return end;
+}
+
 }  // namespace
 
 std::optional<delay> delay_of(std::span<const observation> silent)
@@ -41,23 +55,28 @@ std::optional<delay> delay_of(std::span<const observation> silent)
     const auto late = std::ssize(ages);
     if (late < late_min)
         return std::nullopt;
+    const auto heard_until = end_of(silent) - std::ranges::max(took);
     const auto middle = ages.begin() + late / 2;
     std::ranges::nth_element(ages, middle);
     std::ranges::nth_element(took, took.begin() + late / 2);
     const auto others = std::ranges::count_if(silent, [&](const observation& each) {
-        return !is_late(each) && (is_dead(each) || (is_alive(each) && each.idle_age >= *middle));
+        return !is_late(each) && !is_unheard(each, heard_until) &&
+               (is_dead(each) || (is_alive(each) && each.idle_age >= *middle));
     });
     if (others * others_share > late)
         return std::nullopt;
-    return delay{*std::ranges::min_element(ages), took[static_cast<std::size_t>(late / 2)]};
+    return delay{*std::ranges::min_element(ages), took[static_cast<std::size_t>(late / 2)],
+                 heard_until};
 }
 
-std::vector<observation> without_delay(std::span<const observation> seen)
+std::vector<observation> without_delay(std::span<const observation> seen, const delay& of)
 {
     std::vector<observation> all{seen.begin(), seen.end()};
     for (auto& each : all)
         if (is_late(each))
             each.result = outcome::delivered;
+        else if (is_unheard(each, of.heard_until))
+            each.result = outcome::voided;
     return all;
 }
 

@@ -7,6 +7,8 @@
 #include "analysis/estimate/beyond_silence.hpp"
 #include "analysis/estimate/closes.hpp"
 #include "analysis/estimate/delayed.hpp"
+#include "analysis/estimate/half_dead.hpp"
+#include "analysis/estimate/random_ends.hpp"
 #include "analysis/estimate/refreshed.hpp"
 #include "analysis/estimate/verdict.hpp"
 
@@ -27,10 +29,23 @@ silent_findings findings_of_silent(std::span<const observation> silent,
         return {};
     const auto how = choose(silent, all, given.packet_loss);
     silent_findings found{{}, how.best.by.age_low, how.best.by.age_high};
-    for (const auto& [where, here] : sorted(silent)) {
+    for (const auto& [where, here] : sorted(silent))
         std::ranges::move(findings_of(where, here, how, given), std::back_inserter(found.all));
-        look_beyond_silence(found.all.back(), here, given);
-    }
+    return found;
+}
+
+// What comes after a message that was not acknowledged is no silence.
+silent_findings findings_of_whole(std::span<const observation> silent,
+                                  std::span<const observation> all, const assumptions& given)
+{
+    auto found = findings_of_silent(silent, all, given);
+    const auto half = half_dead_of(found.all, silent);
+    if (!half.empty())
+        found = findings_of_silent(until_half_dead(silent, half), all, given);
+    describe(found.all, half);
+    const auto strata = sorted(silent);
+    for (auto& each : found.all)
+        look_beyond_silence(each, strata.at(each.where), given);
     return found;
 }
 
@@ -40,8 +55,8 @@ silent_findings findings_of_late(std::span<const observation> silent,
 {
     const auto late = delay_of(silent);
     if (!late)
-        return findings_of_silent(silent, all, given);
-    auto found = findings_of_silent(without_delay(silent), without_delay(all), given);
+        return findings_of_whole(silent, all, given);
+    auto found = findings_of_whole(without_delay(silent, *late), without_delay(all, *late), given);
     for (auto& each : found.all)
         describe(each, *late);
     return found;
@@ -85,6 +100,9 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
     const auto of_silent = findings_of_late(silent, seen, given);
     auto findings = of_silent.all;
     const auto busy = take_busy(refreshed, findings);
+    const auto at_random = random_ends(busy);
+    if (at_random)
+        describe_random(findings, *at_random);
     std::vector<finding> beside;
     for (const auto& [where, here] : refreshed) {
         if (here.empty())
@@ -96,8 +114,8 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
         if (!kept_busy || one.delivered + one.not_delivered + one.voided > 0)
             beside.push_back(std::move(one));
     }
-    const auto aged = ages_of(busy, given);
-    if (of_silent.age_low && std::ranges::none_of(aged, [](const finding& each) {
+    const auto aged = at_random ? std::vector<finding>{} : ages_of(busy, given);
+    if (of_silent.age_low && !at_random && std::ranges::none_of(aged, [](const finding& each) {
             return each.kind == finding_kind::absolute_age;
         }))
         add_ages(beside, of_silent);

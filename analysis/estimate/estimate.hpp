@@ -66,6 +66,7 @@ enum class explanation : std::uint8_t {
     delayed,          ///< nothing expires, but the first message after a silence is late
     disturbed,        ///< packets of neither end broke the silences
     server_closes,    ///< nothing expired before the server closed what was idle, or spoke
+    half_dead,        ///< it arrives when the other direction is gone, but is not acknowledged
 };
 std::string_view to_string(explanation value);
 std::optional<explanation> parse_explanation(std::string_view text);

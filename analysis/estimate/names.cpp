@@ -10,7 +10,7 @@ constexpr std::array<std::string_view, 6> kind_names{"timeout", "spread",       
 constexpr std::array<std::string_view, 5> expiry_names{"silent", "reset", "closed", "late",
                                                        "mixed"};
 
-constexpr std::array<std::string_view, 19> explanation_names{"unsettled",
+constexpr std::array<std::string_view, 20> explanation_names{"unsettled",
                                                              "nothing_expired",
                                                              "sharp",
                                                              "tick",
@@ -28,7 +28,8 @@ constexpr std::array<std::string_view, 19> explanation_names{"unsettled",
                                                              "random",
                                                              "delayed",
                                                              "disturbed",
-                                                             "server_closes"};
+                                                             "server_closes",
+                                                             "half_dead"};
 
 }  // namespace
 

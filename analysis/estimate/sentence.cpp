@@ -143,10 +143,7 @@ std::string sentence_of(const finding& found, std::span<const observation> seen,
             return "not one sharp age, but drawn for each connection, which keeps it: build on the "
                    "lower end only";
         case explanation::random:
-            return fmt::format(
-                "connections end at random, on average after {}, however short the silence: no "
-                "idle timeout explains it, and no setting prevents it",
-                about(*found.period));
+            return sentence_of_random(*found.period);
         case explanation::one_end:
             return of_one_end(*by.renewed_by);
         case explanation::each_end:
@@ -170,6 +167,14 @@ std::string sentence_of_unseen_tick(nanoseconds room)
         "what died did so at too few moments to tell, so the lower end is {} below what survived; "
         "measure again with more connections",
         about(room));
+}
+
+std::string sentence_of_random(nanoseconds mean)
+{
+    return fmt::format(
+        "connections end at random, on average after {}, however short the silence: no idle "
+        "timeout explains it, and no setting prevents it",
+        about(mean));
 }
 
 std::string sentence_of_mixture(const mixture& of)

@@ -15,5 +15,7 @@ void describe(finding& found, std::span<const observation> seen, const reading& 
 /// @param room  so far below what survived
 std::string sentence_of_unseen_tick(nanoseconds room);
 std::string sentence_of_mixture(const mixture& of);
+/// @param mean  time until a connection ends
+std::string sentence_of_random(nanoseconds mean);
 
 }  // namespace deadair::estimate

@@ -126,6 +126,15 @@ std::string without_expiry(std::span<const finding> found, const finding* surviv
                        format_duration(*survived->low), more);
 }
 
+// Of those that outlived the shortest, where their senders do not hear of it.
+std::string_view half_dead(std::span<const finding> found)
+{
+    const bool any = std::ranges::any_of(
+        found, [](const finding& each) { return each.why == estimate::explanation::half_dead; });
+    return any ? " half dead: what is said that way arrives, but no acknowledgement comes back"
+               : "";
+}
+
 }  // namespace
 
 std::string answer(std::span<const finding> found, const std::string& open)
@@ -156,7 +165,7 @@ std::string answer(std::span<const finding> found, const std::string& open)
                 ? fmt::format("; all {} alike", in_letters(groups[0].strata.size()))
                 : fmt::format(". Shortest: {}", place(*first));
     if (longer > 0)
-        text += fmt::format("; {} of {} strata outlived it", longer, strata);
+        text += fmt::format("; {} of {} strata outlived it{}", longer, strata, half_dead(found));
     if (const auto* const age = age_limit(found))
         text += fmt::format("; every connection is cut {} after it was opened as well",
                             estimate::interval_in_words(*age));

@@ -11,6 +11,7 @@
 #include "tests/simulation/box/flush.hpp"
 #include "tests/simulation/box/flushes.hpp"
 #include "tests/simulation/box/full_table.hpp"
+#include "tests/simulation/box/half_dead.hpp"
 #include "tests/simulation/box/hurried_timer.hpp"
 #include "tests/simulation/box/idle_timer.hpp"
 #include "tests/simulation/box/jittery_timer.hpp"

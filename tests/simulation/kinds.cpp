@@ -167,6 +167,13 @@ drawn_box any_changing(random_source& random)
             timeout};
 }
 
+drawn_box any_half_dead(random_source& random)
+{
+    const auto timeout = any_timeout(random);
+    const auto survives = random() % 2 == 0 ? side::inside : side::outside;
+    return {std::make_unique<half_dead>(timeout, survives), timeout, {}, timeout};
+}
+
 drawn_box any_fickle(random_source& random)
 {
     const auto mean = any_timeout(random);
@@ -186,24 +193,25 @@ const std::vector<kind_of_box>& kinds_of_box()
         {"sharp", any_sharp, {sharp}, {99, 99, 0, 99, 2.9}},
         {"sweep, up to 0.2 T", any_sweep(0.02, 0.2), {tick}, {92, 95, 0.5, 98, 4.6}},
         {"sweep, 0.3 T to 0.7 T", any_sweep(0.3, 0.7), {tick}, {80, 90, 0.5, 96, 4.4}},
-        {"closes on a tick of 1 s", any_closing_tick, {tick}, {55, 84, 0.5, 98, 2.9}},
+        {"closes on a tick of 1 s", any_closing_tick, {tick}, {64, 84, 0.5, 98, 2.9}},
         {"mixture, half 2 T", any_mixture(0.5), {mixture}, {97, 95, 0.5, 97, 4.0}},
         {"mixture, a tenth", any_mixture(0.1), {mixture}, {90, 97, 0.5, 98, 3.8}},
         {"mixture, 3 %", any_mixture(0.03), {mixture}, {88, 94, 3.5, 98, 3.8}},
         {"drawn for each connection", any_kept, {each_connection}, {84, 86, 0.5, 94, 4.7}},
         {"drawn for each silence", any_jitter, {each_silence}, {90, 94, 0.5, 96, 4.5}},
-        {"idle, and age 1.3 to 1.8 T", any_age_and_idle, {age}, {97, 90, 0.5, 98, 2.2}},
-        {"age alone", any_age, {age}, {95, 55, 0.5, 96, 4.2}, false},
+        {"idle, and age 1.3 to 1.8 T", any_age_and_idle, {age}, {97, 97, 0.5, 98, 2.2}},
+        {"age alone", any_age, {age}, {97, 94, 0.5, 96, 4.2}, false},
         {"all lost again and again", any_flushes, {flush}, {97, 97, 0.5, 92, 5.8}, false},
         {"room for so many", any_room, {room}, {85, 68, 0.5, 95, 4.3}},
         {"half of it under load", any_hurried, {load}, {4, 90, 0.5, 98, 3.7}},
         {"only the server's data", any_one_end, {one_end, sharp}, {92, 40, 0.5, 98, 4.1}},
         {"a pinhole for each side", any_pinholes, {each_end, sharp}, {76, 44, 0.5, 98, 3.6}},
-        {"late after silence", any_sleeper, {delayed}, {0, 0, 0.5, 98, 4.4}, false},
+        {"late after silence", any_sleeper, {delayed}, {97, 95, 0.5, 98, 4.4}, false},
         {"longer after 3 messages", any_promoting, {promotion}, {0, 97, 0.5, 98, 1.3}},
         {"idle ones lost once", any_losing, {flush, sharp}, {48, 45, 0.5, 90, 5.3}},
         {"half of it from a moment on", any_changing, {policy_change}, {48, 97, 0.5, 84, 5.4}},
-        {"ends at random", any_fickle, {random}, {2, 24, 0.5, 93, 1.9}},
+        {"half dead", any_half_dead, {explanation::half_dead, sharp}, {95, 97, 0.5, 96, 5.4}},
+        {"ends at random", any_fickle, {random}, {93, 97, 0.5, 93, 1.9}},
     };
     return all;
 }

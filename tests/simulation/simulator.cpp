@@ -153,6 +153,7 @@ void measurement::keep(const observation::flight& probe, outcome result, time at
     one.settled_at = at;
     one.sent_at = probe.sent;
     one.connection_age = probe.sent - opened_at_[number];
+    one.disturbed = probe.doubt.ends_with("during the silence");
     if (probe.left && !probe.unprompted)
         one.retransmitted_before = probe.retransmitted_before;
     record_.seen.push_back(one);

@@ -37,7 +37,7 @@ bool holds(const finding& each, const drawn_box& of)
         return of.age && each.low.value_or(0s) <= *of.age && each.high.value_or(*of.age) >= *of.age;
     if (each.where.how.by != refresh::none || each.kind == finding_kind::inconclusive)
         return true;
-    if (!of.death)
+    if (!of.death || each.why == estimate::explanation::half_dead)
         return each.kind == finding_kind::none;
     return each.low.value_or(0s) <= of.longest && each.high.value_or(*of.death) >= *of.death &&
            (each.kind == finding_kind::mixture || each.kind == finding_kind::none ||

@@ -55,6 +55,33 @@ TEST(ages, reach_no_higher_than_a_connection_whose_first_packet_was_lost_may_hav
     EXPECT_GE(found[0].high, 20500ms);
 }
 
+// Each is reset by itself, at an age of its own.
+TEST(ages, are_not_claimed_where_busy_connections_end_at_random)
+{
+    std::vector<observation> seen;
+    std::uint32_t connection = 0;
+    for (const auto age : {4s, 31s, 12s, 22s, 17s}) {
+        ++connection;
+        for (auto lived = 1s; lived < age; ++lived)
+            seen.push_back(asked(connection, lived, outcome::delivered));
+        auto end = asked(connection, age, outcome::reset);
+        end.unprompted = true;
+        end.sent_at = age + connection * 2s;
+        seen.push_back(end);
+        for (auto silence = 1s; silence < 6s; ++silence) {
+            auto silent = asked(100 + connection, silence, outcome::delivered);
+            silent.where.how = {};
+            silent.idle_age = silence;
+            silent.result = silence > 4s ? outcome::reset : outcome::delivered;
+            silent.unprompted = silence > 4s;
+            silent.sent_at = connection * 3s + silence;
+            seen.push_back(silent);
+        }
+    }
+    for (const auto& each : estimate(seen, {}))
+        EXPECT_NE(each.kind, finding_kind::absolute_age) << each.note;
+}
+
 TEST(ages, say_nothing_where_no_busy_connection_was_cut)
 {
     EXPECT_TRUE(estimate(std::vector{asked(1, 29s, outcome::delivered)}, {}).empty());

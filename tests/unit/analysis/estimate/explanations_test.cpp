@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "analysis/estimate/estimate.hpp"
 #include "tests/unit/analysis/estimate/known_boxes.hpp"
@@ -102,6 +103,42 @@ TEST(explanations, late_after_silence)
     EXPECT_GT(seconds(first.low), 8);
     EXPECT_NE(first.note.find("the first message after 8"), std::string::npos) << first.note;
     EXPECT_NE(first.note.find("took 3 s"), std::string::npos) << first.note;
+}
+
+// What the client says arrives, whatever the silence; past 8 s no acknowledgement comes back.
+std::vector<observation> seen_half_dead(bool acknowledged)
+{
+    auto seen = observe(
+        [](const asked& one) {
+            return one.silent_since_s + (one.way == direction::to_client ? 8 : 100);
+        },
+        {.scale_s = 12, .ways = {direction::to_client, direction::to_server}});
+    std::set<std::uint32_t> unheard;
+    for (auto& each : seen) {
+        if (unheard.contains(each.connection_id)) {
+            each.result = outcome::voided;
+            each.disturbed = true;
+        }
+        if (!acknowledged && each.where.way == direction::to_server && each.idle_age > 8s)
+            unheard.insert(each.connection_id);
+    }
+    return seen;
+}
+
+TEST(explanations, a_direction_whose_sender_never_hears_an_acknowledgement)
+{
+    for (const auto& each : estimate(seen_half_dead(false), {})) {
+        const bool half = each.where.way == direction::to_server;
+        EXPECT_EQ(each.why, half ? explanation::half_dead : explanation::sharp) << each.note;
+        EXPECT_EQ(each.kind, half ? finding_kind::none : finding_kind::timeout);
+        EXPECT_EQ(each.note.starts_with("half dead: after 8"), half) << each.note;
+    }
+}
+
+TEST(explanations, a_direction_that_outlives_the_other_and_is_acknowledged_is_not_half_dead)
+{
+    for (const auto& each : estimate(seen_half_dead(true), {}))
+        EXPECT_NE(each.why, explanation::half_dead) << each.note;
 }
 
 // Those that never arrived died.

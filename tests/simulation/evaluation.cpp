@@ -10,6 +10,7 @@
 
 #include "tests/simulation/kinds.hpp"
 #include "tests/simulation/rows.hpp"
+#include "tests/simulation/whole_runs.hpp"
 #include "tests/simulation/years/years.hpp"
 
 namespace po = boost::program_options;
@@ -136,6 +137,32 @@ bool unlike_a_timer(int runs, std::uint64_t seed, std::string_view only)
     return met;
 }
 
+// The whole of what a user starts, by the length of the timeout.
+void whole(int runs, std::uint64_t seed)
+{
+    fmt::print(
+        "\nwhole runs: search, refreshes from the client, busy connections; 1 % loss, 128 "
+        "connections, {} runs each, seed {}\n"
+        "{:<32} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}\n",
+        runs, seed, "T", "wall/T", "over s", "told/T", "right%", "wrong%", "open%", "at most");
+    struct part {
+        const char* name;
+        range of;
+    };
+    for (const bool heeds_keepalive : {true, false})
+        for (const auto& each :
+             {part{"5 s to 20 s", {5s, 20s}}, part{"20 s to 60 s", {20s, 60s}},
+              part{"60 s to 500 s", {60s, 500s}}, part{"500 s to 3600 s", {500s, 3600s}},
+              part{"1 h to 24 h", {3600s, 24h}}}) {
+            const auto all = whole_runs_of(each.of, heeds_keepalive, runs, seed);
+            fmt::print("{:<32} {:>8.3f} {:>8.1f} {:>8.3f} {:>8.2f} {:>8.2f} {:>8.2f} {:>8}\n",
+                       fmt::format("{}{}", each.name, heeds_keepalive ? "" : ", no keepalive"),
+                       all.relative, all.over_s, all.told_after, all.right, all.wrong, all.open,
+                       all.most_open);
+            std::fflush(stdout);
+        }
+}
+
 void against_others(int runs, std::uint64_t seed)
 {
     for (const double loss : {0.0, 0.01, 0.05}) {
@@ -227,6 +254,7 @@ int main(int argc, char** argv)
     bool check = false;
     std::string boxes;
     int years = 0;
+    bool whole = false;
     po::options_description known{"deadair-evaluation"};
     known.add_options()("help", "this text")("runs", po::value(&runs), "per row")(
         "seed", po::value(&seed), "of the random firewalls")(
@@ -234,6 +262,7 @@ int main(int argc, char** argv)
         "only the table of other middleboxes, of those with that in their name; fails when "
         "harmful settings are more than they were")(
         "years", po::value(&years), "of a watch with faults of every kind, and nothing else")(
+        "whole", po::bool_switch(&whole), "only the table of whole runs")(
         "check", po::bool_switch(&check), "only the figures to reach; fails when one is missed");
     po::variables_map given;
     try {
@@ -249,6 +278,10 @@ int main(int argc, char** argv)
     }
     if (given.count("boxes") > 0) {
         return sim::unlike_a_timer(runs, seed, boxes) ? 0 : 1;
+    }
+    if (whole) {
+        sim::whole(runs, seed);
+        return 0;
     }
     if (years > 0)
         return sim::lived_well(years, seed) ? 0 : 1;

@@ -8,13 +8,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-nanoseconds draw(const range& of, random_source& random)
-{
-    std::uniform_real_distribution<double> even{std::log(to_seconds(of.from)),
-                                                std::log(to_seconds(of.to))};
-    return from_seconds(std::exp(even(random)));
-}
-
 std::vector<path> four_paths(int count)
 {
     std::vector<path> all;
@@ -65,6 +58,13 @@ void add(tally& to, const record& took, nanoseconds truth, double loss)
 }
 
 }  // namespace
+
+nanoseconds draw(const range& of, random_source& random)
+{
+    std::uniform_real_distribution<double> even{std::log(to_seconds(of.from)),
+                                                std::log(to_seconds(of.to))};
+    return from_seconds(std::exp(even(random)));
+}
 
 tally adaptive(const scenario& of, int runs, std::uint64_t seed)
 {

@@ -78,6 +78,9 @@ double room_called_another_timeout(int runs, std::uint64_t seed);
 /// by others.
 double in_time(int runs, std::uint64_t seed);
 
+/// Evenly by the logarithm.
+nanoseconds draw(const range& of, random_source& random);
+
 /// tls and wss, both directions, 5 s to 24 h.
 scenario base(std::uint32_t connections, double loss);
 

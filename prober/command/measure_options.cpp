@@ -98,7 +98,7 @@ void add_measure_options(po::options_description& add)
     to("resolution", value<std::string>()->value_name("TIME"),
        "how exact the answer is to be (default the larger of 500ms and 0.1 %)");
     to("connections", value<std::string>()->value_name("N")->default_value("128"),
-       "at most so many at a time");
+       "silent ones, at most so many at a time; to try refreshes takes some 50 more");
     to("open-rate", value<std::string>()->value_name("N")->default_value("20"),
        "connections opened per second, at most");
     to("refresh",

@@ -27,7 +27,7 @@ WHY = {
     "Age": ("age",), "Flushes": ("flush",), "Room": ("room",), "Aggressive": ("load",),
     "PayloadOnly": ("one_end", "sharp"), "Pinholes": ("each_end", "sharp"), "Late": ("delayed",),
     "TwoStates": ("promotion",), "LostOnce": ("flush", "sharp"), "Policy": ("policy_change",),
-    "Restless": ("disturbed",), "Resets": ("random",),
+    "Restless": ("disturbed",), "Resets": ("random",), "HalfDead": ("half_dead", "sharp"),
 }
 # Said of what was not explained: never wrong.
 OPEN = ("unsettled", "nothing_expired")

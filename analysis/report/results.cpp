@@ -11,6 +11,7 @@
 #include "analysis/estimate/refreshed.hpp"
 #include "analysis/report/agreeing.hpp"
 #include "analysis/report/table.hpp"
+#include "analysis/words/capital.hpp"
 #include "analysis/words/printable.hpp"
 
 namespace deadair::report {
@@ -102,6 +103,9 @@ std::string without_expiry(std::span<const finding> found, const finding* surviv
             "seen{}.",
             estimate::interval_in_words(*age),
             survived != nullptr ? " up to " + format_duration(*survived->low) : "");
+    const auto at_random = std::ranges::find(found, estimate::explanation::random, &finding::why);
+    if (survived == nullptr && at_random != found.end())
+        return capital(at_random->note) + ".";
     if (!open.empty())
         return fmt::format("No answer yet: {}.", open);
     if (survived == nullptr)

@@ -51,6 +51,18 @@ TEST(results, say_when_nothing_expired_and_when_nothing_is_known)
               "No answer yet: too little was measured. Measure longer, or with more connections.");
 }
 
+TEST(results, say_what_no_longer_run_would_tell)
+{
+    auto at_random = a_timeout();
+    at_random.kind = finding_kind::spread;
+    at_random.idle_timeout.reset();
+    at_random.low.reset();
+    at_random.why = estimate::explanation::random;
+    at_random.note = "connections end at random, on average after 56.7 s";
+    EXPECT_EQ(answer(std::vector{at_random}),
+              "Connections end at random, on average after 56.7 s.");
+}
+
 TEST(results, print_the_tables_names_as_json)
 {
     auto found = a_timeout();

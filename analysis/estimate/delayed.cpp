@@ -59,6 +59,11 @@ std::optional<delay> delay_of(std::span<const observation> silent)
     const auto middle = ages.begin() + late / 2;
     std::ranges::nth_element(ages, middle);
     std::ranges::nth_element(took, took.begin() + late / 2);
+    // Of many that nobody waited for, a few very late ones say nothing.
+    const auto unheard = std::ranges::count_if(
+        silent, [&](const observation& each) { return is_unheard(each, heard_until); });
+    if (unheard > late)
+        return std::nullopt;
     const auto others = std::ranges::count_if(silent, [&](const observation& each) {
         return !is_late(each) && !is_unheard(each, heard_until) &&
                (is_dead(each) || (is_alive(each) && each.idle_age >= *middle));

@@ -225,6 +225,8 @@ void builder::add_write_timeout()
         write_timeout_reason(stall, given_));
 }
 
+// Needs no trial: it is what the probes are, and no silence after one would tell a timeout if they
+// did not count.
 void builder::add_health_check()
 {
     const auto longest = data_ping_max(on_.safe, given_);

@@ -103,7 +103,9 @@ std::string without_expiry(std::span<const finding> found, const finding* surviv
             "seen{}.",
             estimate::interval_in_words(*age),
             survived != nullptr ? " up to " + format_duration(*survived->low) : "");
-    const auto at_random = std::ranges::find(found, estimate::explanation::random, &finding::why);
+    const auto at_random = std::ranges::find_if(found, [](const finding& each) {
+        return each.where.how.by == refresh::none && each.why == estimate::explanation::random;
+    });
     if (survived == nullptr && at_random != found.end())
         return capital(at_random->note) + ".";
     if (!open.empty())

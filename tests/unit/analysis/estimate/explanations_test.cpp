@@ -153,6 +153,21 @@ TEST(explanations, some_late_among_the_lost_are_no_delay)
     EXPECT_EQ(first_of(found).kind, finding_kind::timeout);
 }
 
+// One that came very late says nothing of all that nobody waited for as long.
+TEST(explanations, some_very_late_among_the_lost_are_no_delay)
+{
+    auto seen = observe([](const asked& one) { return one.silent_since_s + 8; }, {});
+    std::ranges::stable_sort(seen, {}, [](const observation& each) { return *each.sent_at; });
+    int changed = 0;
+    for (auto& each : seen)
+        if (each.result == outcome::lost && changed++ < 6) {
+            each.result = outcome::late;
+            each.settled_at = *each.sent_at + 60s;
+        }
+    const auto found = estimate(seen, {});
+    EXPECT_EQ(first_of(found).kind, finding_kind::timeout) << first_of(found).note;
+}
+
 TEST(explanations, ends_by_themselves_are_exact)
 {
     const auto found = estimate(

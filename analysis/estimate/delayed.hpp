@@ -15,8 +15,8 @@ struct delay {
     nanoseconds heard_until{};  ///< what was sent later and did not arrive may just have been late
 };
 
-/// nullopt: what came late is not enough, or others did not come at all, or in time after as long, or
-/// more were not waited for than came late.
+/// nullopt: what came late is not enough, or others did not come at all, or in time after as long,
+/// or more were not waited for than came late.
 /// @param silent  of strata without refresh
 std::optional<delay> delay_of(std::span<const observation> silent);
 

@@ -4,8 +4,8 @@
 
 #include "analysis/words/duration.hpp"
 
-/// Settings as people write them: rounded down, so that none is later than what was measured, as long
-/// as it is no less than what can be set.
+/// Settings as people write them: rounded down, so that none is later than what was measured, as
+/// long as it is no less than what can be set.
 namespace deadair::recommend {
 
 /// What is less than this is nothing that could be set.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "analysis/estimate/common_beat.hpp"
 #include "analysis/estimate/renewal.hpp"
 
 namespace deadair::estimate {
@@ -10,6 +11,8 @@ namespace deadair::estimate {
 namespace {
 
 constexpr double cost_of_renewal = 3;
+// One binding that one end's data renews has one timeout, whichever way is asked.
+constexpr double cost_of_parting = 5;
 // An explanation so good needs no other.
 constexpr double good_enough = -3;
 
@@ -67,6 +70,17 @@ bool both_ways(std::span<const observation> silent)
     });
 }
 
+// Each way has timeouts of its own.
+bool is_parted_by_way(const account& one)
+{
+    const auto one_way = [](const pool& each) {
+        return std::ranges::all_of(each.members, [&](const stratum& where) {
+            return where.way == each.members.front().way;
+        });
+    };
+    return one.pools.size() > 1 && std::ranges::all_of(one.pools, one_way);
+}
+
 std::vector<account> others_than(const account& plain, const surroundings& beside)
 {
     std::vector<account> all;
@@ -75,8 +89,11 @@ std::vector<account> others_than(const account& plain, const surroundings& besid
         for (auto each : {counted_from(direction::to_server, silent),
                           counted_from(direction::to_client, silent), counted_from_own(silent)}) {
             auto one = whole_account_of(std::move(each), beside.packet_loss);
-            if (one && explains_all(*one, plain))
-                all.push_back(std::move(*one));
+            if (!one || !explains_all(*one, plain))
+                continue;
+            if (one->by.renewed_by && is_parted_by_way(*one))
+                one->score -= cost_of_parting;
+            all.push_back(std::move(*one));
         }
     }
     for (const auto read : {by_age, by_room, by_flush, by_tick, by_change, by_load, by_promotion})
@@ -101,6 +118,8 @@ chosen choose(std::span<const observation> silent, std::span<const observation> 
 {
     const surroundings beside{all, packet_loss};
     auto plain = account_of({.seen = {silent.begin(), silent.end()}}, packet_loss);
+    for (const auto& each : plain.pools)
+        plain.score += log_of_common_beat(each.seen);
     if (plain.score > good_enough) {
         // Busy connections that were cut as well say what the silent ones cannot.
         // Nothing died that another outlived: who opened a few late did so for another reason.

@@ -12,6 +12,8 @@ namespace deadair::estimate {
 namespace {
 
 constexpr double cost_of_change = 6;
+// Who is longer from a moment on may have lost its state at that moment instead.
+constexpr double cost_of_growth = 5;
 // Whatever changes in a run goes with the number of connections, and with what they said.
 constexpr double cost_of_others = 10;
 constexpr std::size_t thresholds_max = 600;
@@ -84,6 +86,8 @@ reading shorter_half(explanation why, std::span<const observation> seen, const d
     const auto below = survived_by(both.below, packet_loss);
     const auto above = survived_by(both.above, packet_loss);
     const bool first_below = dead_in(both.above) == 0 || (dead_in(both.below) > 0 && below < above);
+    if (why == explanation::policy_change && first_below)
+        found.cost += cost_of_growth;
     for (std::size_t i = 0; i < seen.size(); ++i)
         if ((by[i] < at.threshold) != first_below)
             found.seen[i].result = outcome::voided;

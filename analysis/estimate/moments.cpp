@@ -21,8 +21,13 @@ constexpr double explained_min = 0.5;
 // survived.
 constexpr double young_share = 0.25;
 constexpr double young_below = 0.6;
+// With fewer of them a tick may have taken them too, and so may chance.
+constexpr double few_young_share = 0.05;
+constexpr double cost_of_few_young = 4;
 // A spread so wide that one in so many dies so young is not known.
 constexpr std::size_t few = 10;
+// Where none dies so young later, so many that were opened then and live show it.
+constexpr std::size_t new_and_lived_min = 8;
 // What ends by itself at one moment is seen to within this.
 constexpr nanoseconds at_once = 200ms;
 
@@ -44,6 +49,7 @@ struct loss {
     nanoseconds at{};
     nanoseconds opened_after{nanoseconds::min()};
     double gain{};
+    double cost{};
     std::size_t connections{};
 };
 
@@ -69,14 +75,14 @@ nanoseconds survived_by(std::span<const observation> seen)
     return survived;
 }
 
-// Whether many of those were lost that had hardly been silent then. A tick takes none of them.
-bool takes_the_young(const loss& what, std::span<const observation> seen,
-                     std::span<const observation> lost)
+// Which share of those lost had hardly been silent then. A tick takes none of them.
+double share_of_young(const loss& what, std::span<const observation> seen,
+                      std::span<const observation> lost)
 {
     const double young = young_below * to_seconds(survived_by(seen));
     const auto count = std::ranges::count_if(
         lost, [&](const observation& each) { return to_seconds(what.at - began(each)) < young; });
-    return static_cast<double>(count) >= young_share * static_cast<double>(lost.size());
+    return static_cast<double>(count) / static_cast<double>(lost.size());
 }
 
 // Nor does what is spread die so young, or live so much longer later.
@@ -88,10 +94,20 @@ bool is_no_spread(const loss& what, std::span<const observation> seen, std::span
         return true;
     const auto middle = lost[lost.size() / 2].idle_age;
     std::set<std::uint32_t> lived_later;
-    for (const auto& each : seen)
-        if (is_alive(each) && began(each) > what.at && each.idle_age > middle)
+    std::set<std::uint32_t> new_and_lived;
+    std::size_t died_later = 0;
+    for (const auto& each : seen) {
+        if (!each.sent_at || began(each) <= what.at)
+            continue;
+        if (is_alive(each) && each.idle_age > middle) {
             lived_later.insert(each.connection_id);
-    return lived_later.size() * 2 >= lost.size();
+            if (*each.sent_at - each.connection_age > what.at)
+                new_and_lived.insert(each.connection_id);
+        }
+        died_later += is_dead(each) && each.idle_age <= lost.back().idle_age ? 1 : 0;
+    }
+    return lived_later.size() * 2 >= lost.size() ||
+           (new_and_lived.size() >= new_and_lived_min && died_later == 0);
 }
 
 // What it explains, less what contradicts it: a silence that lasted through it.
@@ -132,7 +148,9 @@ loss worst_of(std::span<const observation> seen, std::span<const observation> od
             if (one.connections < lost_min || one.gain <= worst.gain)
                 continue;
             auto lost = lost_at(one, odd);
-            if (takes_the_young(one, seen, lost) && is_no_spread(one, seen, lost))
+            const double young = share_of_young(one, seen, lost);
+            one.cost = cost_of_moment + (young < young_share ? cost_of_few_young : 0);
+            if (young >= few_young_share && is_no_spread(one, seen, lost))
                 worst = one;
         }
     }
@@ -159,10 +177,10 @@ std::optional<reading> by_flush(const account& plain, const surroundings& beside
     std::vector<nanoseconds> moments;
     while (moments.size() < moments_max) {
         const auto worst = worst_of(found.seen, odd);
-        if (worst.gain <= cost_of_moment)
+        if (worst.gain <= worst.cost)
             break;
         moments.push_back(moment_of(worst, odd));
-        found.cost += cost_of_moment;
+        found.cost += worst.cost;
         for (auto& each : found.seen)
             if (is_dead(each) && hit_by(each, worst))
                 each.result = outcome::voided;

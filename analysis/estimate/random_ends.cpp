@@ -17,6 +17,8 @@ constexpr std::size_t ends_min = 3;
 constexpr nanoseconds apart = 1s;
 // An age limit lets none live so much longer than others.
 constexpr double no_limit_below = 0.7;
+// What silent connections alone say of random ends.
+constexpr double random_of_silent = 0.9;
 
 struct life {
     nanoseconds age{};
@@ -96,6 +98,21 @@ void describe_random(std::vector<finding>& silent, nanoseconds mean)
                one.where == other.where;
     };
     silent.erase(std::unique(silent.begin(), silent.end(), same), silent.end());
+}
+
+void doubt_random(std::vector<finding>& silent)
+{
+    for (auto& each : silent) {
+        if (each.why != explanation::random)
+            continue;
+        each.why = explanation::unsettled;
+        each.confidence = std::min(each.confidence, random_of_silent);
+        each.period.reset();
+        each.note =
+            "silent connections end as if at random, and busy ones do not: some reason other than "
+            "an age of the silence, as a table that is full; measure again with a quarter of the "
+            "--connections, and compare";
+    }
 }
 
 }  // namespace deadair::estimate

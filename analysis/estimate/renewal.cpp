@@ -11,10 +11,21 @@ namespace deadair::estimate {
 namespace {
 
 struct counted_from {
-    nanoseconds age{};  ///< of the connection, when its binding was last renewed
+    nanoseconds spoke{};  ///< age of the connection when the end last began to speak; 0: it opened
+    nanoseconds age{};    ///< of the connection, when its binding was last renewed
     nanoseconds error{};
     bool renewed{true};  ///< since then; the next silence begins anew
     bool in_doubt{};
+
+    // The end's last data passed between its beginning to speak and the last packet of all, which
+    // the other may have sent.
+    void begin(const observation& next)
+    {
+        const auto last = next.connection_age - next.idle_age + next.idle_age_error;
+        error = std::max((last - spoke) / 2, nanoseconds{});
+        age = last - error;
+        renewed = false;
+    }
 };
 
 }  // namespace
@@ -46,13 +57,16 @@ std::vector<observation> renewed_only_by(direction by, std::span<const observati
     for (auto& each : in_order) {
         auto& from = connections[{each.connection_id, each.local_port}];
         if (from.renewed)
-            from = {each.connection_age - each.idle_age, each.idle_age_error, false, from.in_doubt};
+            from.begin(each);
         from.in_doubt = from.in_doubt || each.result == outcome::voided;
-        from.renewed = is_alive(each) && each.where.way == by;
+        if (is_alive(each) && each.where.way == by) {
+            from.renewed = true;
+            from.spoke = each.connection_age;
+        }
         if (from.in_doubt)
             continue;
         each.idle_age = each.connection_age - from.age;
-        each.idle_age_error = std::max(each.idle_age_error, from.error);
+        each.idle_age_error += from.error;
         all.push_back(each);
     }
     return all;

@@ -113,6 +113,14 @@ std::vector<finding> of_pool(finding counts, const pool& home, double packet_los
     return {counts};
 }
 
+// What an explanation leaves of the observations may bear out hardly anything.
+void weigh_what_is_left(finding& found)
+{
+    if (found.kind == finding_kind::timeout && found.why != explanation::sharp && found.high &&
+        found.low.value_or(nanoseconds{}) < *found.high / 2)
+        found.confidence = std::min(found.confidence, open_confidence);
+}
+
 // What the reading says beside the shape: a tick lets all live up to a period longer.
 void read_as(finding& found, const reading& by)
 {
@@ -242,6 +250,7 @@ std::vector<finding> findings_of(const stratum& where, std::span<const observati
         }
         if (how.anew)
             doubt_number(each);
+        weigh_what_is_left(each);
         describe(each, seen, how.best.by);
     }
     return all;

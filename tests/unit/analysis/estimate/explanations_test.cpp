@@ -91,6 +91,57 @@ TEST(explanations, ends_at_random)
     EXPECT_GE(named, 4);
 }
 
+std::vector<observation> busy_ones_that_live()
+{
+    std::vector<observation> all;
+    for (std::uint32_t connection = 2001; connection <= 2003; ++connection)
+        for (int second = 1; second <= 60; ++second) {
+            observation one;
+            one.where.way = direction::to_client;
+            one.where.how = {refresh::data, refresh_side::both};
+            one.connection_id = connection;
+            one.idle_age = 100ms;
+            one.result = outcome::delivered;
+            one.sent_at = one.settled_at = one.connection_age = second * 1s;
+            all.push_back(one);
+        }
+    return all;
+}
+
+TEST(explanations, busy_ones_that_live_contradict_ends_at_random)
+{
+    const auto box = [](const asked& one) {
+        return one.silent_since_s - 30 * std::log(1 - drawn(one.connection, one.messages + 1));
+    };
+    auto seen = observe(box, {.scale_s = 20, .closes = true});
+    EXPECT_EQ(first_of(estimate(seen, {})).why, explanation::random);
+    std::ranges::move(busy_ones_that_live(), std::back_inserter(seen));
+    const auto found = estimate(seen, {});
+    const auto& first = first_of(found);
+    EXPECT_EQ(first.why, explanation::unsettled);
+    EXPECT_LE(first.confidence, 0.95);
+    EXPECT_NE(first.note.find("busy ones do not"), std::string::npos) << first.note;
+}
+
+// When state is lost all are about as old, and die at about one age: it looks like a timeout that
+// grew later.
+TEST(explanations, a_loss_of_state_while_all_are_old)
+{
+    const auto box = [](const asked& one) {
+        return one.silent_since_s < 13.4 ? 13.4 : one.silent_since_s + 17;
+    };
+    auto seen = observe(box, {.rounds = 1, .scale_s = 24});
+    auto later = observe(box, {.scale_s = 17, .start_s = 20});
+    for (auto& each : later)
+        each.connection_id += 1000;
+    std::ranges::move(later, std::back_inserter(seen));
+    const auto found = estimate(seen, {});
+    const auto& first = first_of(found);
+    EXPECT_EQ(first.why, explanation::flush) << first.note;
+    EXPECT_GT(seconds(first.low), 15);
+    EXPECT_LE(seconds(first.low), 17);
+}
+
 TEST(explanations, late_after_silence)
 {
     const auto seen = boxes::with_late_ones(

@@ -80,6 +80,7 @@ inline std::vector<known_box> known_boxes()
         {"halves", either(10, 20, even), {.scale_s = 16}, mixture, 10, {}, 7},
         {"a_tenth", either(6, 12, a_tenth), {.scale_s = 12}, mixture, 6, {}, 0},
         {"tick_of_1_s_that_closes", sweep(7, 1), {.scale_s = 8, .closes = true}, tick, 7, {}, 6.7},
+        {"late_tick_of_1_s", sweep(77, 1), {.scale_s = 80, .closes = true}, tick, 77, {}, 76},
         {"tick_of_5_s", sweep(10, 5), {.scale_s = 13}, tick, 10, {}, 9},
         {"tick_of_20_s", sweep(30, 20), {.scale_s = 40}, tick, 30, {}, 27},
         {"tick_of_30_s", sweep(60, 30), {.scale_s = 75}, tick, 60, {}, 54},

@@ -55,6 +55,16 @@ TEST(renewal, leaves_out_what_follows_a_doubt_on_the_same_connection)
               (std::vector<nanoseconds>{3s, 6s}));
 }
 
+// The last packet of what it said may be the other end's acknowledgement, some time later.
+TEST(renewal, begins_at_what_was_said_and_not_at_the_last_packet)
+{
+    auto seen = talk;
+    seen[1].connection_age = 10100ms;  // the exchange before took 100 ms
+    const auto counted = renewed_only_by(direction::to_client, seen);
+    EXPECT_EQ(counted[1].idle_age, 4050ms);
+    EXPECT_EQ(counted[1].idle_age_error, 50ms);
+}
+
 // Fresh connections survive 9 s and are gone after 10 s; those that only heard something at
 // different times are gone after shorter silences.
 std::vector<observation> one_way()

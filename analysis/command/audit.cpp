@@ -15,7 +15,7 @@ namespace {
 
 using estimate::finding_kind;
 
-void options(po::options_description& add)
+void options_of_audit(po::options_description& add)
 {
     add_run_options(add);
     add_format_option(add);
@@ -56,7 +56,7 @@ exit_code audit_against(std::optional<nanoseconds> timeout, output format)
     return risk ? exit_code::not_met : exit_code::done;
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_audit(const po::variables_map& given)
 {
     const auto format = format_of(given);
     if (given.count("assume-timeout") != 0) {
@@ -79,6 +79,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command audit_command{"audit", "says which TCP connections of this host would be forgotten",
-                            options, run, "deadair-analysis audit --assume-timeout 15m"};
+                            options_of_audit, run_audit,
+                            "deadair-analysis audit --assume-timeout 15m"};
 
 }  // namespace deadair::command

@@ -34,7 +34,7 @@ constexpr std::array<setting_option, 3> setting_options{
      {"reconnect-at-least", recommend::setting_name::idle_reconnect,
       "a connection may be used again after so much silence"}}};
 
-void options(po::options_description& add)
+void options_of_check(po::options_description& add)
 {
     add_run_options(add);
     add_format_option(add);
@@ -122,7 +122,7 @@ void print(const po::variables_map& given, const store::run& which, std::span<co
         fmt::print("{}", fmt::join(rows, ""));
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_check(const po::variables_map& given)
 {
     (void)format_of(given);
     if (listed_middleboxes(given))
@@ -145,7 +145,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command check_command{"check", "for scripts: exit code 4 when the run is not as asked for",
-                            options, run,
+                            options_of_check, run_check,
                             "deadair-analysis check --db results.db --idle-timeout-at-least 30m"};
 
 }  // namespace deadair::command

@@ -12,7 +12,7 @@ namespace deadair::command {
 
 namespace {
 
-void options(po::options_description& add)
+void options_of_compare(po::options_description& add)
 {
     add_run_options(add);
     add.add_options()("with-run",
@@ -45,7 +45,7 @@ bool is_later(const store::run& one, const store::run& than)
            one.started_at > than.started_at;
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_compare(const po::variables_map& given)
 {
     const auto format = document_format(given, {"text", "json", "html", "markdown"}, "text");
     const auto& file = given["db"].as<std::string>();
@@ -67,7 +67,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command compare_command{
-    "compare", "two runs or files: which findings differ, and whether the path does", options, run,
-    "deadair-analysis compare --db before.db --with-db after.db"};
+    "compare", "two runs or files: which findings differ, and whether the path does",
+    options_of_compare, run_compare, "deadair-analysis compare --db before.db --with-db after.db"};
 
 }  // namespace deadair::command

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr duration_range wanted_range{.least = 1s, .most = 24h * 30};
 
-void options(po::options_description& add)
+void options_of_escalate(po::options_description& add)
 {
     add_run_options(add);
     add_path_options(add);
@@ -83,7 +83,7 @@ void write_bundle(const std::filesystem::path& folder, const store::database& fi
         folder.string());
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_escalate(const po::variables_map& given)
 {
     const auto format = document_format(given, {"markdown", "text"}, "markdown");
     const auto words = words_of(given);
@@ -103,7 +103,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command escalate_command{
-    "escalate", "writes the message to the team that runs the network", options, run,
-    "deadair-analysis escalate --db results.db --bundle for-the-network-team"};
+    "escalate", "writes the message to the team that runs the network", options_of_escalate,
+    run_escalate, "deadair-analysis escalate --db results.db --bundle for-the-network-team"};
 
 }  // namespace deadair::command

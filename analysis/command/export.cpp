@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> formats{"csv", "jsonl", "json", "openmetrics"};
 
-void options(po::options_description& add)
+void options_of_export(po::options_description& add)
 {
     add_run_options(add);
     add.add_options()(
@@ -87,7 +87,7 @@ void write(const po::variables_map& given, store::database& from, report::sink& 
     to.finish();
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_export(const po::variables_map& given)
 {
     (void)format_chosen(given);
     auto from = open_database(given);
@@ -103,7 +103,8 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command export_command{"export", "writes results for other programs", options, run,
+const command export_command{"export", "writes results for other programs", options_of_export,
+                             run_export,
                              "deadair-analysis export --db results.db --format csv --table probes"};
 
 }  // namespace deadair::command

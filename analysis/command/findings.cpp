@@ -11,7 +11,7 @@ namespace deadair::command {
 
 namespace {
 
-void options(po::options_description& add)
+void options_of_findings(po::options_description& add)
 {
     add_run_options(add);
     add_format_option(add);
@@ -27,7 +27,7 @@ std::string limits_text(std::span<const path_limits::limit> found)
     return text;
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_findings(const po::variables_map& given)
 {
     const auto format = format_of(given);
     const auto expected = expected_product(given);
@@ -55,7 +55,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command findings_command{"findings", "says after how much silence connections are forgotten",
-                               options, run,
+                               options_of_findings, run_findings,
                                "deadair-analysis findings --db results.db --format json"};
 
 }  // namespace deadair::command

@@ -7,14 +7,14 @@ namespace deadair::command {
 
 namespace {
 
-void options(po::options_description& add)
+void options_of_fleet(po::options_description& add)
 {
     add.add_options()("db", po::value<std::string>()->value_name("FILE")->default_value("all.db"),
                       "the merged results of many hosts");
     add_document_options(add, "text (the default), json, html or markdown");
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_fleet(const po::variables_map& given)
 {
     const auto format = document_format(given, {"text", "json", "html", "markdown"}, "text");
     const auto from = open_database(given);
@@ -33,7 +33,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command fleet_command{
-    "fleet", "many hosts: who measured the same, who stands apart, what changed", options, run,
-    "deadair-analysis fleet --db all.db --format html --output fleet.html"};
+    "fleet", "many hosts: who measured the same, who stands apart, what changed", options_of_fleet,
+    run_fleet, "deadair-analysis fleet --db all.db --format html --output fleet.html"};
 
 }  // namespace deadair::command

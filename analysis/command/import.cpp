@@ -27,7 +27,7 @@ using files = std::vector<std::string>;
 
 constexpr duration_range silence_range{.least = 100ms, .most = 24h};
 
-void options(po::options_description& add)
+void options_of_import(po::options_description& add)
 {
     auto to = add.add_options();
     to("db", po::value<std::string>()->value_name("FILE")->default_value("results.db"),
@@ -206,7 +206,7 @@ exit_code attach_all(const imported& all, const po::variables_map& given)
     return exit_code::done;
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_import(const po::variables_map& given)
 {
     if (given.count("file") == 0)
         throw usage_error("import needs the captures to read: import --db results.db capture.pcap");
@@ -248,7 +248,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command import_command{
-    "import", "takes from packet captures which silences were survived", options,
-    run,      "deadair-analysis import --db results.db path.pcap",       "file"};
+    "import",   "takes from packet captures which silences were survived", options_of_import,
+    run_import, "deadair-analysis import --db results.db path.pcap",       "file"};
 
 }  // namespace deadair::command

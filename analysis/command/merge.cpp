@@ -11,7 +11,7 @@ namespace {
 
 using files = std::vector<std::string>;
 
-void options(po::options_description& add)
+void options_of_merge(po::options_description& add)
 {
     add.add_options()("db",
                       po::value<std::string>()->value_name("FILE")->default_value("results.db"),
@@ -40,7 +40,7 @@ std::vector<std::filesystem::path> others(const po::variables_map& given)
     return all;
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_merge(const po::variables_map& given)
 {
     const auto from = others(given);
     const auto& into = given["db"].as<std::string>();
@@ -52,7 +52,8 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command merge_command{"merge", "copies the runs of several files into one",        options,
-                            run,     "deadair-analysis merge --db all.db vm1.db vm2.db", "file"};
+const command merge_command{
+    "merge",   "copies the runs of several files into one",        options_of_merge,
+    run_merge, "deadair-analysis merge --db all.db vm1.db vm2.db", "file"};
 
 }  // namespace deadair::command

@@ -21,7 +21,7 @@ constexpr const char* about_proxy =
     "beside it. With\n--for STACK, --role behind-proxy is for a server whose connections it reuses "
     "(close later than it), and\n--role proxy for that proxy itself (raise its limits).\n";
 
-void options(po::options_description& add)
+void options_of_recommend(po::options_description& add)
 {
     add_run_options(add);
     add_format_option(add);
@@ -124,7 +124,7 @@ exit_code run_measured(const po::variables_map& given)
     return answered == exit_code::done ? verdict_on(expected, result.findings) : answered;
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_recommend(const po::variables_map& given)
 {
     (void)format_of(given);
     if (listed_middleboxes(given))
@@ -139,7 +139,7 @@ exit_code run(const po::variables_map& given)
 }  // namespace
 
 const command recommend_command{"recommend", "prints the settings that follow, with reasons",
-                                options, run,
+                                options_of_recommend, run_recommend,
                                 "deadair-analysis recommend --db results.db --for linux-sysctl"};
 
 }  // namespace deadair::command

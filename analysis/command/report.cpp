@@ -9,7 +9,7 @@ namespace deadair::command {
 
 namespace {
 
-void options(po::options_description& add)
+void options_of_report(po::options_description& add)
 {
     add_run_options(add);
     add_path_options(add);
@@ -21,7 +21,7 @@ std::string default_format(const po::variables_map& given)
     return given.count("output") == 0 && isatty(STDOUT_FILENO) != 0 ? "text" : "html";
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_report(const po::variables_map& given)
 {
     const auto format = document_format(given, {"html", "markdown", "text"}, default_format(given));
     auto from = open_database(given);
@@ -42,7 +42,8 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command report_command{"report", "one page for people: HTML, Markdown or text", options, run,
+const command report_command{"report", "one page for people: HTML, Markdown or text",
+                             options_of_report, run_report,
                              "deadair-analysis report --db results.db --output report.html"};
 
 }  // namespace deadair::command

@@ -7,7 +7,7 @@ namespace deadair::command {
 
 namespace {
 
-void options(po::options_description& add)
+void options_of_runs(po::options_description& add)
 {
     add.add_options()("db",
                       po::value<std::string>()->value_name("FILE")->default_value("results.db"),
@@ -15,7 +15,7 @@ void options(po::options_description& add)
     add_format_option(add);
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_runs(const po::variables_map& given)
 {
     const auto format = format_of(given);
     const auto all = open_database(given).runs();
@@ -25,7 +25,7 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command runs_command{"runs", "lists the runs in the file", options, run,
+const command runs_command{"runs", "lists the runs in the file", options_of_runs, run_runs,
                            "deadair-analysis runs --db results.db"};
 
 }  // namespace deadair::command

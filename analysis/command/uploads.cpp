@@ -11,7 +11,7 @@ namespace deadair::command {
 
 namespace {
 
-void options(po::options_description& add)
+void options_of_uploads(po::options_description& add)
 {
     add_run_options(add);
     add_format_option(add);
@@ -29,7 +29,7 @@ store::run chosen(const po::variables_map& given, const store::database& from)
     return found == all.rend() ? chosen_run(given, from) : *found;
 }
 
-exit_code run(const po::variables_map& given)
+exit_code run_uploads(const po::variables_map& given)
 {
     const auto format = format_of(given);
     auto from = open_database(given);
@@ -52,7 +52,7 @@ exit_code run(const po::variables_map& given)
 
 }  // namespace
 
-const command uploads_command{"uploads", "says how uploads and downloads fared", options, run,
-                              "deadair-analysis uploads --db results.db"};
+const command uploads_command{"uploads", "says how uploads and downloads fared", options_of_uploads,
+                              run_uploads, "deadair-analysis uploads --db results.db"};
 
 }  // namespace deadair::command

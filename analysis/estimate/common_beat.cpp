@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "analysis/estimate/interval.hpp"
 #include "analysis/words/told.hpp"
 
 namespace deadair::estimate {

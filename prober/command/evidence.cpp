@@ -25,7 +25,7 @@ using evidence::part;
 // A handler may touch nothing else (signal-safety(7)).
 volatile std::sig_atomic_t interrupted = 0;
 
-void options(po::options_description& add)
+void options_of_evidence(po::options_description& add)
 {
     add_record_options(add);
     auto to = add.add_options();
@@ -204,7 +204,7 @@ exit_code gather(const arguments& from)
 }  // namespace
 
 const command evidence_command{
-    "evidence", "gathers what this host and the path look like, for those who run them", options,
-    gather};
+    "evidence", "gathers what this host and the path look like, for those who run them",
+    options_of_evidence, gather};
 
 }  // namespace deadair::prober

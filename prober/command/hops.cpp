@@ -21,7 +21,7 @@ struct wanted_hops {
     std::optional<known_timeout> timeout;
 };
 
-void options(po::options_description& add)
+void options_of_hops(po::options_description& add)
 {
     auto to = add.add_options();
     to("assume-timeout", value<std::string>()->value_name("TIME"),
@@ -77,7 +77,7 @@ std::string options_json(const wanted_hops& used, const hops_plan::plan& plan)
         used.server.whom.allow_interception);
 }
 
-exit_code run(const arguments& from)
+exit_code run_hops(const arguments& from)
 {
     auto wanted = read(from.given);
     auto into = store::database::open(wanted.record.database);
@@ -110,6 +110,6 @@ exit_code run(const arguments& from)
 }  // namespace
 
 const command hops_command{"hops", "finds out which box on the path forgets, and where it stands",
-                           options, run};
+                           options_of_hops, run_hops};
 
 }  // namespace deadair::prober

@@ -16,7 +16,7 @@
 namespace deadair::prober {
 namespace {
 
-void options(po::options_description& add)
+void options_of_measure(po::options_description& add)
 {
     add_measure_options(add);
     add_url_options(add);
@@ -150,7 +150,7 @@ exit_code measure(const arguments& from)
 }  // namespace
 
 const command measure_command{"measure",
-                              "measures after how much silence a connection is forgotten", options,
-                              measure, "HOST[:PORT] | URL "};
+                              "measures after how much silence a connection is forgotten",
+                              options_of_measure, measure, "HOST[:PORT] | URL "};
 
 }  // namespace deadair::prober

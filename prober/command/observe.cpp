@@ -20,7 +20,7 @@ using po::value;
 constexpr nanoseconds silence_least = 500ms;
 constexpr nanoseconds lasting_least = 2s;
 
-void options(po::options_description& add)
+void options_of_observe(po::options_description& add)
 {
     auto to = add.add_options();
     to("for", value<std::string>()->value_name("TIME"), "how long (default: until Ctrl-C)");
@@ -98,7 +98,7 @@ exit_code tell(store::database& from, const observe::observer& one, const record
     return exit_code::done;
 }
 
-exit_code run(const arguments& from)
+exit_code run_observe(const arguments& from)
 {
     const auto record = read_record_options(from.given);
     auto how = read(from, record);
@@ -122,6 +122,6 @@ exit_code run(const arguments& from)
 
 const command observe_command{
     "observe", "watches this host's own connections: after which silences they live, and die",
-    options, run, ""};
+    options_of_observe, run_observe, ""};
 
 }  // namespace deadair::prober

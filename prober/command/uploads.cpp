@@ -27,7 +27,7 @@ struct upload_options {
     uploads::plan plan;  // without its paths, which need the resolved name
 };
 
-void options(po::options_description& add)
+void options_of_uploads(po::options_description& add)
 {
     auto to = add.add_options();
     to("transport", value<std::string>()->value_name("LIST")->default_value("tls,wss"),
@@ -166,7 +166,7 @@ exit_code conclude(store::database& from, const uploads::measurement& over,
     return verdict(done, over.how().interrupted);
 }
 
-exit_code run(const arguments& from)
+exit_code run_uploads(const arguments& from)
 {
     auto wanted = read(from.given);
     boost::asio::io_context io{1};
@@ -197,7 +197,7 @@ exit_code run(const arguments& from)
 }  // namespace
 
 const command uploads_command{
-    "uploads", "measures how uploads and downloads fare, and what silence does to them", options,
-    run};
+    "uploads", "measures how uploads and downloads fare, and what silence does to them",
+    options_of_uploads, run_uploads};
 
 }  // namespace deadair::prober

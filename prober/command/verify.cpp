@@ -37,7 +37,7 @@ struct verify_options {
     bool evidence{};
 };
 
-void options(po::options_description& add)
+void options_of_verify(po::options_description& add)
 {
     add_hold_options(add);
     auto to = add.add_options();
@@ -211,7 +211,8 @@ exit_code verify(const arguments& from)
 
 }  // namespace
 
-const command verify_command{
-    "verify", "proves that settings keep connections alive, or that they do not", options, verify};
+const command verify_command{"verify",
+                             "proves that settings keep connections alive, or that they do not",
+                             options_of_verify, verify};
 
 }  // namespace deadair::prober

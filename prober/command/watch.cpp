@@ -18,7 +18,7 @@ using po::value;
 
 constexpr nanoseconds every_min = 10s;
 
-void options(po::options_description& add)
+void options_of_watch(po::options_description& add)
 {
     auto to = add.add_options();
     to("for", value<std::string>()->value_name("TIME"),
@@ -123,6 +123,6 @@ exit_code watch(const arguments& from)
 
 const command watch_command{
     "watch", "measures for days, holds connections in between, and records what goes wrong",
-    options, watch};
+    options_of_watch, watch};
 
 }  // namespace deadair::prober

@@ -118,15 +118,19 @@ chosen choose(std::span<const observation> silent, std::span<const observation> 
 {
     const surroundings beside{all, packet_loss};
     auto plain = account_of({.seen = {silent.begin(), silent.end()}}, packet_loss);
+    double by_chance = 0;
     for (const auto& each : plain.pools)
-        plain.score += log_of_common_beat(each.seen);
-    if (plain.score > good_enough) {
+        by_chance += log_of_common_beat(each.seen);
+    if (plain.score + by_chance > good_enough) {
         // Busy connections that were cut as well say what the silent ones cannot.
         // Nothing died that another outlived: who opened a few late did so for another reason.
         if (!by_age(plain, beside))
             return {std::move(plain), {}, false};
     }
     auto others = others_than(plain, beside);
+    for (auto& each : others)
+        if (each.by.why == explanation::tick)
+            each.score -= by_chance;
     others.push_back(std::move(plain));
     std::ranges::stable_sort(others, std::ranges::greater{}, &account::score);
     chosen found{std::move(others.front()), {}, began_anew(silent).has_value()};

@@ -25,6 +25,7 @@ constexpr double longest_s = 60;
 
 struct ends {
     std::vector<double> moments_s;  ///< of each that did not end together with one before
+    std::vector<double> begins_s;   ///< of their silences
     double youngest_s{};
     double oldest_s{};
 };
@@ -41,8 +42,10 @@ ends ends_of(std::span<const observation> seen)
         const double age = to_seconds(all[i]->idle_age);
         found.youngest_s = i == 0 ? age : std::min(found.youngest_s, age);
         found.oldest_s = std::max(found.oldest_s, age);
-        if (i == 0 || *all[i]->sent_at - *all[i - 1]->sent_at > together)
+        if (i == 0 || *all[i]->sent_at - *all[i - 1]->sent_at > together) {
             found.moments_s.push_back(to_seconds(*all[i]->sent_at));
+            found.begins_s.push_back(found.moments_s.back() - age);
+        }
     }
     return found;
 }
@@ -70,8 +73,10 @@ double log_of_common_beat(std::span<const observation> seen)
         return 0;
     double best = 0;
     const double last = std::min(std::ceil(width * 2), longest_s);
+    // What was opened on a beat ends on it.
     for (double period = 1; period <= last; ++period)
-        best = std::min(best, std::log(share_of(period, of.moments_s)));
+        best = std::min(best,
+                        std::log(share_of(period, of.moments_s) / share_of(period, of.begins_s)));
     const double free = std::log(last);  // so many periods were looked at
     return std::min(best * static_cast<double>(of.moments_s.size() - 1) + free, 0.0);
 }

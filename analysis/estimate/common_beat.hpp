@@ -8,7 +8,8 @@
 namespace deadair::estimate {
 
 /// How likely it is, as a logarithm, that ends which come at any moment alike all come on one beat
-/// of whole seconds. 0 where they do not, and where all have one age anyhow.
+/// of whole seconds. 0 where they do not, where their silences began on it, and where all have one
+/// age anyhow.
 double log_of_common_beat(std::span<const observation> seen);
 
 }  // namespace deadair::estimate

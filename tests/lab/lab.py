@@ -38,11 +38,11 @@ def program(name):
 class Lab:
     """client - firewall - server, made by scripts/lab and gone at the end of the `with`."""
 
-    def __init__(self, behaviour="strict", timeout=4, loss=None, rate=None):
+    def __init__(self, behaviour="strict", timeout=4, loss=None, rate=None, age=None):
         self.name = "t" + secrets.token_hex(3)
         self.timeout = timeout
         self._options = ["--behaviour", behaviour, "--timeout", str(timeout)]
-        for option, value in (("--loss", loss), ("--rate", rate)):
+        for option, value in (("--loss", loss), ("--rate", rate), ("--age", age)):
             if value is not None:
                 self._options += [option, str(value)]
         self.named_first = []  # addresses that the server's name has as well, before its own

@@ -8,23 +8,41 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Refreshed so often within one idle timeout, so that a lost packet or two do not matter.
+constexpr int refreshes_per_timeout = 4;
+constexpr nanoseconds every_min = 100ms;
+// Busy ones say something twice as often, and are asked as often, or by hundredths of the time in
+// long silences.
+constexpr int busy_per_timeout = 8;
+constexpr nanoseconds busy_every_max = 10s;
+constexpr nanoseconds ask_every_max = 1s;
+constexpr int asked_per_hold = 100;
 // No refreshed one is opened by more than this share of the time later than a control.
 constexpr int controls_per_hold = 4;
 // One busy one that is lost may be packet loss.
 constexpr std::uint32_t busy_lost_max = 1;
-// A middlebox that keeps longer what has said more than a few packets has seen so many then.
-constexpr std::uint32_t speakers = 2;
-constexpr std::uint32_t messages = 8;
 // One that cannot be opened is tried again so often.
 constexpr std::uint32_t tries_max = 4;
 constexpr nanoseconds retry_pause = 1s;
+
+// TCP keepalive is set in whole seconds.
+std::chrono::milliseconds interval_of(refresh by, nanoseconds every)
+{
+    if (by == refresh::tcp_keepalive)
+        return std::max(keepalive_interval_min, std::chrono::floor<std::chrono::seconds>(every));
+    return std::chrono::floor<std::chrono::milliseconds>(std::max(every_min, every));
+}
+
+nanoseconds ask_every(const trial& of)
+{
+    return std::max(std::min(ask_every_max, of.expired / busy_per_timeout),
+                    of.hold / asked_per_hold);
+}
 
 }  // namespace
 
 cohort::cohort(const trial& wanted, doorway& door) : wanted_{wanted}, door_{&door}
 {
-    for (std::uint32_t i = 0; i < speakers; ++i)
-        add(role::speaker, {});
     const auto between = std::max<nanoseconds::rep>(
         1, wanted_.hold / controls_per_hold / std::max<nanoseconds>(1ns, wanted_.pace));
     for (std::size_t i = 0; i < wanted_.refreshes.size(); ++i) {
@@ -74,19 +92,12 @@ void cohort::leave(std::vector<action>& todo) const
             todo.emplace_back(close_connection{each.connection});
 }
 
-// It has said all that it says before it is asked.
-bool cohort::is_silent(const member& one)
-{
-    return one.is == stage::done ||
-           (one.is >= stage::waiting && (one.as != role::speaker || one.said == messages));
-}
-
 // All at once, as soon as the last was silent for long enough.
 void cohort::find_moment()
 {
     time last{};
     for (const auto& each : members_) {
-        if (!is_silent(each))
+        if (each.is < stage::waiting)
             return;
         last = std::max(last, each.silent_since);
     }
@@ -112,14 +123,17 @@ void cohort::step(member& one, time now, last_numbers& last, std::vector<action>
     switch (one.is) {
         case stage::to_open:
             return open(one, now, last, todo);
-        case stage::opened:
-            if (one.as == role::busy)
-                todo.emplace_back(start_refresh{one.connection, one.how, busy_every(wanted_)});
-            else if (one.as == role::refreshed)
-                todo.emplace_back(
-                    start_refresh{one.connection, one.how, refreshed_every(wanted_, one.how.by)});
+        case stage::opened: {
+            const auto share = one.as == role::busy
+                                   ? std::min(busy_every_max, wanted_.expired / busy_per_timeout)
+                                   : wanted_.expired / refreshes_per_timeout;
+            if (one.as != role::silent)
+                todo.emplace_back(start_refresh{.connection = one.connection,
+                                                .how = one.how,
+                                                .every = interval_of(one.how.by, share)});
             one.is = stage::waiting;
             return wake(one.due);
+        }
         case stage::waiting:
             return wait(one, now, last, todo);
         case stage::opening:
@@ -145,21 +159,12 @@ void cohort::open(member& one, time now, last_numbers& last, std::vector<action>
     }
 }
 
-void cohort::speak(member& one, last_numbers& last, std::vector<action>& todo)
-{
-    one.probe = ++last.probe;
-    one.is = stage::asking;
-    todo.emplace_back(send_probe{one.probe, one.connection, wanted_.where.way});
-}
-
 void cohort::wait(member& one, time now, last_numbers& last, std::vector<action>& todo)
 {
-    if (!is_silent(one))
-        return speak(one, last, todo);
     const bool at_last = moment_ && *moment_ <= now;
     // Nothing may be under way at the moment that counts.
     const bool may_ask =
-        one.as == role::busy && (!moment_ || one.due + asked_every(wanted_) < *moment_);
+        one.as == role::busy && (!moment_ || one.due + ask_every(wanted_) < *moment_);
     if (!at_last && (!may_ask || one.due > now)) {
         if (may_ask)
             wake(one.due);
@@ -205,7 +210,7 @@ void cohort::on_event(const opened& seen)
     door_->let_in(seen.connection);
     one->is = stage::opened;
     one->silent_since = seen.last_packet;
-    one->due = seen.last_packet + asked_every(wanted_);
+    one->due = seen.last_packet + ask_every(wanted_);
 }
 
 void cohort::on_event(const open_failed& seen)
@@ -228,11 +233,7 @@ void cohort::on_event(const settled& seen)
     const bool goes_on = seen.result == outcome::delivered || seen.result == outcome::voided;
     if (one->is == stage::asking && goes_on) {
         one->is = stage::waiting;
-        if (one->as == role::speaker) {
-            ++one->said;
-            one->silent_since = seen.last_packet;
-        }
-        one->due = now_ + asked_every(wanted_);
+        one->due = now_ + ask_every(wanted_);
         return;
     }
     end(*one, seen.result);

@@ -6,7 +6,6 @@
 #include "prober/planner/actions.hpp"
 #include "prober/planner/doorway.hpp"
 #include "prober/planner/events.hpp"
-#include "prober/planner/trial.hpp"
 
 namespace deadair::planner {
 
@@ -16,11 +15,21 @@ struct last_numbers {
     probe_id probe{};
 };
 
+/// What a cohort is to try.
+struct trial {
+    stratum where;                 ///< of silent connections
+    std::vector<means> refreshes;  ///< one connection for each
+    nanoseconds expired{};         ///< the idle age by which silent connections are gone
+    nanoseconds hold{};            ///< how long nothing is said; above `expired`
+    time begins{};
+    nanoseconds pace{};  ///< from one opening to the next
+};
+
 /// Connections of one stratum that are opened together and probed at one moment: refreshed ones,
 /// and controls beside them. The silent ones must die, or what lives beside them proves nothing;
 /// the busy ones must live, or what dies beside them died of something else. Controls are the first
 /// and the last to be opened, and so many stand between that each refreshed one has some of its
-/// age. A few speak much at first, and are silent then: a middlebox may keep them longer.
+/// age.
 class cohort {
 public:
     /// @param door  that all cohorts of a plan go through; outlives it
@@ -49,7 +58,7 @@ public:
     std::vector<connection_id> busy() const;
 
 private:
-    enum class role : std::uint8_t { refreshed, silent, busy, speaker };
+    enum class role : std::uint8_t { refreshed, silent, busy };
     enum class stage : std::uint8_t { to_open, opening, opened, waiting, asking, probing, done };
     struct member {
         role as{};
@@ -60,7 +69,6 @@ private:
         connection_id connection{};
         probe_id probe{};
         std::uint32_t tries{};
-        std::uint32_t said{};  // by a speaker
         std::optional<outcome> result{};
     };
 
@@ -70,11 +78,9 @@ private:
     void step(member& one, time now, last_numbers& last, std::vector<action>& todo);
     void open(member& one, time now, last_numbers& last, std::vector<action>& todo);
     void wait(member& one, time now, last_numbers& last, std::vector<action>& todo);
-    void speak(member& one, last_numbers& last, std::vector<action>& todo);
     void wake(time at);
     void again(member& one, time at);
     static void end(member& one, outcome with);
-    static bool is_silent(const member& one);
     std::uint32_t count(role as, bool alive) const;
     template <class Match>
     member* find(Match match);

@@ -207,7 +207,7 @@ const std::vector<kind_of_box>& kinds_of_box()
         {"only the server's data", any_one_end, {one_end, sharp}, {97, 95, 0.5, 98, 4.1}},
         {"a pinhole for each side", any_pinholes, {each_end, sharp}, {97, 93, 0.5, 95, 3.7}},
         {"late after silence", any_sleeper, {delayed}, {97, 95, 0.5, 98, 4.4}, false},
-        {"longer after 3 messages", any_promoting, {promotion}, {97, 97, 0.5, 98, 1.3}},
+        {"longer after 3 messages", any_promoting, {promotion}, {0, 97, 0.5, 98, 1.3}},
         {"idle ones lost once", any_losing, {flush, sharp}, {93, 84, 0.5, 86, 5.3}},
         {"half of it from a moment on", any_changing, {policy_change}, {80, 95, 0.5, 84, 5.4}},
         {"half dead", any_half_dead, {explanation::half_dead, sharp}, {95, 97, 0.5, 96, 5.4}},

@@ -46,6 +46,12 @@ bool leaves_out(const reading& by)
            by.why == explanation::flush;
 }
 
+// Which of two timeouts a connection has: a stratum of which all deaths have the other one has one.
+bool goes_by_connection(const reading& by)
+{
+    return by.why == explanation::load || by.why == explanation::promotion;
+}
+
 // Counting otherwise explains something only if all is sharp then.
 bool is_sharp(const account& one)
 {
@@ -98,7 +104,8 @@ std::vector<account> others_than(const account& plain, const surroundings& besid
     }
     for (const auto read : {by_age, by_room, by_flush, by_tick, by_change, by_load, by_promotion})
         if (auto by = read(plain, beside))
-            if (auto one = whole_account_of(std::move(*by), beside.packet_loss))
+            if (auto one = whole_account_of(std::move(*by), beside.packet_loss);
+                one && (!goes_by_connection(one->by) || explains_all(*one, plain)))
                 all.push_back(std::move(*one));
     return all;
 }

@@ -1,6 +1,7 @@
 #include "prober/planner/cohort.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace deadair::planner {
 
@@ -41,7 +42,7 @@ nanoseconds ask_every(const trial& of)
 
 }  // namespace
 
-cohort::cohort(const trial& wanted, doorway& door) : wanted_{wanted}, door_{&door}
+cohort::cohort(trial wanted, doorway& door) : wanted_{std::move(wanted)}, door_{&door}
 {
     const auto between = std::max<nanoseconds::rep>(
         1, wanted_.hold / controls_per_hold / std::max<nanoseconds>(1ns, wanted_.pace));

@@ -33,7 +33,7 @@ struct trial {
 class cohort {
 public:
     /// @param door  that all cohorts of a plan go through; outlives it
-    cohort(const trial& wanted, doorway& door);
+    cohort(trial wanted, doorway& door);
 
     void act(time now, last_numbers& last, std::vector<action>& todo);
     std::optional<time> wake_at() const { return wake_at_; }

@@ -46,10 +46,11 @@ bool leaves_out(const reading& by)
            by.why == explanation::flush;
 }
 
-// Which of two timeouts a connection has: a stratum of which all deaths have the other one has one.
-bool goes_by_connection(const reading& by)
+// Of two timeouts only the shorter is read: a stratum of which all deaths have the other has none.
+bool has_two_timeouts(const reading& by)
 {
-    return by.why == explanation::load || by.why == explanation::promotion;
+    return by.why == explanation::load || by.why == explanation::promotion ||
+           by.why == explanation::policy_change;
 }
 
 // Counting otherwise explains something only if all is sharp then.
@@ -105,7 +106,7 @@ std::vector<account> others_than(const account& plain, const surroundings& besid
     for (const auto read : {by_age, by_room, by_flush, by_tick, by_change, by_load, by_promotion})
         if (auto by = read(plain, beside))
             if (auto one = whole_account_of(std::move(*by), beside.packet_loss);
-                one && (!goes_by_connection(one->by) || explains_all(*one, plain)))
+                one && (!has_two_timeouts(one->by) || explains_all(*one, plain)))
                 all.push_back(std::move(*one));
     return all;
 }

@@ -19,8 +19,6 @@ using namespace std::chrono_literals;
 constexpr nanoseconds together = 100ms;
 // With fewer moments any two or three make a beat.
 constexpr std::size_t moments_min = 4;
-// An end is seen no more exactly than a scheduler wakes a process.
-constexpr double moment_error_s = 0.004;
 constexpr double longest_s = 60;
 
 struct ends {
@@ -60,7 +58,7 @@ double share_of(double period_s, std::span<const double> moments_s)
         before = std::min(before, apart);
         after = std::max(after, apart);
     }
-    return std::min((after - before + moment_error_s) / period_s, 1.0);
+    return std::min((after - before + 2 * to_seconds(moment_error)) / period_s, 1.0);
 }
 
 }  // namespace

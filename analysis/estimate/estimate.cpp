@@ -103,8 +103,8 @@ std::vector<finding> estimate(std::span<const observation> seen, const assumptio
     const auto at_random = random_ends(busy);
     if (at_random)
         describe_random(findings, *at_random);
-    else if (!busy.empty())
-        doubt_random(findings);
+    else
+        doubt_random(findings, busy);
     std::vector<finding> beside;
     for (const auto& [where, here] : refreshed) {
         if (here.empty())

@@ -18,8 +18,6 @@ constexpr double chance_max = 1e-3;
 // Nobody's loss is taken for less than 1 %: a handful of probes cannot show it.
 constexpr double loss_min = 0.01;
 constexpr std::uint32_t retransmissions_max = 8;
-// An end is seen no more exactly than a scheduler wakes a process.
-constexpr nanoseconds moment_error = 2ms;
 // So many connections have to end by themselves.
 constexpr std::size_t exact_min = 3;
 // No more is stated: of a thousand runs that were simulated, one was wrong.

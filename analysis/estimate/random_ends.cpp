@@ -17,6 +17,8 @@ constexpr std::size_t ends_min = 3;
 constexpr nanoseconds apart = 1s;
 // An age limit lets none live so much longer than others.
 constexpr double no_limit_below = 0.7;
+// That none of so many comes has a chance of 5 %.
+constexpr int ends_expected = 3;
 // What silent connections alone say of random ends.
 constexpr double random_of_silent = 0.9;
 
@@ -100,10 +102,16 @@ void describe_random(std::vector<finding>& silent, nanoseconds mean)
     silent.erase(std::unique(silent.begin(), silent.end(), same), silent.end());
 }
 
-void doubt_random(std::vector<finding>& silent)
+void doubt_random(std::vector<finding>& silent, std::span<const observation> busy)
 {
+    nanoseconds lived{};
+    for (const auto& [connection, each] : lives_of(busy)) {
+        if (each.ended_at)
+            return;
+        lived += each.age;
+    }
     for (auto& each : silent) {
-        if (each.why != explanation::random)
+        if (each.why != explanation::random || !each.period || lived < ends_expected * *each.period)
             continue;
         each.why = explanation::unsettled;
         each.confidence = std::min(each.confidence, random_of_silent);

@@ -18,8 +18,9 @@ std::optional<nanoseconds> random_ends(std::span<const observation> busy);
 /// @param silent  findings of strata without refresh
 void describe_random(std::vector<finding>& silent, nanoseconds mean);
 
-/// Where busy ones all lived, silence has to do with it: what looks random is not settled.
+/// Where busy ones all lived, and some of them would have ended, silence has to do with it: what
+/// looks random is not settled.
 /// @param silent  findings of strata without refresh
-void doubt_random(std::vector<finding>& silent);
+void doubt_random(std::vector<finding>& silent, std::span<const observation> busy);
 
 }  // namespace deadair::estimate

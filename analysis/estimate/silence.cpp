@@ -14,8 +14,6 @@ using namespace std::chrono_literals;
 
 // Nobody's loss is taken for less than 1 %: a handful of probes cannot show it.
 constexpr double loss_min = 0.01;
-// An end is seen no more exactly than a scheduler wakes a process.
-constexpr nanoseconds moment_error = 2ms;
 // Losing so much by chance is not worth a thought: 1 in 1000.
 constexpr double log_odd = -6.9;
 constexpr std::size_t expiries_max = 100;
